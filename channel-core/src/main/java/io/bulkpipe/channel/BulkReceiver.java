@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * The receiving end of a {@link BulkChannel}: takes ranges of bytes, waits while there are none.
+ *
+ * <p>A receive takes what is there, at least one byte and at most what was asked for, as one
+ * contiguous piece. It waits only while there is nothing; a platform thread that had to wait may
+ * linger for a few microseconds while bytes keep arriving. Each call acquires the lock of this end at
+ * most once and copies the bytes once. A call of length zero takes no lock, never waits and changes
+ * nothing: it returns 0, at the end of the stream too.
+ *
+ * <p>The <b>end of the stream</b> is -1, again and again.
+ *
+ * <p><b>Errors</b>, in this order, beside those of bad arguments:
+ *
+ * <ul>
+ *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call; {@link
+ *       java.nio.channels.AsynchronousCloseException}: during the call, by another thread. Either has
+ *       the cause that was given;
+ *   <li>{@link SenderFailedException}: the sender aborted, or closed with a cause and everything that
+ *       it sent has been received;
+ *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A call
+ *       that can go on goes on and leaves the interrupt flag as it is.
+ * </ul>
+ *
+ * Each is thrown anew at every call and implements {@link PartialTransfer}. A receive that has taken
+ * bytes returns them; the error comes with the next call.
+ *
+ * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
+ * {@code close} or {@code abort}, to whoever was told.
+ */
+public interface BulkReceiver extends Closeable {
+
+  /**
+   * Receives into an array; waits while there is nothing.
+   *
+   * @param dst where the bytes go
+   * @return the number of bytes, at least 1 unless the array is empty, or -1 at the end of the stream
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  default int receiveInto(byte[] dst) throws IOException, InterruptedException {
+    return receiveInto(dst, 0, dst.length);
+  }
+
+  /**
+   * Receives into a slice of an array; waits while there is nothing.
+   *
+   * @param dst where the bytes go
+   * @param offset index of the first byte
+   * @param length the most bytes to take, 0 or more
+   * @return the number of bytes, at least 1 unless {@code length} is 0, or -1 at the end of the
+   *     stream
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int receiveInto(byte[] dst, int offset, int length) throws IOException, InterruptedException;
+
+  /**
+   * Receives into the remaining space of a buffer; waits while there is nothing. The position
+   * advances by what was received.
+   *
+   * @param dst where the bytes go, on the heap or off it
+   * @return the number of bytes, at least 1 unless the buffer is full, or -1 at the end of the stream
+   * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int receiveInto(ByteBuffer dst) throws IOException, InterruptedException;
+
+  /**
+   * Receives one byte; waits while there is nothing. Same as receiving into an array of one byte,
+   * without the array.
+   *
+   * @return the byte, 0 to 255, or -1 at the end of the stream
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int receiveByte() throws IOException, InterruptedException;
+
+  /**
+   * Receives into a slice of an array; waits no longer than a time, which covers the wait for another
+   * call of this end and the wait for bytes.
+   *
+   * @param dst where the bytes go
+   * @param offset index of the first byte
+   * @param length the most bytes to take, 0 or more
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes, 0 if the time was up, or -1 at the end of the stream
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int receiveInto(byte[] dst, int offset, int length, Duration timeout)
+      throws IOException, InterruptedException;
+
+  /**
+   * Receives into the remaining space of a buffer; waits no longer than a time, like {@link
+   * #receiveInto(byte[], int, int, Duration)}. The position advances by what was received.
+   *
+   * @param dst where the bytes go
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes, 0 if the time was up, or -1 at the end of the stream
+   * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int receiveInto(ByteBuffer dst, Duration timeout) throws IOException, InterruptedException;
+
+  /**
+   * Receives what is there now into a slice of an array. Never waits.
+   *
+   * @param dst where the bytes go
+   * @param offset index of the first byte
+   * @param length the most bytes to take, 0 or more
+   * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the end
+   *     of the stream
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   */
+  int tryReceiveInto(byte[] dst, int offset, int length) throws IOException;
+
+  /**
+   * Receives what is there now into the remaining space of a buffer. Never waits. The position
+   * advances by what was received.
+   *
+   * @param dst where the bytes go
+   * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the end
+   *     of the stream
+   * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
+   * @throws IOException see the class
+   */
+  int tryReceiveInto(ByteBuffer dst) throws IOException;
+
+  /**
+   * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or the
+   * end of the stream was told. Never waits. With one receiving thread, that thread may rely on these
+   * bytes until it receives, unless the sender aborts.
+   *
+   * @return from 0 to the capacity
+   */
+  int available();
+
+  /**
+   * Tells whether this end is open. The end of the stream does not close it. {@code false} is final.
+   *
+   * @return false once this end is closed
+   */
+  boolean isOpen();
+
+  /**
+   * Closes this end: the receiver is no longer interested. What is buffered is dropped, and senders
+   * get a {@link BrokenChannelException}. Waits for nothing, throws nothing, and does nothing if this
+   * end is closed already.
+   */
+  @Override
+  void close();
+
+  /**
+   * Closes this end with a reason, which the senders' {@link BrokenChannelException} has as its
+   * cause. Otherwise like {@link #close()}.
+   *
+   * @param cause what the senders are told
+   */
+  void cancel(Throwable cause);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * The sending end of a {@link BulkChannel}: takes ranges of bytes, waits while there is no room.
+ *
+ * <p>A blocking send moves its whole range, streaming it through when it is larger than the capacity,
+ * and no other send interleaves with it. Each call acquires the lock of this end at most once,
+ * whatever its length and however often it waits, and copies the range once; the array or buffer is
+ * the caller's again when the call returns. A call of length zero takes no lock, never waits and
+ * changes nothing.
+ *
+ * <p><b>Errors</b>, in this order, beside those of bad arguments:
+ *
+ * <ul>
+ *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call; {@link
+ *       java.nio.channels.AsynchronousCloseException}: during the call, by another thread. Either has
+ *       the cause that was given;
+ *   <li>{@link BrokenChannelException}: the receiver is gone;
+ *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A call
+ *       that can go on goes on and leaves the interrupt flag as it is.
+ * </ul>
+ *
+ * Each is thrown anew at every call, leaves the channel as usable as it was, and implements {@link
+ * PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent of that call.
+ *
+ * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
+ * {@code close} or {@code abort}, to whoever was told.
+ */
+public interface BulkSender extends Closeable {
+
+  /**
+   * Sends all of an array; waits for room as often as needed.
+   *
+   * @param src the bytes
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  default void sendBulk(byte[] src) throws IOException, InterruptedException {
+    sendBulk(src, 0, src.length);
+  }
+
+  /**
+   * Sends a slice of an array; waits for room as often as needed.
+   *
+   * @param src the bytes
+   * @param offset index of the first byte
+   * @param length number of bytes, 0 or more
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  void sendBulk(byte[] src, int offset, int length) throws IOException, InterruptedException;
+
+  /**
+   * Sends the remaining bytes of a buffer; waits for room as often as needed. The position advances
+   * by what counts as sent, also when the call fails.
+   *
+   * @param src the bytes, on the heap or off it
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  void sendBulk(ByteBuffer src) throws IOException, InterruptedException;
+
+  /**
+   * Sends the remaining bytes of several buffers as one range; waits for room as often as needed.
+   * Each position advances by what counts as sent of that buffer, also when the call fails.
+   *
+   * @param srcs the buffers, in order; none of them null
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  default void sendBulk(ByteBuffer[] srcs) throws IOException, InterruptedException {
+    sendBulk(srcs, 0, srcs.length);
+  }
+
+  /**
+   * Sends the remaining bytes of several buffers as one range, like {@link #sendBulk(ByteBuffer[])}.
+   *
+   * @param srcs the buffers; none of the slice null
+   * @param offset index of the first buffer
+   * @param length number of buffers, 0 or more
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  void sendBulk(ByteBuffer[] srcs, int offset, int length) throws IOException, InterruptedException;
+
+  /**
+   * Sends one byte; waits for room. Same as sending an array of one byte, without the array.
+   *
+   * @param value the byte, its lower eight bits
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  void sendByte(int value) throws IOException, InterruptedException;
+
+  /**
+   * Sends what it can of a slice of an array within a time, which covers the wait for another call
+   * of this end and the waits for room. What was sent is contiguous.
+   *
+   * @param src the bytes
+   * @param offset index of the first byte
+   * @param length number of bytes, 0 or more
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes sent; less than {@code length} if the time was up
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int sendBulk(byte[] src, int offset, int length, Duration timeout)
+      throws IOException, InterruptedException;
+
+  /**
+   * Sends what it can of the remaining bytes of a buffer within a time, like {@link
+   * #sendBulk(byte[], int, int, Duration)}. The position advances by what counts as sent, also when
+   * the call fails.
+   *
+   * @param src the bytes
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes sent; less than remained if the time was up
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  int sendBulk(ByteBuffer src, Duration timeout) throws IOException, InterruptedException;
+
+  /**
+   * Sends what fits now of a slice of an array. Never waits.
+   *
+   * @param src the bytes
+   * @param offset index of the first byte
+   * @param length number of bytes, 0 or more
+   * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class
+   */
+  int trySendBulk(byte[] src, int offset, int length) throws IOException;
+
+  /**
+   * Sends what fits now of the remaining bytes of a buffer. Never waits. The position advances by
+   * what counts as sent.
+   *
+   * @param src the bytes
+   * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
+   * @throws IOException see the class
+   */
+  int trySendBulk(ByteBuffer src) throws IOException;
+
+  /**
+   * Tells whether a receiver has parked for bytes. Who gathers small writes before sending them
+   * sends what it has when this turns true. Never waits. {@code true} may be out of date at once, as
+   * other senders may have sent; {@code false} too, as the receiver may be about to park.
+   *
+   * @return true if a receiver is parked
+   */
+  boolean isAwaited();
+
+  /**
+   * Returns how many bytes fit now: 0 once this end is closed or the receiver is gone. Never waits.
+   * With one sending thread, that thread may rely on this much room until it sends.
+   *
+   * @return from 0 to the capacity
+   */
+  int remainingCapacity();
+
+  /**
+   * Tells whether a send could still succeed. {@code false} is final.
+   *
+   * @return false once this end is closed or the receiver is gone
+   */
+  boolean isOpen();
+
+  /**
+   * Closes this end: after what was sent, the receiver gets the end of the stream. No send that
+   * begins after this returns succeeds; one that is in flight counts as sent as far as its bytes lie
+   * before the end, and reports exactly that. Waits for nothing, throws nothing, and does nothing if
+   * this end is closed already.
+   *
+   * <p>Note that try-with-resources calls this also when its block has failed, and before the catch
+   * block: a receiver then takes a truncated stream for a complete one. A producer that can fail
+   * should leave {@code close()} to its last line and call {@link #close(Throwable)} or {@link
+   * #abort} where it catches.
+   */
+  @Override
+  void close();
+
+  /**
+   * Closes this end for a failure: what was sent is still received, then the receiver gets a {@link
+   * SenderFailedException} with the cause. Otherwise like {@link #close()}: if this end is closed
+   * already, this does nothing.
+   *
+   * @param cause what the receiver is told
+   */
+  void close(Throwable cause);
+
+  /**
+   * Gives up: what is buffered is dropped, and the receiver gets a {@link SenderFailedException} at
+   * once. Works also after {@code close}, until the receiver has been told the end; the first cause
+   * that was given stays. Waits for nothing and throws nothing.
+   *
+   * @param cause what the receiver is told
+   */
+  void abort(Throwable cause);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.time.Duration;
+
+/** Until when an operation may wait, as a {@link System#nanoTime} or one of two other values. */
+final class Deadline {
+  /** Waits as long as it takes. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** Does not wait. */
+  static final long NOW = Long.MIN_VALUE;
+
+  private static final long LONGEST = Long.MAX_VALUE / 2;
+
+  private Deadline() {}
+
+  /** The end of a time from now: {@link #NOW} if that is not above zero, saturating above 146 years. */
+  static long after(Duration timeout) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      return NOW;
+    }
+    long nanos = timeout.toSeconds() > LONGEST / 1_000_000_000 ? LONGEST : timeout.toNanos();
+    long deadline = System.nanoTime() + nanos;
+    return deadline == NEVER || deadline == NOW ? deadline + 2 : deadline;
+  }
+
+  /** What is left of a deadline that is neither {@link #NEVER} nor {@link #NOW}. */
+  static long nanosLeft(long deadline) {
+    return deadline - System.nanoTime();
+  }
+
+  /** Tells whether a deadline of any kind has passed. */
+  static boolean hasPassed(long deadline) {
+    return deadline != NEVER && (deadline == NOW || nanosLeft(deadline) <= 0);
+  }
+}

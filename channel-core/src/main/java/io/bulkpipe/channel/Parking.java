@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A place for one thread to park, and for others to unpark it. */
+class Parking {
+  /*
+   * Waking is a Dekker protocol. A waiter registers, fences, looks at its condition again and only
+   * then parks; whoever makes the condition true does so, fences, and then looks for a waiter. Of
+   * two such fences one comes first, so either the waiter sees the condition or the waker the waiter.
+   *
+   * W1  The registration is the thread itself, and who removes it (compare-and-set to null) unparks
+   *     that very thread: no thread is unparked for another's registration, none is forgotten.
+   * W2  Whoever was unparked looks at its condition again; a stray permit harms nobody.
+   * W3  One thread at a time registers: it holds the end, or is first in the queue for it.
+   */
+
+  private static final VarHandle PARKED;
+
+  static {
+    try {
+      PARKED = MethodHandles.lookup().findVarHandle(Parking.class, "parked", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable Thread parked;
+
+  /** Tells whether a thread is registered. Read after a full fence that follows the change. */
+  final boolean isOccupied() {
+    return parked != null;
+  }
+
+  /** Unparks the thread that is registered, if there is one. */
+  final void unpark() {
+    Thread waiter = parked;
+    if (waiter != null && PARKED.compareAndSet(this, waiter, null)) {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  /**
+   * Registers the calling thread, or registers it again if it was unparked. Whoever calls this looks
+   * at its condition before it parks.
+   */
+  final void register() {
+    Thread self = Thread.currentThread();
+    assert parked == null || parked == self : "parked=" + parked;
+    parked = self;
+    VarHandle.fullFence();
+  }
+
+  /** Takes the registration back; false if somebody has unparked the thread for it. */
+  final boolean withdraw() {
+    Thread self = Thread.currentThread();
+    return parked == self && PARKED.compareAndSet(this, self, null);
+  }
+
+  @Override
+  public String toString() {
+    Thread waiter = parked;
+    return waiter == null ? "nobody" : waiter.getName();
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.io.IOException;
+
+/**
+ * Thrown to a receiver whose sender aborted, or closed with a cause after which everything that was
+ * sent has been received. The {@linkplain #getCause() cause} is the sender's.
+ */
+public final class SenderFailedException extends IOException implements PartialTransfer {
+  private static final long serialVersionUID = 1L;
+
+  SenderFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return 0
+   */
+  @Override
+  public long bytesTransferred() {
+    return 0;
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the next wait of one end may spin. The one place that says whether anything spins, lingers
+ * or polls at all. Used by one thread at a time.
+ */
+final class SpinBudget {
+  /*
+   * Spinning is a bet: it wins the cost of a park if the other side moves soon, and loses its own
+   * length if not, for instance because both threads share a core. So the budget follows the luck:
+   *
+   * S1  A spin is never longer than LONGEST, about what a park and its wake-up cost.
+   * S2  Each spin that was in vain halves the budget; below SHORTEST it is 0, and so many waits go by
+   *     without spinning before one is tried again, twice as many after each further failure.
+   * S3  A spin that paid gives the whole budget back.
+   *
+   * A side that waits in vain every time thus spins for LONGEST at most once in MOST_SKIPPED waits.
+   */
+
+  private static final long LONGEST = 20_000;
+  private static final long SHORTEST = 2_000;
+  private static final int FIRST_SKIPPED = 8;
+  private static final int MOST_SKIPPED = 256;
+
+  private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
+
+  /** {@code Thread.isVirtual}, where there is one. */
+  private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
+
+  private final boolean enabled;
+  private long budget = LONGEST;
+  private int toSkip;
+  private int skipped = FIRST_SKIPPED;
+
+  SpinBudget(boolean enabled) {
+    this.enabled = enabled && SEVERAL_PROCESSORS;
+  }
+
+  /** Tells whether the calling thread may spin: not on a single processor, nor if it is virtual. */
+  static boolean mayEverSpin() {
+    return SEVERAL_PROCESSORS && !isVirtual(Thread.currentThread());
+  }
+
+  /** How long the wait that begins now may spin, in nanoseconds; 0 for not at all. */
+  long next() {
+    if (!enabled || isVirtual(Thread.currentThread())) {
+      return 0;
+    }
+    if (toSkip > 0) {
+      toSkip--;
+      return 0;
+    }
+    return budget;
+  }
+
+  /** What the wait was for came while it span. */
+  void paid() {
+    budget = LONGEST;
+    skipped = FIRST_SKIPPED;
+  }
+
+  /** The wait span in vain. */
+  void failed() {
+    budget /= 2;
+    if (budget < SHORTEST) {
+      budget = LONGEST;
+      toSkip = skipped;
+      skipped = Math.min(2 * skipped, MOST_SKIPPED);
+    }
+  }
+
+  private static @Nullable MethodHandle findIsVirtual() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (NoSuchMethodException | IllegalAccessException e) {
+      return null; // before Java 21 there are none
+    }
+  }
+
+  private static boolean isVirtual(Thread thread) {
+    if (IS_VIRTUAL == null) {
+      return false;
+    }
+    try {
+      return (boolean) IS_VIRTUAL.invokeExact(thread);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+}

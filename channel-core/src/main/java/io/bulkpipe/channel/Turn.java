@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The words of a {@link Turn} that change at every operation, between its paddings. */
+abstract class TurnWords extends LeadingPadding {
+  static final VarHandle HELD;
+  static final VarHandle ACQUISITIONS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HELD = lookup.findVarHandle(TurnWords.class, "held", int.class);
+      ACQUISITIONS = lookup.findVarHandle(TurnWords.class, "acquisitions", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused") // through HELD
+  private int held;
+
+  @SuppressWarnings("unused") // through ACQUISITIONS
+  private long acquisitions;
+}
+
+/**
+ * The lock of one end: whoever has its turn may use that side of the ring. Where a single caller was
+ * promised, there is nothing to lock, and only the fence of the release remains.
+ */
+@SuppressWarnings("unused")
+class Turn extends TurnWords {
+  /*
+   * A flag, taken by compare-and-set. Those who do not get it queue for a lock of the JDK; who has
+   * that lock is the heir, the only one to park for the flag. Releasing thus looks at one word, and
+   * the queue (its order, interruption, timeouts) is not ours. Barging is allowed.
+   *
+   * T1  release() contains a full fence, after the flag and all that was done under it, and before it
+   *     looks for the heir. The callers rely on the same fence before they look whom to wake.
+   * T2  acquisitions changes under the turn only.
+   */
+
+  /** With assertions enabled, a promise of a single caller is checked. */
+  private static final boolean CHECKED = Turn.class.desiredAssertionStatus();
+
+  private long q0;
+  private long q1;
+  private long q2;
+  private long q3;
+  private long q4;
+  private long q5;
+  private long q6;
+
+  /** How often a platform thread polls the flag before it queues: a few microseconds. */
+  private static final int SPINS = 64;
+
+  private final boolean shared;
+  private final boolean spinning;
+  private final ReentrantLock queue = new ReentrantLock();
+  private final Parking heir = new Parking();
+
+  /**
+   * @param shared false if there is one call at a time anyway
+   */
+  Turn(boolean shared, boolean spinning) {
+    this.shared = shared;
+    this.spinning = spinning;
+  }
+
+  /** Takes the turn if nobody has it. */
+  final boolean tryAcquire() {
+    if (!shared) {
+      if (CHECKED && !take()) {
+        throw new IllegalStateException(
+            "two calls at a time, but the builder was promised a single sender or receiver");
+      }
+      return true;
+    }
+    if (!take()) {
+      return false;
+    }
+    ACQUISITIONS.setOpaque(this, acquisitions() + 1);
+    return true;
+  }
+
+  /**
+   * Takes the turn, waiting for it if need be.
+   *
+   * @param deadline see {@link Deadline}
+   * @return false if the time was up
+   * @throws InterruptedException if the thread is interrupted and would have to wait
+   */
+  final boolean acquire(long deadline) throws InterruptedException {
+    return tryAcquire() || (deadline != Deadline.NOW && (spin() || queueUp(deadline)));
+  }
+
+  /** Gives the turn back. Contains a full fence. */
+  final void release() {
+    if (shared) {
+      give();
+      VarHandle.fullFence();
+      heir.unpark();
+    } else {
+      if (CHECKED) {
+        give();
+      }
+      VarHandle.fullFence();
+    }
+  }
+
+  final long acquisitions() {
+    return (long) ACQUISITIONS.getOpaque(this);
+  }
+
+  /** The flag itself; a test puts a lock of its own in this place. */
+  boolean take() {
+    return HELD.compareAndSet(this, 0, 1);
+  }
+
+  /** The flag itself; a test puts a lock of its own in this place. */
+  void give() {
+    HELD.setRelease(this, 0);
+  }
+
+  private boolean isHeld() {
+    return (int) HELD.getOpaque(this) != 0;
+  }
+
+  private boolean spin() {
+    if (spinning && SpinBudget.mayEverSpin()) {
+      for (int i = 0; i < SPINS; i++) {
+        Thread.onSpinWait();
+        if (!isHeld() && tryAcquire()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean queueUp(long deadline) throws InterruptedException {
+    if (deadline == Deadline.NEVER) {
+      queue.lockInterruptibly();
+    } else if (!queue.tryLock(Deadline.nanosLeft(deadline), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    try {
+      heir.register();
+      while (!tryAcquire()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline == Deadline.NEVER) {
+          LockSupport.park(this);
+        } else {
+          long left = Deadline.nanosLeft(deadline);
+          if (left <= 0) {
+            return false;
+          }
+          LockSupport.parkNanos(this, left);
+        }
+        heir.register();
+      }
+      return true;
+    } finally {
+      heir.withdraw();
+      queue.unlock();
+    }
+  }
+
+  /** Tells who has the turn, for {@code toString}: {@code free}, or {@code held}. */
+  @Override
+  public String toString() {
+    return isHeld() ? "held" : "free";
+  }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where one end waits for the other: the sender for room, the receiver for bytes. Both wait for a
+ * position of the other side. Whoever waits has its end's turn, so there is one thread at a time.
+ */
+final class WaitPoint extends Parking {
+  /*
+   * First spin, as long as that pays; having seen the other side move, linger while it keeps moving,
+   * or each small range would cost two cache-line hand-overs; else park.
+   *
+   * P1  Before a thread parks it has registered, fenced, and found neither the position nor an ending
+   *     (the waiter's half of the protocol in Parking).
+   * P2  The other side wakes after a fence that follows its publication: each operation at its end,
+   *     and a send before it waits itself ("publish early, wake late": a parked receiver is woken once
+   *     for a whole range, but a spinning one sees each slice).
+   * P3  Every ending unparks both ends, whatever they wait for.
+   */
+
+  /** The position came. */
+  static final int MET = 1;
+
+  /** The time was up. */
+  static final int TIMED_OUT = 0;
+
+  /** The thread is interrupted; its flag is still set. */
+  static final int INTERRUPTED = -1;
+
+  /** An end has ended. */
+  static final int OVER = -2;
+
+  /** Between two looks at clock, ending and interrupt. */
+  private static final int POLLS = 8;
+
+  private static final long LONGEST_LINGER = 4_000;
+  private static final int LONGEST_PAUSE = 16;
+
+  private static final VarHandle WAITS;
+  private static final VarHandle PARKS;
+  private static final VarHandle WAKE_UPS;
+  private static final VarHandle NANOS_PARKED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WAITS = lookup.findVarHandle(WaitPoint.class, "waits", long.class);
+      PARKS = lookup.findVarHandle(WaitPoint.class, "parks", long.class);
+      WAKE_UPS = lookup.findVarHandle(WaitPoint.class, "wakeUps", long.class);
+      NANOS_PARKED = lookup.findVarHandle(WaitPoint.class, "nanosParked", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Position watched;
+  private final EndState state;
+  private final SpinBudget spins;
+
+  /** The position that the registered thread waits for; written before it registers. */
+  private volatile long awaited;
+
+  private long waits;
+  private long parks;
+  private long wakeUps;
+  private long nanosParked;
+
+  /**
+   * @param watched what the other side publishes
+   */
+  WaitPoint(Position watched, EndState state, SpinBudget spins) {
+    this.watched = watched;
+    this.state = state;
+    this.spins = spins;
+  }
+
+  /** Unparks who waits for {@code position} or less. The caller has published it and fenced. */
+  void wake(long position) {
+    if (isOccupied() && position >= awaited) {
+      unpark();
+    }
+  }
+
+  /**
+   * Waits.
+   *
+   * @param least the position that ends a spin
+   * @param enough the position at which there is no point in lingering any more
+   * @param wakeAt the position at which to be unparked
+   * @return {@link #MET} if the position came, maybe while the thread was about to give up; else why
+   *     not
+   */
+  int await(long least, long enough, long wakeAt, long deadline) {
+    if (!state.bothOpen()) {
+      return OVER;
+    }
+    add(WAITS, waits, 1);
+    return spin(least, enough, deadline) ? MET : park(wakeAt, deadline);
+  }
+
+  private boolean spin(long least, long enough, long deadline) {
+    long budget = spins.next();
+    if (budget == 0) {
+      return false;
+    }
+    long begin = System.nanoTime();
+    do {
+      for (int i = 0; i < POLLS; i++) {
+        Thread.onSpinWait();
+        if (watched.acquire() >= least) {
+          spins.paid();
+          linger(enough);
+          return true;
+        }
+      }
+      if (!state.bothOpen()
+          || Thread.currentThread().isInterrupted()
+          || Deadline.hasPassed(deadline)) {
+        return false;
+      }
+    } while (System.nanoTime() - begin < budget);
+    spins.failed();
+    return false;
+  }
+
+  /** Lets the other side settle: polls with a growing pause until it has done enough, or nothing. */
+  private void linger(long enough) {
+    long seen = watched.acquire();
+    if (seen >= enough) {
+      return;
+    }
+    long begin = System.nanoTime();
+    int pause = 1;
+    do {
+      for (int i = 0; i < pause; i++) {
+        Thread.onSpinWait();
+      }
+      long next = watched.acquire();
+      if (next == seen) {
+        return;
+      }
+      seen = next;
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    } while (seen < enough && System.nanoTime() - begin < LONGEST_LINGER);
+  }
+
+  private int park(long wakeAt, long deadline) {
+    awaited = wakeAt;
+    register();
+    int outcome;
+    while ((outcome = outcome(wakeAt, deadline)) == GO_ON) {
+      add(PARKS, parks, 1);
+      long begin = System.nanoTime();
+      if (deadline == Deadline.NEVER) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, deadline - begin);
+      }
+      add(NANOS_PARKED, nanosParked, System.nanoTime() - begin);
+      if (!isOccupied()) {
+        add(WAKE_UPS, wakeUps, 1);
+        register();
+      }
+    }
+    if (!withdraw()) {
+      add(WAKE_UPS, wakeUps, 1);
+    }
+    return outcome;
+  }
+
+  private static final int GO_ON = 2;
+
+  private int outcome(long wakeAt, long deadline) {
+    if (watched.acquire() >= wakeAt) {
+      return MET;
+    }
+    if (!state.bothOpen()) {
+      return OVER;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return INTERRUPTED;
+    }
+    return Deadline.hasPassed(deadline) ? TIMED_OUT : GO_ON;
+  }
+
+  private void add(VarHandle counter, long value, long more) {
+    counter.setOpaque(this, value + more);
+  }
+
+  /** What this end has done, with two figures that are not known here. */
+  ChannelStats.End stats(long bytes, long lockAcquisitions) {
+    return new ChannelStats.End(
+        bytes,
+        lockAcquisitions,
+        (long) WAITS.getOpaque(this),
+        (long) PARKS.getOpaque(this),
+        (long) WAKE_UPS.getOpaque(this),
+        (long) NANOS_PARKED.getOpaque(this));
+  }
+}
