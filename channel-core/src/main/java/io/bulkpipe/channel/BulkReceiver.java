@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The receiving end of a {@link BulkChannel}: takes ranges of bytes, waits while there are none.
@@ -46,7 +47,7 @@ public interface BulkReceiver extends Closeable {
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
    */
   default int receiveInto(byte[] dst) throws IOException, InterruptedException {
-    return receiveInto(dst, 0, dst.length);
+    return receiveInto(dst, 0, Objects.requireNonNull(dst, "dst=null").length);
   }
 
   /**

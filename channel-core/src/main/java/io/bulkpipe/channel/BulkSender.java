@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The sending end of a {@link BulkChannel}: takes ranges of bytes, waits while there is no room.
@@ -42,7 +43,7 @@ public interface BulkSender extends Closeable {
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
    */
   default void sendBulk(byte[] src) throws IOException, InterruptedException {
-    sendBulk(src, 0, src.length);
+    sendBulk(src, 0, Objects.requireNonNull(src, "src=null").length);
   }
 
   /**
@@ -71,21 +72,23 @@ public interface BulkSender extends Closeable {
    * Sends the remaining bytes of several buffers as one range; waits for room as often as needed.
    * Each position advances by what counts as sent of that buffer, also when the call fails.
    *
-   * @param srcs the buffers, in order; none of them null
+   * @param srcs the buffers, in order; none of them null, none twice
+   * @throws IllegalArgumentException if they hold the same buffer twice
    * @throws IOException see the class
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
    */
   default void sendBulk(ByteBuffer[] srcs) throws IOException, InterruptedException {
-    sendBulk(srcs, 0, srcs.length);
+    sendBulk(srcs, 0, Objects.requireNonNull(srcs, "srcs=null").length);
   }
 
   /**
    * Sends the remaining bytes of several buffers as one range, like {@link #sendBulk(ByteBuffer[])}.
    *
-   * @param srcs the buffers; none of the slice null
+   * @param srcs the buffers; none of the slice null, none twice
    * @param offset index of the first buffer
    * @param length number of buffers, 0 or more
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IllegalArgumentException if the slice holds the same buffer twice
    * @throws IOException see the class
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
    */

@@ -2,6 +2,7 @@
 package io.bulkpipe.channel;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Until when an operation may wait, as a {@link System#nanoTime} or one of two other values. */
 final class Deadline {
@@ -17,6 +18,7 @@ final class Deadline {
 
   /** The end of a time from now: {@link #NOW} if that is not above zero, saturating above 146 years. */
   static long after(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout=null");
     if (timeout.isZero() || timeout.isNegative()) {
       return NOW;
     }

@@ -184,7 +184,7 @@ final class ReceivingEnd implements BulkReceiver {
       return 0;
     }
     try {
-      return turn.acquire(deadline) ? BEGUN : 0;
+      return turn.tryAcquire() || turn.await(deadline) ? BEGUN : 0;
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -253,6 +253,7 @@ final class ReceivingEnd implements BulkReceiver {
   /** What a call returns that has taken no byte. */
   private int report(int found) throws IOException, InterruptedException {
     if (found == WaitPoint.INTERRUPTED) {
+      Thread.interrupted(); // the flag is told by the exception now
       throw interrupted();
     }
     if (found == WaitPoint.OVER) {
@@ -279,7 +280,6 @@ final class ReceivingEnd implements BulkReceiver {
   }
 
   private TransferInterruptedException interrupted() {
-    Thread.interrupted();
     return new TransferInterruptedException("interrupted while receiving: " + conduit.channel(), 0);
   }
 

@@ -23,10 +23,10 @@ final class RingReader extends RingSide {
     int slot = index();
     int first = storage.length - slot;
     if (n <= first) {
-      System.arraycopy(storage, slot, dst, offset, n);
+      RangeCopy.copy(storage, slot, dst, offset, n);
     } else {
-      System.arraycopy(storage, slot, dst, offset, first);
-      System.arraycopy(storage, 0, dst, offset + first, n - first);
+      RangeCopy.copy(storage, slot, dst, offset, first);
+      RangeCopy.copy(storage, 0, dst, offset + first, n - first);
     }
     advance(n);
   }

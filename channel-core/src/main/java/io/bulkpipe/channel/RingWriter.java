@@ -23,10 +23,10 @@ final class RingWriter extends RingSide {
     int slot = index();
     int first = storage.length - slot;
     if (n <= first) {
-      System.arraycopy(src, offset, storage, slot, n);
+      RangeCopy.copy(src, offset, storage, slot, n);
     } else {
-      System.arraycopy(src, offset, storage, slot, first);
-      System.arraycopy(src, offset + first, storage, 0, n - first);
+      RangeCopy.copy(src, offset, storage, slot, first);
+      RangeCopy.copy(src, offset + first, storage, 0, n - first);
     }
     advance(n);
   }

@@ -145,10 +145,7 @@ final class SendingEnd implements BulkSender {
   public void sendBulk(ByteBuffer[] srcs, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("srcs", Objects.requireNonNull(srcs, "srcs=null").length, offset, length);
-    long total = 0;
-    for (int i = offset; i < offset + length; i++) {
-      total += Objects.requireNonNull(srcs[i], "srcs holds null").remaining();
-    }
+    long total = Arguments.checkBuffers(srcs, offset, length);
     if (!begin(total, Deadline.NEVER)) {
       return;
     }
@@ -219,11 +216,24 @@ final class SendingEnd implements BulkSender {
     if (length == 0) {
       return false;
     }
+    return turn.tryAcquire() || awaitTurn(deadline);
+  }
+
+  /** Waits for the turn; an end that ended meanwhile ends the call, before it changes anything. */
+  private boolean awaitTurn(long deadline) throws IOException, InterruptedException {
     try {
-      return turn.acquire(deadline);
+      if (!turn.await(deadline)) {
+        return false;
+      }
     } catch (InterruptedException e) {
       throw interrupted(0);
     }
+    if (state.bothOpen()) {
+      return true;
+    }
+    leave();
+    SenderEnding own = state.sender();
+    throw own != null ? closedInFlight(own, 0) : broken(state.receiver(), 0);
   }
 
   /** Finds room, waiting for it if need be: a number of bytes, or why there is none. */
@@ -281,16 +291,21 @@ final class SendingEnd implements BulkSender {
     }
     SenderEnding own = state.sender();
     if (own != null && (found == WaitPoint.OVER || sent < done)) {
-      throw new EndClosedInFlightException(
-          "sender was closed in flight: " + conduit.channel(), own.cause(), sent);
+      throw closedInFlight(own, sent);
     }
     if (found == WaitPoint.OVER) {
       throw broken(state.receiver(), sent);
     }
     if (found == WaitPoint.INTERRUPTED) {
+      Thread.interrupted(); // the flag is told by the exception now
       throw interrupted(sent);
     }
     return sent;
+  }
+
+  private EndClosedInFlightException closedInFlight(SenderEnding own, long sent) {
+    return new EndClosedInFlightException(
+        "sender was closed in flight: " + conduit.channel(), own.cause(), sent);
   }
 
   private BrokenChannelException broken(@Nullable ReceiverEnding receiver, long sent) {
@@ -299,7 +314,6 @@ final class SendingEnd implements BulkSender {
   }
 
   private TransferInterruptedException interrupted(long sent) {
-    Thread.interrupted();
     return new TransferInterruptedException(
         "interrupted while sending: " + conduit.channel(), sent);
   }

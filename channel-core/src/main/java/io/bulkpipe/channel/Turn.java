@@ -89,14 +89,14 @@ class Turn extends TurnWords {
   }
 
   /**
-   * Takes the turn, waiting for it if need be.
+   * Waits for the turn that {@link #tryAcquire} did not get.
    *
    * @param deadline see {@link Deadline}
-   * @return false if the time was up
-   * @throws InterruptedException if the thread is interrupted and would have to wait
+   * @return true if the caller has the turn; false if the time was up
+   * @throws InterruptedException if the thread is interrupted
    */
-  final boolean acquire(long deadline) throws InterruptedException {
-    return tryAcquire() || (deadline != Deadline.NOW && (spin() || queueUp(deadline)));
+  final boolean await(long deadline) throws InterruptedException {
+    return deadline != Deadline.NOW && (spin() || queueUp(deadline));
   }
 
   /** Gives the turn back. Contains a full fence. */

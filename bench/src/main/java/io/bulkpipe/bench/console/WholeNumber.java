@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.console;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * An option whose value is a whole number.
+ *
+ * @param option its name, with its dashes
+ * @param least the least value allowed
+ * @param most the greatest value allowed
+ */
+public record WholeNumber(String option, int least, int most) {
+
+  /**
+   * Reads the option's value.
+   *
+   * @param command the command that it is for
+   * @param text what was given
+   * @return the number
+   * @throws InvalidOptionException if it is not a number from least to most
+   */
+  public int parse(CommandSpec command, String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, in words that fit both.
+    }
+    throw new InvalidOptionException(
+        command, option, text, "a whole number from " + least + " to " + most);
+  }
+}

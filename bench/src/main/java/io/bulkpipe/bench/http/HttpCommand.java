@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.console.InvalidOptionException;
+import io.bulkpipe.bench.console.Progress;
+import io.bulkpipe.bench.console.WholeNumber;
+import io.bulkpipe.bench.measure.Machine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The subcommand {@code http}. */
+@Command(
+    name = "http",
+    description = {
+      "Uploads a JSON array to an HTTP server in another process while it is written token by"
+          + " token, and measures what each pipe between the writer and the HTTP client costs.",
+      ""
+    })
+public final class HttpCommand implements Callable<Integer> {
+  private static final WholeNumber COUNT = new WholeNumber("--count", 1, Integer.MAX_VALUE);
+  private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
+  private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kmgKMG]");
+
+  // Set by picocli.
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--count",
+      paramLabel = "<n>",
+      description = "Integers in the array, 1 to 2147483647; by default ${DEFAULT-VALUE}.")
+  private String count = "10000000";
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "<n>",
+      description = "Measured runs of each subject, 1 to 1000; by default ${DEFAULT-VALUE}.")
+  private String rounds = "5";
+
+  @Option(
+      names = "--subjects",
+      paramLabel = "<a,b,...>",
+      description = "What to measure, in the order of the table; by default everything.")
+  private String subjects = Subject.titles();
+
+  @Option(
+      names = "--client-heap",
+      paramLabel = "<size>",
+      description = "The client JVMs' -Xmx, such as 32m; by default ${DEFAULT-VALUE}.")
+  private String clientHeap = "256m";
+
+  @Option(
+      names = "--json",
+      paramLabel = "<file>",
+      description = "Raw results; by default ${DEFAULT-VALUE}.")
+  private String json = "bulkpipe-http.json";
+
+  private HttpCommand() {}
+
+  /**
+   * Makes the command.
+   *
+   * @return a command line to be added to another one
+   */
+  public static CommandLine commandLine() {
+    CommandLine command = new CommandLine(new HttpCommand());
+    Stream<String> footer = Stream.concat(
+        Stream.of("%nSubjects:"),
+        Stream.of(Subject.values()).map(each -> each.title() + ": " + each.description()));
+    command.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
+    return command;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    HttpSettings settings = new HttpSettings(
+        COUNT.parse(spec, count), subjectList(), ROUNDS.parse(spec, rounds), heapSize());
+    Path file = jsonFile();
+    Machine machine = Machine.current();
+    List<HttpRun> runs;
+    try (Progress progress = new Progress("http", HttpScenario.steps(settings))) {
+      runs = new HttpScenario(settings, progress).run();
+    }
+    HttpReport report = HttpReport.of(machine, settings, runs);
+    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
+
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(new HttpTable(report));
+    out.println("raw results: " + file);
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<Subject> subjectList() {
+    Map<String, Subject> known = Subject.byTitle();
+    Set<Subject> chosen = new LinkedHashSet<>();
+    for (String title : subjects.split(",", -1)) {
+      Subject subject = known.get(title.strip());
+      if (subject == null || !chosen.add(subject)) {
+        throw new InvalidOptionException(
+            spec, "--subjects", subjects, "a list of these, each once: " + Subject.titles());
+      }
+    }
+    return List.copyOf(chosen);
+  }
+
+  private String heapSize() {
+    if (!HEAP.matcher(clientHeap).matches()) {
+      throw new InvalidOptionException(
+          spec, "--client-heap", clientHeap, "a number with k, m or g, such as 32m");
+    }
+    return clientHeap;
+  }
+
+  /** Looks now, not after an hour of measuring, whether the file can be written. */
+  private Path jsonFile() {
+    try {
+      Path file = Path.of(json);
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null && Files.isWritable(folder) && !Files.isDirectory(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // Answered below, in words that fit both.
+    }
+    throw new InvalidOptionException(
+        spec, "--json", json, "a file in a folder that exists and can be written to");
+  }
+}

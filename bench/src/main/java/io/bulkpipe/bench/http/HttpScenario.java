@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.child.ChildFailedException;
+import io.bulkpipe.bench.child.ChildJvm;
+import io.bulkpipe.bench.console.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Runs every subject in every round, each run in a new process, against one server process. A run
+ * before the first round, which does not count, warms up the server.
+ */
+final class HttpScenario {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final HttpSettings settings;
+  private final Progress progress;
+
+  /** The progress has {@link #steps} steps. */
+  HttpScenario(HttpSettings settings, Progress progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /** How many uploads there will be. */
+  static int steps(HttpSettings settings) {
+    return 2 * (1 + settings.rounds() * settings.subjects().size());
+  }
+
+  List<HttpRun> run() throws IOException, InterruptedException {
+    List<HttpRun> runs = new ArrayList<>();
+    try (ChildJvm server = ChildJvm.start(SumServer.class, List.of(), List.of())) {
+      String port = server.readLine();
+      measure("warm-up", settings.subjects().get(0), server, port);
+      for (int round = 1; round <= settings.rounds(); round++) {
+        for (Subject subject : orderIn(round, settings.subjects())) {
+          runs.add(new HttpRun(round, subject, measure("round " + round, subject, server, port)));
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** Each round starts with the next subject, and every other round goes the other way round. */
+  static List<Subject> orderIn(int round, List<Subject> subjects) {
+    List<Subject> order = new ArrayList<>(subjects);
+    Collections.rotate(order, 1 - round);
+    if (round % 2 == 0) {
+      Collections.reverse(order.subList(1, order.size()));
+    }
+    return order;
+  }
+
+  private UploadFigures measure(String when, Subject subject, ChildJvm server, String port)
+      throws IOException, InterruptedException {
+    String run = when + ", " + subject.title();
+    progress.now(run);
+    try {
+      return measure(subject, port);
+    } catch (IOException e) {
+      IOException failure = new IOException(run + ": " + e.getMessage(), e);
+      ChildFailedException serverFailure = server.failure();
+      if (serverFailure != null) {
+        failure.addSuppressed(serverFailure);
+      }
+      throw failure;
+    }
+  }
+
+  private UploadFigures measure(Subject subject, String port)
+      throws IOException, InterruptedException {
+    List<String> options = List.of("-Xmx" + settings.clientHeap());
+    List<String> arguments = List.of(subject.name(), String.valueOf(settings.count()), port);
+    try (ChildJvm client = ChildJvm.start(UploadClient.class, options, arguments)) {
+      String line = client.readLine();
+      if (!line.equals(UploadClient.WARM)) {
+        throw new IOException("the client said " + line);
+      }
+      progress.step();
+      UploadFigures figures = MAPPER.readValue(client.readLine(), UploadFigures.class);
+      client.awaitSuccess();
+      progress.step();
+      return figures;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.http;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.PipeStreams;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The pipes that are compared. Each holds 64 KiB. */
+enum Subject {
+  BULKPIPE(
+      "BulkChannel of 65536 bytes, single sender and single receiver promised; plain streams") {
+    @Override
+    StreamPair open() {
+      BulkChannel channel = promised();
+      return new StreamPair(
+          PipeStreams.outputStream(channel.sender()), PipeStreams.inputStream(channel.receiver()));
+    }
+  },
+
+  BULKPIPE_DEFAULT("BulkChannel of 65536 bytes, nothing promised; plain streams") {
+    @Override
+    StreamPair open() {
+      BulkChannel channel = BulkChannel.create(CAPACITY);
+      return new StreamPair(
+          PipeStreams.outputStream(channel.sender()), PipeStreams.inputStream(channel.receiver()));
+    }
+  },
+
+  BULKPIPE_STAGED("BulkChannel of 65536 bytes, single sender and single receiver promised;"
+      + " the output stream stages 8192 bytes") {
+    @Override
+    StreamPair open() {
+      BulkChannel channel = promised();
+      return new StreamPair(
+          PipeStreams.outputStream(channel.sender(), STAGED),
+          PipeStreams.inputStream(channel.receiver()));
+    }
+  },
+
+  PIPED("java.io.PipedOutputStream and PipedInputStream of 65536 bytes") {
+    @Override
+    StreamPair open() throws IOException {
+      PipedOutputStream out = new PipedOutputStream();
+      return new StreamPair(out, new PipedInputStream(out, CAPACITY));
+    }
+  },
+
+  KERNEL("java.nio.channels.Pipe (65536 bytes on Linux), unbuffered streams over it") {
+    @Override
+    StreamPair open() throws IOException {
+      Pipe pipe = Pipe.open();
+      return new StreamPair(
+          Channels.newOutputStream(pipe.sink()), Channels.newInputStream(pipe.source()));
+    }
+  },
+
+  KERNEL_BUFFERED("java.nio.channels.Pipe (65536 bytes on Linux),"
+      + " BufferedOutputStream and BufferedInputStream of 8192 bytes over it") {
+    @Override
+    StreamPair open() throws IOException {
+      StreamPair pipe = KERNEL.open();
+      return new StreamPair(
+          new BufferedOutputStream(pipe.out(), STAGED), new BufferedInputStream(pipe.in(), STAGED));
+    }
+  };
+
+  private static final int CAPACITY = 65_536;
+  private static final int STAGED = 8_192;
+
+  private final String description;
+
+  Subject(String description) {
+    this.description = description;
+  }
+
+  /** Makes a new pipe. */
+  abstract StreamPair open() throws IOException;
+
+  /** The exact configuration, in a line. */
+  String description() {
+    return description;
+  }
+
+  /** The name on the command line and in the results. */
+  @JsonValue
+  String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** All subjects by their titles. */
+  static Map<String, Subject> byTitle() {
+    return Stream.of(values()).collect(Collectors.toMap(Subject::title, Function.identity()));
+  }
+
+  /** All titles, in the order of the table, as the command line takes them. */
+  static String titles() {
+    return Stream.of(values()).map(Subject::title).collect(Collectors.joining(","));
+  }
+
+  private static BulkChannel promised() {
+    return BulkChannel.builder()
+        .capacity(CAPACITY)
+        .singleSender()
+        .singleReceiver()
+        .build();
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.measure;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process has used so far, all its threads together, or between two moments.
+ *
+ * @param cpuNanos CPU time, user and system
+ * @param userNanos the part of it in user mode, null where the system cannot tell
+ * @param systemNanos the part of it in the kernel, null where the system cannot tell
+ * @param voluntarySwitches how often a thread gave up its core to wait, likewise
+ */
+public record ProcessUsage(
+    long cpuNanos,
+    @Nullable Long userNanos,
+    @Nullable Long systemNanos,
+    @Nullable Long voluntarySwitches) {
+
+  /*
+   * struct rusage in words of a C long: user time (seconds, microseconds), system time (the same),
+   * fourteen counters. macOS stores the microseconds in the lower half of their word, the rest of
+   * which is undefined. Some C libraries reserve room behind the struct.
+   */
+  private static final int USER_TIME = 0;
+  private static final int SYSTEM_TIME = 2;
+  private static final int VOLUNTARY_SWITCHES = 16;
+  private static final int ROOM = 64;
+  private static final long LOWER_HALF = 0xffff_ffffL;
+
+  /**
+   * Reads the figures of this process.
+   *
+   * @return what it has used since it started
+   */
+  public static ProcessUsage current() {
+    return LibC.find().map(ProcessUsage::from).orElseGet(ProcessUsage::fromPlatformBean);
+  }
+
+  /**
+   * Subtracts.
+   *
+   * @param start an earlier moment of the same process
+   * @return what was used since then
+   */
+  public ProcessUsage since(ProcessUsage start) {
+    return new ProcessUsage(
+        cpuNanos - start.cpuNanos,
+        difference(userNanos, start.userNanos),
+        difference(systemNanos, start.systemNanos),
+        difference(voluntarySwitches, start.voluntarySwitches));
+  }
+
+  private static @Nullable Long difference(@Nullable Long end, @Nullable Long start) {
+    return end == null || start == null ? null : Long.valueOf(end - start);
+  }
+
+  private static @Nullable ProcessUsage from(LibC libC) {
+    try (Memory rusage = new Memory((long) ROOM * Native.LONG_SIZE)) {
+      rusage.clear();
+      if (libC.getrusage(0, rusage) != 0) {
+        return null;
+      }
+      long user = nanos(rusage, USER_TIME);
+      long system = nanos(rusage, SYSTEM_TIME);
+      return new ProcessUsage(user + system, user, system, word(rusage, VOLUNTARY_SWITCHES));
+    }
+  }
+
+  private static long nanos(Memory rusage, int word) {
+    return word(rusage, word) * 1_000_000_000 + (word(rusage, word + 1) & LOWER_HALF) * 1_000;
+  }
+
+  private static long word(Memory rusage, int index) {
+    return rusage.getNativeLong((long) index * Native.LONG_SIZE).longValue();
+  }
+
+  private static ProcessUsage fromPlatformBean() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new ProcessUsage(system.getProcessCpuTime(), null, null, null);
+  }
+}

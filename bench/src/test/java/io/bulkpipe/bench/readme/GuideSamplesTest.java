@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.readme;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.PipeStreams;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The samples of docs/guide compile, and the failing producer does what its page says. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class GuideSamplesTest {
+  private static final Path GUIDE = Path.of("..", "docs", "guide");
+
+  @TempDir
+  Path classes;
+
+  @Test
+  void allSamplesCompile() throws IOException, URISyntaxException {
+    try (Stream<Path> pages = Files.list(GUIDE)) {
+      for (Path page : pages.sorted().toList()) {
+        List<String> blocks = Sample.blocks(page);
+        for (int i = 0; i < blocks.size(); i++) {
+          Sample.compile(
+              "Guide" + i,
+              "static void produce(OutputStream out) throws IOException {}\n"
+                  + "static void consume(byte[] bytes) {}\n"
+                  + "static void sample(BulkChannel channel) throws Exception {\n"
+                  + blocks.get(i)
+                  + "}",
+              classes);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aProducerThatFailsIsNotACompleteStream() throws IOException {
+    BulkChannel channel = BulkChannel.create();
+    IllegalStateException thrown = new IllegalStateException("no more data");
+    Assertions.assertThatThrownBy(() -> {
+          try (OutputStream out = PipeStreams.outputStream(channel.sender(), 8192)) {
+            try {
+              out.write(1);
+              out.flush();
+              throw thrown;
+            } catch (RuntimeException failure) {
+              channel.sender().close(failure);
+              throw failure;
+            }
+          }
+        })
+        .isSameAs(thrown);
+    var in = PipeStreams.inputStream(channel.receiver());
+    Assertions.assertThat(in.read()).isEqualTo(1);
+    Assertions.assertThatThrownBy(in::read).hasCause(thrown);
+  }
+}

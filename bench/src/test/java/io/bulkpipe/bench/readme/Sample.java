@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.PipeStreams;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+
+/** The Java blocks of a Markdown page, and their compilation. */
+final class Sample {
+  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  private static final String IMPORTS = """
+      import io.bulkpipe.channel.*;
+      import io.bulkpipe.io.*;
+      import java.io.*;
+      import java.net.URI;
+      import java.net.http.*;
+      import java.net.http.HttpRequest.BodyPublishers;
+      import java.net.http.HttpResponse.BodyHandlers;
+      import java.util.function.Consumer;
+      """;
+
+  private Sample() {}
+
+  /** The blocks of a page, in order; at least one. */
+  static List<String> blocks(Path page) throws IOException {
+    List<String> blocks = BLOCK
+        .matcher(Files.readString(page, StandardCharsets.UTF_8))
+        .results()
+        .map((MatchResult block) -> block.group(1))
+        .toList();
+    assertThat(blocks).as("java blocks in " + page).isNotEmpty();
+    return blocks;
+  }
+
+  /** Compiles a class into a folder; fails with the compiler's messages. */
+  static void compile(String name, String body, Path folder)
+      throws IOException, URISyntaxException {
+    String source = IMPORTS + "public class " + name + " {\n" + body + "\n}\n";
+    Path file = Files.writeString(folder.resolve(name + ".java"), source);
+    String classPath = home(BulkChannel.class) + File.pathSeparator + home(PipeStreams.class);
+    List<String> options = List.of("-d", folder.toString(), "-cp", classPath);
+    StringWriter messages = new StringWriter();
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    try (var files = compiler.getStandardFileManager(null, null, null)) {
+      boolean compiled = compiler
+          .getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
+          .call();
+      assertThat(compiled).as(messages + source).isTrue();
+    }
+  }
+
+  private static String home(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+        .toString();
+  }
+}

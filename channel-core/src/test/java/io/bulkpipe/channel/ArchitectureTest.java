@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the core may use, and how its files look. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ArchitectureTest {
+  private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final int MOST_LINES = 400;
+
+  private static final JavaClasses CORE = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("io.bulkpipe.channel");
+
+  @Test
+  void theCoreUsesTheBaseModuleOnly() {
+    assertThat(CORE.size()).as("classes found").isGreaterThan(20);
+    classes()
+        .should()
+        .onlyDependOnClassesThat(describe(
+            "are of java.base, annotations of JSpecify, or the core itself",
+            (JavaClass used) -> (used.getName().startsWith("java.") && isOfBase(used.getName()))
+                || used.isPrimitive()
+                || used.isArray()
+                || resideInAPackage("org.jspecify.annotations").test(used)
+                || resideInAPackage("io.bulkpipe.channel").test(used)))
+        .check(CORE);
+  }
+
+  private static boolean isOfBase(String name) {
+    try {
+      return Class.forName(name).getModule().getName().equals("java.base");
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(name, e);
+    }
+  }
+
+  @Test
+  void theModuleRequiresNothingElse() throws IOException {
+    try (InputStream in = BulkChannel.class.getResourceAsStream("/module-info.class")) {
+      assertThat(in).isNotNull();
+      assertThat(ModuleDescriptor.read(in).requires())
+          .allMatch(r -> r.name().equals("java.base")
+              || (r.name().equals("org.jspecify")
+                  && r.modifiers().contains(Requires.Modifier.STATIC)));
+    }
+  }
+
+  @Test
+  void nothingPinsAVirtualThread() {
+    methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(CORE);
+    noClasses().should().callMethod(Object.class, "wait").check(CORE);
+    noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CORE);
+    assertThat(linesWith("synchronized (")).isEmpty();
+  }
+
+  @Test
+  void onlyTheContractIsPublic() {
+    List<String> published = CORE.stream()
+        .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
+        .map(JavaClass::getSimpleName)
+        .toList();
+    assertThat(published)
+        .containsExactlyInAnyOrder(
+            "BulkChannel",
+            "Builder",
+            "BulkSender",
+            "BulkReceiver",
+            "ChannelStats",
+            "End",
+            "PartialTransfer",
+            "BrokenChannelException",
+            "SenderFailedException",
+            "TransferInterruptedException");
+  }
+
+  /** No end may keep the other alive, nor the channel. */
+  @Test
+  void theEndsPointNeitherToEachOtherNorToTheChannel() {
+    for (JavaClass end : List.of(CORE.get(SendingEnd.class), CORE.get(ReceivingEnd.class))) {
+      assertThat(end.getAllFields().stream().map(f -> f.getRawType().getName()))
+          .doesNotContain(
+              SendingEnd.class.getName(),
+              ReceivingEnd.class.getName(),
+              BulkSender.class.getName(),
+              BulkReceiver.class.getName(),
+              BulkChannel.class.getName());
+    }
+    assertThat(CORE.get(Conduit.class).getAllFields().stream()
+            .map(f -> f.getRawType().getName()))
+        .doesNotContain(SendingEnd.class.getName(), ReceivingEnd.class.getName());
+  }
+
+  @Test
+  void filesAreShort() {
+    Map<String, Long> tooLong = new TreeMap<>();
+    eachSource((file, lines) -> {
+      if (lines.size() > MOST_LINES) {
+        tooLong.put(file.toString(), (long) lines.size());
+      }
+    });
+    assertThat(tooLong).isEmpty();
+  }
+
+  private static List<String> linesWith(String text) {
+    List<String> found = new java.util.ArrayList<>();
+    eachSource((file, lines) ->
+        lines.stream().filter(l -> l.contains(text)).forEach(l -> found.add(file + ": " + l)));
+    return found;
+  }
+
+  private static void eachSource(java.util.function.BiConsumer<Path, List<String>> action) {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      List<Path> sources = files.filter(f -> f.toString().endsWith(".java")).toList();
+      assertThat(sources).isNotEmpty();
+      for (Path source : sources) {
+        action.accept(source, Files.readAllLines(source));
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

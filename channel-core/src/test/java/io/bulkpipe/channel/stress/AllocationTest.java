@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.testing.Action;
+import io.bulkpipe.channel.testing.Covers;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sending and receiving leave nothing for the garbage collector. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Covers("R13")
+class AllocationTest {
+  private static final int PAIRS = 1_000_000;
+  private static final double MOST_BYTES_AN_OPERATION = 0.01;
+
+  /** A form of a send followed by a form of a receive. */
+  private record Form(String name, Function<BulkChannel, Action> pair) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Arguments> forms() {
+    List<Form> forms = List.of(
+        new Form("arrays", AllocationTest::arrays),
+        new Form("heap buffers", channel -> buffers(channel, ByteBuffer.allocate(8))),
+        new Form("direct buffers", channel -> buffers(channel, ByteBuffer.allocateDirect(8))),
+        new Form("single bytes", AllocationTest::bytes));
+    return Stream.of(false, true)
+        .flatMap(single -> forms.stream().map(form -> Arguments.of(form, single)));
+  }
+
+  private static Action arrays(BulkChannel channel) {
+    byte[] array = new byte[8];
+    return () -> {
+      channel.sender().sendBulk(array);
+      channel.receiver().receiveInto(array);
+    };
+  }
+
+  private static Action buffers(BulkChannel channel, ByteBuffer buffer) {
+    return () -> {
+      channel.sender().sendBulk(buffer.clear());
+      channel.receiver().receiveInto(buffer.clear());
+    };
+  }
+
+  private static Action bytes(BulkChannel channel) {
+    return () -> {
+      channel.sender().sendByte(1);
+      channel.receiver().receiveByte();
+    };
+  }
+
+  @DisplayName("R13 a million sends and receives allocate next to nothing")
+  @ParameterizedTest
+  @MethodSource("forms")
+  void operationsAllocateNothing(Form form, boolean single) throws Exception {
+    BulkChannel channel = single
+        ? BulkChannel.builder().singleSender().singleReceiver().build()
+        : BulkChannel.create();
+    Action pair = form.pair.apply(channel);
+    AllocatedBytes allocated = new AllocatedBytes();
+    repeat(pair, PAIRS / 4); // until it is compiled
+    long before = allocated.now();
+    repeat(pair, PAIRS);
+    long bytes = allocated.now() - before;
+    assertThat(bytes / (2.0 * PAIRS))
+        .as("bytes an operation, %s in all", bytes)
+        .isBetween(0.0, MOST_BYTES_AN_OPERATION);
+  }
+
+  private static void repeat(Action action, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      action.run();
+    }
+  }
+
+  /** What this thread has allocated; by reflection, as the module under test needs java.base only. */
+  private static final class AllocatedBytes {
+    private final Object threads;
+    private final Method allocated;
+
+    AllocatedBytes() throws ReflectiveOperationException {
+      threads = Class.forName("java.lang.management.ManagementFactory")
+          .getMethod("getThreadMXBean")
+          .invoke(null);
+      allocated = Class.forName("com.sun.management.ThreadMXBean")
+          .getMethod("getThreadAllocatedBytes", long.class);
+    }
+
+    @SuppressWarnings("deprecation") // Thread.threadId() comes with Java 19
+    long now() throws ReflectiveOperationException {
+      return (long) allocated.invoke(threads, Thread.currentThread().getId());
+    }
+  }
+}

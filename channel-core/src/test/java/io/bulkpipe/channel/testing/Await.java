@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel.testing;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits by asking again and again; never by a guess at how long something takes. */
+public final class Await {
+
+  /** After this long a condition counts as one that never comes true. */
+  public static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private Await() {}
+
+  /** Lets others run before something is tried again. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
+  public static void pause() {
+    Thread.yield();
+  }
+
+  /**
+   * Returns once a condition holds.
+   *
+   * @throws AssertionError if it does not within {@link #PATIENCE}
+   */
+  public static void until(String condition, BooleanSupplier holds) {
+    long start = System.nanoTime();
+    while (!holds.getAsBoolean()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new AssertionError("interrupted while waiting until " + condition);
+      }
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new AssertionError("not within " + PATIENCE + ": " + condition);
+      }
+      pause();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkSender;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A sender as a stream: each write is one send. The contract is in {@link PipeStreams}. */
+final class SenderOutputStream extends OutputStream {
+  /*
+   * No state of its own: the sender checks the arguments, keeps a range in one piece, and knows
+   * whether it is closed. That is why this stream needs no lock and allocates nothing.
+   */
+
+  private final BulkSender sender;
+
+  SenderOutputStream(BulkSender sender) {
+    this.sender = sender;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    try {
+      sender.sendByte(b);
+    } catch (InterruptedException e) {
+      throw Interruption.of(e);
+    }
+  }
+
+  @Override
+  public void write(byte[] b, int off, int len) throws IOException {
+    try {
+      sender.sendBulk(b, off, len);
+    } catch (InterruptedException e) {
+      throw Interruption.of(e);
+    }
+  }
+
+  /** There is never anything to publish. */
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    sender.close();
+  }
+
+  @Override
+  public String toString() {
+    return "output stream to " + sender;
+  }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BrokenChannelException;
+import io.bulkpipe.channel.BulkSender;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A sender as a stream that gathers small writes. The contract is in {@link
+ * PipeStreams#outputStream(BulkSender, int)}.
+ */
+final class StagedOutputStream extends OutputStream {
+  /*
+   * A send costs tens of nanoseconds, however short it is, so writes of a few bytes are put into an
+   * array first. Whatever fits and leaves room, while nobody waits for bytes, takes the short way:
+   * one comparison, one look at the sender, one copy. All else takes the long way, which publishes:
+   * sends what is staged, after it has staged what the call brought. A range that would fill the
+   * array by itself is sent from where it is, in one send together with what is staged before it.
+   *
+   *                        close
+   *        +---------------------------------------+
+   *        |    begin                    close     v
+   *      IDLE ---------> PUBLISHING ----------> CLOSED
+   *        ^   end           |
+   *        +-----------------+
+   *
+   * The stream belongs to one thread at a time, except that any thread may close it while another
+   * one is stuck in a publication. So a publication must say that it is going on, and whoever closes
+   * then leaves the array alone: bytes are sent by one thread or by the other, never by both. Whoever
+   * makes the transition from IDLE owns the array, and a publisher that finds at its end that it was
+   * overtaken by a close clears up.
+   *
+   * T1  staging[0 .. count) is what was accepted and not sent yet, in order.
+   * T2  Between two calls there is room in the array, unless a publication has failed.
+   * T3  A send moves the position of a buffer by exactly what counts as sent, however it ends. So
+   *     the array loses what was sent and keeps what was not, whatever is thrown.
+   * T4  A closed stream has an array of length 0, which no write fits into: the short way need not
+   *     ask whether the stream is open.
+   */
+
+  private enum Use {
+    /** Nobody sends from the array. */
+    IDLE,
+    /** A write or a flush sends from the array. */
+    PUBLISHING,
+    /** Closed; what was staged is being sent for the last time, or is gone. */
+    CLOSED
+  }
+
+  private final BulkSender sender;
+  private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
+  private byte[] staging;
+
+  /** The array again, for sending. */
+  private ByteBuffer staged;
+
+  private int count;
+
+  /**
+   * @param size of the array, at least 1
+   */
+  StagedOutputStream(BulkSender sender, int size) {
+    this.sender = sender;
+    this.staging = new byte[size];
+    this.staged = ByteBuffer.wrap(staging);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    byte[] dst = staging;
+    int n = count;
+    if (n + 1 < dst.length && !sender.isAwaited()) {
+      dst[n] = (byte) b;
+      count = n + 1;
+    } else {
+      writeTheLongWay(b);
+    }
+  }
+
+  @Override
+  public void write(byte[] b, int off, int len) throws IOException {
+    Objects.checkFromIndexSize(off, len, b.length);
+    byte[] dst = staging;
+    int n = count;
+    if (len < dst.length - n && !sender.isAwaited()) {
+      System.arraycopy(b, off, dst, n, len);
+      count = n + len;
+    } else {
+      writeTheLongWay(b, off, len);
+    }
+  }
+
+  private void writeTheLongWay(int b) throws IOException {
+    int accepted = 0;
+    try {
+      makeRoom();
+      staging[count++] = (byte) b;
+      accepted = 1;
+      publishIfDue();
+    } catch (InterruptedException e) {
+      throw Interruption.of(e, accepted);
+    }
+  }
+
+  private void writeTheLongWay(byte[] src, int off, int len) throws IOException {
+    if (len >= staging.length) {
+      sendAround(src, off, len);
+      return;
+    }
+    int accepted = 0;
+    try {
+      while (accepted < len) {
+        makeRoom();
+        int n = Math.min(len - accepted, staging.length - count);
+        System.arraycopy(src, off + accepted, staging, count, n);
+        count += n;
+        accepted += n;
+        publishIfDue();
+      }
+    } catch (InterruptedException e) {
+      throw Interruption.of(e, accepted);
+    }
+  }
+
+  /** Sends what is staged and then a range, as one send. */
+  private void sendAround(byte[] src, int off, int len) throws IOException {
+    ByteBuffer range = ByteBuffer.wrap(src, off, len);
+    begin();
+    try {
+      if (count == 0) {
+        sender.sendBulk(range);
+      } else {
+        sender.sendBulk(new ByteBuffer[] {staged, range});
+      }
+    } catch (InterruptedException e) {
+      throw Interruption.of(e, range.position() - off);
+    } finally {
+      end();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    if (count > 0) {
+      try {
+        publish();
+      } catch (InterruptedException e) {
+        throw Interruption.of(e);
+      }
+    }
+  }
+
+  /** Publishes if the array is full, as a failed publication leaves it (T2), or closed (T4). */
+  private void makeRoom() throws IOException, InterruptedException {
+    if (count == staging.length) {
+      publish();
+    }
+  }
+
+  private void publishIfDue() throws IOException, InterruptedException {
+    if (count == staging.length || sender.isAwaited()) {
+      publish();
+    }
+  }
+
+  private void publish() throws IOException, InterruptedException {
+    begin();
+    try {
+      sender.sendBulk(staged);
+      assert !staged.hasRemaining() : "sent in part, yet nothing was thrown: " + this;
+    } finally {
+      end();
+    }
+  }
+
+  /** Starts a publication: {@link #staged} has what is staged, no more and no less. */
+  private void begin() throws ClosedChannelException {
+    if (!use.compareAndSet(Use.IDLE, Use.PUBLISHING)) {
+      if (use.get() == Use.CLOSED) {
+        throw new ClosedChannelException();
+      }
+      throw new IllegalStateException("two threads at a time write to " + this);
+    }
+    assert count <= staging.length : this;
+    staged.limit(count).position(0);
+  }
+
+  /** Ends a publication, which may have failed. */
+  private void end() {
+    int sent = staged.position();
+    assert 0 <= sent && sent <= count : "sent=" + sent + ", " + this;
+    count -= sent;
+    System.arraycopy(staging, sent, staging, 0, count);
+    if (!use.compareAndSet(Use.PUBLISHING, Use.IDLE)) {
+      discard();
+    }
+  }
+
+  private void discard() {
+    assert use.get() == Use.CLOSED : this;
+    staging = new byte[0];
+    staged = ByteBuffer.wrap(staging);
+    count = 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    switch (use.getAndSet(Use.CLOSED)) {
+      case IDLE -> publishLast();
+      case PUBLISHING ->
+        sender.close(new IOException("stream was closed by another thread while it sent"));
+      case CLOSED -> {}
+    }
+  }
+
+  /** Sends the rest and ends the stream; if the rest cannot be sent, the end must not look clean. */
+  private void publishLast() throws IOException {
+    try {
+      staged.limit(count).position(0);
+      if (count > 0) {
+        sender.sendBulk(staged);
+      }
+      sender.close();
+    } catch (BrokenChannelException e) {
+      sender.close(); // Nobody is left to miss the rest.
+    } catch (ClosedChannelException e) {
+      if (e.getCause() == null) {
+        throw e; // The receiver takes what it got for everything: somebody should know.
+      }
+    } catch (InterruptedException e) {
+      InterruptedIOException failure = Interruption.of(e);
+      sender.close(failure);
+      throw failure;
+    } catch (Throwable failure) {
+      sender.close(failure);
+      throw failure;
+    } finally {
+      discard();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "output stream with " + count + " bytes staged to " + sender;
+  }
+}

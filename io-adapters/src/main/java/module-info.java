@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What connects a channel with everything that speaks {@code java.io}. */
+module io.bulkpipe.io {
+  requires transitive io.bulkpipe.channel;
+  requires static transitive org.jspecify;
+
+  exports io.bulkpipe.io;
+}
