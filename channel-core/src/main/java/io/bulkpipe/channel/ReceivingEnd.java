@@ -28,7 +28,7 @@ final class ReceivingEnd implements BulkReceiver {
 
   private static final int LARGEST_SLICE = 16 * 1024;
   private static final int SMALLEST_SLICE = 256;
-  private static final int LARGEST_BATCH = 4 * 1024;
+  private static final int LARGEST_BATCH = 16 * 1024;
 
   private final Conduit conduit;
   private final EndState state;

@@ -47,9 +47,14 @@ final class SpinBudget {
     return SEVERAL_PROCESSORS && !isVirtual(Thread.currentThread());
   }
 
+  /** Tells whether the calling thread may spin at this end. */
+  boolean allowed() {
+    return enabled && !isVirtual(Thread.currentThread());
+  }
+
   /** How long the wait that begins now may spin, in nanoseconds; 0 for not at all. */
   long next() {
-    if (!enabled || isVirtual(Thread.currentThread())) {
+    if (!allowed()) {
       return 0;
     }
     if (toSkip > 0) {

@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 final class WaitPoint extends Parking {
   /*
    * First spin, as long as that pays; having seen the other side move, linger while it keeps moving,
-   * or each small range would cost two cache-line hand-overs; else park.
+   * or each small range would cost two cache-line hand-overs; else park, and once unparked, let the
+   * other side go on if it has more.
    *
    * P1  Before a thread parks it has registered, fenced, and found neither the position nor an ending
    *     (the waiter's half of the protocol in Parking).
@@ -34,11 +35,16 @@ final class WaitPoint extends Parking {
   /** An end has ended. */
   static final int OVER = -2;
 
+  /** None of these: go on waiting. */
+  private static final int GO_ON = 2;
+
   /** Between two looks at clock, ending and interrupt. */
   private static final int POLLS = 8;
 
-  private static final long LONGEST_LINGER = 4_000;
-  private static final int LONGEST_PAUSE = 16;
+  private static final long LONGEST_LINGER = 8_000;
+  private static final int FIRST_PAUSE = 4;
+  private static final int LONGEST_PAUSE = 32;
+  private static final int MOST_YIELDS = 4;
 
   private static final VarHandle WAITS;
   private static final VarHandle PARKS;
@@ -60,6 +66,7 @@ final class WaitPoint extends Parking {
   private final Position watched;
   private final EndState state;
   private final SpinBudget spins;
+  private final YieldBudget yields;
 
   /** The position that the registered thread waits for; written before it registers. */
   private volatile long awaited;
@@ -76,6 +83,7 @@ final class WaitPoint extends Parking {
     this.watched = watched;
     this.state = state;
     this.spins = spins;
+    this.yields = new YieldBudget(spins);
   }
 
   /** Unparks who waits for {@code position} or less. The caller has published it and fenced. */
@@ -99,7 +107,7 @@ final class WaitPoint extends Parking {
       return OVER;
     }
     add(WAITS, waits, 1);
-    return spin(least, enough, deadline) ? MET : park(wakeAt, deadline);
+    return spin(least, enough, deadline) ? MET : park(wakeAt, enough, deadline);
   }
 
   private boolean spin(long least, long enough, long deadline) {
@@ -134,7 +142,7 @@ final class WaitPoint extends Parking {
       return;
     }
     long begin = System.nanoTime();
-    int pause = 1;
+    int pause = FIRST_PAUSE;
     do {
       for (int i = 0; i < pause; i++) {
         Thread.onSpinWait();
@@ -148,11 +156,13 @@ final class WaitPoint extends Parking {
     } while (seen < enough && System.nanoTime() - begin < LONGEST_LINGER);
   }
 
-  private int park(long wakeAt, long deadline) {
+  private int park(long wakeAt, long enough, long deadline) {
+    boolean parked = false;
     awaited = wakeAt;
     register();
     int outcome;
     while ((outcome = outcome(wakeAt, deadline)) == GO_ON) {
+      parked = true;
       add(PARKS, parks, 1);
       long begin = System.nanoTime();
       if (deadline == Deadline.NEVER) {
@@ -169,10 +179,34 @@ final class WaitPoint extends Parking {
     if (!withdraw()) {
       add(WAKE_UPS, wakeUps, 1);
     }
+    if (parked && outcome == MET) {
+      yieldUntil(enough);
+    }
     return outcome;
   }
 
-  private static final int GO_ON = 2;
+  /** Lets the other side go on, as long as that brings something: see {@link YieldBudget}. */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
+  private void yieldUntil(long enough) {
+    long first = watched.acquire();
+    if (first >= enough || !yields.next()) {
+      return;
+    }
+    long seen = first;
+    for (int i = 0; i < MOST_YIELDS && seen < enough; i++) {
+      Thread.yield();
+      long next = watched.acquire();
+      if (next == seen) {
+        break;
+      }
+      seen = next;
+    }
+    if (seen > first) {
+      yields.paid();
+    } else {
+      yields.failed();
+    }
+  }
 
   private int outcome(long wakeAt, long deadline) {
     if (watched.acquire() >= wakeAt) {

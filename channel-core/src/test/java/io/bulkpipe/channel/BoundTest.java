@@ -212,6 +212,7 @@ class BoundTest {
     while (!receiver.ended()) {
       assertThat(channel.receiver().available()).isBetween(0, capacity);
       assertThat(channel.sender().remainingCapacity()).isBetween(0, capacity);
+      Await.pause();
     }
     assertThat(receiver.result()).isEqualTo(total);
     sender.result();
@@ -229,6 +230,7 @@ class BoundTest {
       byte[] bytes = PositionedBytes.of(position, room);
       assertThat(channel.sender().trySendBulk(bytes, 0, room)).isEqualTo(room);
       position += room;
+      Await.pause();
     }
     receiver.result();
   }
@@ -246,6 +248,7 @@ class BoundTest {
       assertThat(channel.receiver().tryReceiveInto(got, 0, there)).isEqualTo(there);
       PositionedBytes.check(got, position);
       position += there;
+      Await.pause();
     }
     sender.result();
   }

@@ -218,10 +218,10 @@ class GivingUpTest {
   }
 
   private static void interruptUntilItEnds(Body<?> body) {
-    while (!body.ended()) {
+    Await.until(body.thread().getName() + " has ended", () -> {
       body.thread().interrupt();
-      Await.pause();
-    }
+      return body.ended();
+    });
   }
 
   private static int receiveDespiteInterrupts(BulkReceiver receiver, SplittableRandom random)

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 public final class Race {
   private static final int STRIDE = 32;
   private static final int OVER = 24;
+  private static final int SPINS = 1000;
 
   private final Action rescue;
   private final List<Thread> threads = new ArrayList<>();
@@ -114,8 +115,12 @@ public final class Race {
       for (int i = 0; i < rounds; i++) {
         if (i % STRIDE == 0) {
           progress.set(mine, i + 1);
-          while (progress.get(theirs) <= i && progress.get(OVER) == 0) {
-            Thread.onSpinWait();
+          for (int spins = 0; progress.get(theirs) <= i && progress.get(OVER) == 0; spins++) {
+            if (spins < SPINS) {
+              Thread.onSpinWait();
+            } else {
+              Thread.yield(); // the other one may have no processor
+            }
           }
         }
         deed.accept(i);

@@ -12,9 +12,16 @@ public final class Await {
 
   private Await() {}
 
-  /** Lets others run before something is tried again. */
+  /**
+   * Lets others run before something is tried again.
+   *
+   * @throws AssertionError if the thread was interrupted, which is how a test is told to end
+   */
   @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
   public static void pause() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new AssertionError("interrupted between two tries");
+    }
     Thread.yield();
   }
 
@@ -26,9 +33,6 @@ public final class Await {
   public static void until(String condition, BooleanSupplier holds) {
     long start = System.nanoTime();
     while (!holds.getAsBoolean()) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new AssertionError("interrupted while waiting until " + condition);
-      }
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
         throw new AssertionError("not within " + PATIENCE + ": " + condition);
       }
