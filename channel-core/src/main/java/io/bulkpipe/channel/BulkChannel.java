@@ -165,7 +165,7 @@ public final class BulkChannel {
      * Chooses how a platform thread waits.
      *
      * @param spinning true, the default: spin for at most about the cost of one park, as long as
-     *     that pays, then park; false: park at once
+     *     that pays, then park; false: park at once, and never linger
      * @return this
      */
     public Builder spinning(boolean spinning) {

@@ -12,7 +12,7 @@ import java.util.Objects;
  *
  * <p>A receive takes what is there, at least one byte and at most what was asked for, as one
  * contiguous piece. It waits only while there is nothing; a platform thread that had to wait may
- * linger for a few microseconds while bytes keep arriving. Each call acquires the lock of this end at
+ * linger while bytes keep arriving, for a few microseconds or some yields. Each call acquires the lock of this end at
  * most once and copies the bytes once. A call of length zero takes no lock, never waits and changes
  * nothing: it returns 0, at the end of the stream too.
  *

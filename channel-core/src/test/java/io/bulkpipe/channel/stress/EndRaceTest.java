@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One send against one close with a receive behind it, on hundreds of thousands of fresh channels. All
+ * One send against one close with a receive behind it, on a hundred thousand fresh channels. All
  * that matters here happens within a few instructions, so nothing else is done.
  */
 @Tag("stress")
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Covers({"B15", "B21", "R6"})
 class EndRaceTest {
-  private static final int BATCHES = 40;
+  private static final int BATCHES = 20;
   private static final int CHANNELS = 5_000;
   private static final int CAPACITY = 8;
   private static final Duration LIMIT = Duration.ofSeconds(100);

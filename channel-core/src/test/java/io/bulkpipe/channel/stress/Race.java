@@ -109,6 +109,7 @@ public final class Race {
     race.join(limit, () -> progress);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
   private void addRunner(
       int rounds, AtomicIntegerArray progress, int mine, int theirs, IntConsumer deed) {
     add(ThreadKind.PLATFORM, "runner " + mine, () -> {
