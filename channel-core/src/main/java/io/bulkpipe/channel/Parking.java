@@ -50,9 +50,15 @@ class Parking {
    */
   final void register() {
     Thread self = Thread.currentThread();
-    assert parked == null || parked == self : "parked=" + parked;
+    assert isFreeFor(self) : this;
     parked = self;
     VarHandle.fullFence();
+  }
+
+  /** Reads the registration once: somebody may remove it meanwhile. */
+  private boolean isFreeFor(Thread self) {
+    Thread waiter = parked;
+    return waiter == null || waiter == self;
   }
 
   /** Takes the registration back; false if somebody has unparked the thread for it. */

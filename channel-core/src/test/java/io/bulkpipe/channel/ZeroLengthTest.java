@@ -157,14 +157,17 @@ class ZeroLengthTest {
     assertReceivesFail(aborted, ErrorKind.SENDER_FAILED);
   }
 
-  @DisplayName("B16 after the sender failed and all was received: its error, also if first told so")
+  @DisplayName(
+      "B16 after the sender failed and all was received: nothing until told, then its error")
   @Test
-  @Covers({"B12", "E5"})
+  @Covers({"R5", "R7", "B12", "E5"})
   void senderFailedAndDrained() throws Exception {
     BulkChannel channel = BulkChannel.create(CAPACITY);
     channel.sender().sendBulk(PositionedBytes.of(0, 3));
     channel.sender().close(cause);
     PositionedBytes.receive(channel.receiver(), 3, 0);
+    assertThat(channel.receiver().receiveInto(NONE)).isZero();
+    ErrorKind.SENDER_FAILED.check(catchThrowable(() -> channel.receiver().receiveByte()), cause, 0);
     assertReceivesFail(channel, ErrorKind.SENDER_FAILED);
   }
 

@@ -32,10 +32,10 @@ public final class Crew implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** Starts work on a thread of a kind. */
-  public Body<@Nullable Void> start(ThreadKind kind, String name, Action work) {
+  public Body<?> start(ThreadKind kind, String name, Action work) {
     return start(kind, name, () -> {
       work.run();
-      return null;
+      return true;
     });
   }
 
@@ -45,7 +45,7 @@ public final class Crew implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** Starts work on a platform thread. */
-  public Body<@Nullable Void> start(String name, Action work) {
+  public Body<?> start(String name, Action work) {
     return start(ThreadKind.PLATFORM, name, work);
   }
 
