@@ -70,6 +70,9 @@ final class EndState {
     }
   }
 
+  /** Set before the first ending is made: what operations look at as long as all is well. */
+  private volatile boolean touched;
+
   private volatile @Nullable SenderEnding sender;
   private volatile @Nullable ReceiverEnding receiver;
 
@@ -85,17 +88,20 @@ final class EndState {
     return receiver;
   }
 
+  /** Tells, by one word, whether both ends are open. */
   boolean bothOpen() {
-    return sender == null && receiver == null;
+    return !touched || (sender == null && receiver == null);
   }
 
   /** Closes the sending end; false if it had ended already. */
   boolean closeSender(@Nullable Throwable cause) {
+    touched = true;
     return SENDER.compareAndSet(this, null, new SenderEnding(Phase.CLOSED, cause, 0));
   }
 
   /** Aborts the sending end; false if it was aborted already, or the receiver was told the end. */
   boolean abortSender(Throwable cause) {
+    touched = true;
     while (true) {
       SenderEnding now = sender;
       if (now != null && now.phase() != Phase.CLOSED) {
@@ -153,6 +159,7 @@ final class EndState {
 
   /** Closes the receiving end; false if it was closed already. */
   boolean closeReceiver(@Nullable Throwable cause) {
+    touched = true;
     return RECEIVER.compareAndSet(this, null, new ReceiverEnding(cause));
   }
 

@@ -39,6 +39,7 @@ final class SendingEnd implements BulkSender {
   private final WaitPoint bytes;
   private final int slice;
   private final int half;
+  private final int plenty;
 
   SendingEnd(Conduit conduit) {
     this.conduit = conduit;
@@ -49,6 +50,7 @@ final class SendingEnd implements BulkSender {
     this.bytes = conduit.bytes;
     this.slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, conduit.capacity / 4));
     this.half = (conduit.capacity + 1) / 2;
+    this.plenty = conduit.capacity - conduit.capacity / 8;
   }
 
   @Override
@@ -257,8 +259,8 @@ final class SendingEnd implements BulkSender {
     }
     VarHandle.fullFence();
     bytes.wake(writer.position());
-    long enough = writer.whereKnown(Math.min(wanted, half));
-    int outcome = room.await(writer.whereKnown(1), enough, enough, deadline);
+    long wakeAt = writer.whereKnown(Math.min(wanted, half));
+    int outcome = room.await(writer.whereKnown(1), writer.whereKnown(plenty), wakeAt, deadline);
     int free = writer.look();
     assert free > 0 || outcome != WaitPoint.MET : writer;
     return free > 0 && outcome != WaitPoint.OVER ? free : outcome;
@@ -273,7 +275,7 @@ final class SendingEnd implements BulkSender {
 
   /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */
   private long counted(long start, long done) {
-    if (state.sender() == null || done == 0) {
+    if (done == 0 || state.bothOpen() || state.sender() == null) {
       return done;
     }
     long end = state.raiseFloor(start + done);

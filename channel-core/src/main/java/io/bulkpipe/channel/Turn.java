@@ -7,26 +7,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The words of a {@link Turn} that change at every operation, between its paddings. */
+/** The word of a {@link Turn} that changes at every operation, between its paddings. */
 abstract class TurnWords extends LeadingPadding {
-  static final VarHandle HELD;
-  static final VarHandle ACQUISITIONS;
+  static final VarHandle TURNS;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HELD = lookup.findVarHandle(TurnWords.class, "held", int.class);
-      ACQUISITIONS = lookup.findVarHandle(TurnWords.class, "acquisitions", long.class);
+      TURNS = MethodHandles.lookup().findVarHandle(TurnWords.class, "turns", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  @SuppressWarnings("unused") // through HELD
-  private int held;
-
-  @SuppressWarnings("unused") // through ACQUISITIONS
-  private long acquisitions;
+  /** Twice the turns that were given back, and one more while somebody has it. */
+  @SuppressWarnings("unused") // through TURNS
+  private long turns;
 }
 
 /**
@@ -36,13 +31,14 @@ abstract class TurnWords extends LeadingPadding {
 @SuppressWarnings("unused")
 class Turn extends TurnWords {
   /*
-   * A flag, taken by compare-and-set. Those who do not get it queue for a lock of the JDK; who has
-   * that lock is the heir, the only one to park for the flag. Releasing thus looks at one word, and
-   * the queue (its order, interruption, timeouts) is not ours. Barging is allowed.
+   * A count that is odd while somebody has the turn; taken by compare-and-set. Those who do not get
+   * it queue for a lock of the JDK; who has that lock is the heir, the only one to park for the turn.
+   * Releasing thus looks at one word, and the queue (its order, interruption, timeouts) is not ours.
+   * Barging is allowed.
    *
-   * T1  release() contains a full fence, after the flag and all that was done under it, and before it
-   *     looks for the heir. The callers rely on the same fence before they look whom to wake.
-   * T2  acquisitions changes under the turn only.
+   * T1  release() contains a full fence, after the count and all that was done under it, and before
+   *     it looks for the heir. The callers rely on the same fence before they look whom to wake.
+   * T2  The count grows by one with each taking and each giving back, so it tells the acquisitions.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */
@@ -81,11 +77,7 @@ class Turn extends TurnWords {
       }
       return true;
     }
-    if (!take()) {
-      return false;
-    }
-    ACQUISITIONS.setOpaque(this, acquisitions() + 1);
-    return true;
+    return take();
   }
 
   /**
@@ -113,22 +105,28 @@ class Turn extends TurnWords {
     }
   }
 
+  /** How often the turn was taken; 0 if there is nothing to lock. */
   final long acquisitions() {
-    return (long) ACQUISITIONS.getOpaque(this);
+    return shared ? (turns() + 1) / 2 : 0;
   }
 
-  /** The flag itself; a test puts a lock of its own in this place. */
+  /** Takes the turn, if it is free; a test puts a lock of its own before this. */
   boolean take() {
-    return HELD.compareAndSet(this, 0, 1);
+    long now = turns();
+    return (now & 1) == 0 && TURNS.compareAndSet(this, now, now + 1);
   }
 
-  /** The flag itself; a test puts a lock of its own in this place. */
+  /** Gives it back; a test puts a lock of its own before this. */
   void give() {
-    HELD.setRelease(this, 0);
+    TURNS.setRelease(this, turns() + 1);
   }
 
   private boolean isHeld() {
-    return (int) HELD.getOpaque(this) != 0;
+    return (turns() & 1) != 0;
+  }
+
+  private long turns() {
+    return (long) TURNS.getOpaque(this);
   }
 
   private boolean spin() {

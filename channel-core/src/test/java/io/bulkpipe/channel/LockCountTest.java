@@ -33,7 +33,7 @@ class LockCountTest {
   @RegisterExtension
   final Crew crew = new Crew();
 
-  /** A lock of our own in the place of the flag. */
+  /** A lock of our own before the channel's word, which then never finds a rival. */
   private static final class CountingTurn extends Turn {
     private final Semaphore lock = new Semaphore(1);
     private final AtomicLong taken = new AtomicLong();
@@ -48,6 +48,7 @@ class LockCountTest {
       boolean got = lock.tryAcquire();
       if (got) {
         taken.incrementAndGet();
+        assertThat(super.take()).isTrue();
       }
       return got;
     }
@@ -55,6 +56,7 @@ class LockCountTest {
     @Override
     void give() {
       given.incrementAndGet();
+      super.give();
       lock.release();
     }
 
