@@ -22,20 +22,40 @@ final class Arguments {
    * @return the bytes that remain in them
    */
   @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
-  static long checkBuffers(ByteBuffer[] srcs, int offset, int length) {
+  static long checkBuffers(String array, ByteBuffer[] buffers, int offset, int length) {
     long total = 0;
     for (int i = offset; i < offset + length; i++) {
-      ByteBuffer src = srcs[i];
-      if (src == null) {
-        throw new NullPointerException("srcs[" + i + "]=null");
+      ByteBuffer buffer = buffers[i];
+      if (buffer == null) {
+        throw new NullPointerException(array + "[" + i + "]=null");
       }
       for (int j = offset; j < i; j++) {
-        if (srcs[j] == src && src.hasRemaining()) {
-          throw new IllegalArgumentException("srcs[" + i + "] is srcs[" + j + "]: " + src);
+        if (buffers[j] == buffer && buffer.hasRemaining()) {
+          throw new IllegalArgumentException(
+              array + "[" + i + "] is " + array + "[" + j + "]: " + buffer);
         }
       }
-      total += src.remaining();
+      total += buffer.remaining();
     }
     return total;
+  }
+
+  /** Checks the minimum of a window or of readiness: 1 to half the capacity, rounded up. */
+  static void checkMinimum(int minimum, int capacity) {
+    int half = (capacity + 1) / 2;
+    if (minimum < 1 || minimum > half) {
+      throw new IllegalArgumentException("minimum=" + minimum + " is not from 1 to " + half
+          + ", half of the capacity=" + capacity);
+    }
+  }
+
+  /** Checks the longest message: what the capacity holds together with the length, at most. */
+  static int checkMaximum(int maximum, int capacity) {
+    int limit = MessageLength.maximum(capacity);
+    if (maximum < 0 || maximum > limit) {
+      throw new IllegalArgumentException("maximum=" + maximum + " is not from 0 to " + limit
+          + ", what fits the capacity=" + capacity);
+    }
+    return maximum;
   }
 }

@@ -2,6 +2,7 @@
 package io.bulkpipe.channel;
 
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,15 @@ public final class BulkChannel {
   private final SendingEnd sender;
   private final ReceivingEnd receiver;
 
-  BulkChannel(Conduit conduit) {
+  BulkChannel(Conduit conduit, boolean detectAbandonment) {
     this.conduit = conduit;
-    this.sender = new SendingEnd(conduit);
-    this.receiver = new ReceivingEnd(conduit);
+    Sending sending = new Sending(conduit);
+    Receiving receiving = new Receiving(conduit);
+    this.sender = new SendingEnd(conduit, sending);
+    this.receiver = new ReceivingEnd(conduit, receiving);
+    if (detectAbandonment) {
+      Abandonment.watch(sending, receiving, conduit);
+    }
   }
 
   /**
@@ -112,11 +118,19 @@ public final class BulkChannel {
 
   /** Settings of a channel to be made. Not safe for use by several threads at once. */
   public static final class Builder {
-    private int capacity = DEFAULT_CAPACITY;
+    int capacity = DEFAULT_CAPACITY;
+    boolean direct;
+    boolean spinning = true;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    String name;
+
     private boolean singleSender;
     private boolean singleReceiver;
-    private boolean spinning = true;
-    private @Nullable String name;
+    private boolean detectAbandonment;
 
     private Builder() {}
 
@@ -133,6 +147,18 @@ public final class BulkChannel {
             "capacity=" + bytes + " is not from 1 to " + MAX_CAPACITY);
       }
       this.capacity = bytes;
+      return this;
+    }
+
+    /**
+     * Chooses where the bytes are kept. Storage grows with need, up to the capacity, either way.
+     *
+     * @param direct true: off the heap, so that files and sockets read and write windows without a
+     *     buffer in between; false, the default: on the heap, which is faster for arrays
+     * @return this
+     */
+    public Builder direct(boolean direct) {
+      this.direct = direct;
       return this;
     }
 
@@ -174,7 +200,33 @@ public final class BulkChannel {
     }
 
     /**
-     * Names the channel; the name appears in {@code toString} and in exceptions.
+     * Sets who completes the futures of the ends; by default that is {@link
+     * java.util.concurrent.CompletableFuture}'s own executor, which also steps in if this one
+     * rejects a task.
+     *
+     * @param executor must not run tasks in the thread that submits them: that thread moves bytes
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor=null");
+      return this;
+    }
+
+    /**
+     * Makes the channel notice an end that nobody can reach any more, nor the channel that could
+     * give it: the other end is then told as if it had been closed with a cause that says so. It takes
+     * a garbage collection to notice. Costs nothing while bytes move, and some 200 bytes a channel.
+     *
+     * @return this
+     */
+    public Builder detectAbandonment() {
+      this.detectAbandonment = true;
+      return this;
+    }
+
+    /**
+     * Names the channel; the name appears in {@code toString}, in exceptions and in
+     * flight recordings.
      *
      * @param name any text
      * @return this
@@ -190,13 +242,9 @@ public final class BulkChannel {
      * @return a new channel
      */
     public BulkChannel build() {
-      return new BulkChannel(new Conduit(
-          capacity,
-          name,
-          new Turn(!singleSender, spinning),
-          new Turn(!singleReceiver, spinning),
-          spinning,
-          0));
+      Conduit conduit = new Conduit(
+          this, new Turn(!singleSender, spinning), new Turn(!singleReceiver, spinning), 0);
+      return new BulkChannel(conduit, detectAbandonment);
     }
   }
 }

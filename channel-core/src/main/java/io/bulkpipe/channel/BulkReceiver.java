@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving end of a {@link BulkChannel}: takes ranges of bytes, waits while there are none.
@@ -31,7 +33,7 @@ import java.util.Objects;
  * </ul>
  *
  * Each is thrown anew at every call and implements {@link PartialTransfer}. A receive that has taken
- * bytes returns them; the error comes with the next call.
+ * bytes returns them, {@code receiveFully} excepted; the error comes with the next call.
  *
  * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
  * {@code close} or {@code abort}, to whoever was told.
@@ -75,6 +77,39 @@ public interface BulkReceiver extends Closeable {
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
    */
   int receiveInto(ByteBuffer dst) throws IOException, InterruptedException;
+
+  /**
+   * Receives one contiguous piece into several buffers, in their order; waits while there is nothing.
+   * Each position advances by what was received into that buffer.
+   *
+   * @param dsts where the bytes go; none of them null, none twice
+   * @return the number of bytes, at least 1 unless all buffers are full, or -1 at the end of the
+   *     stream
+   * @throws IllegalArgumentException if they hold the same buffer twice
+   * @throws java.nio.ReadOnlyBufferException if one of them is read-only
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  default long receiveInto(ByteBuffer[] dsts) throws IOException, InterruptedException {
+    return receiveInto(dsts, 0, Objects.requireNonNull(dsts, "dsts=null").length);
+  }
+
+  /**
+   * Receives one contiguous piece into several buffers, like {@link #receiveInto(ByteBuffer[])}.
+   *
+   * @param dsts where the bytes go; none of the slice null, none twice
+   * @param offset index of the first buffer
+   * @param length number of buffers, 0 or more
+   * @return the number of bytes, at least 1 unless all buffers are full, or -1 at the end of the
+   *     stream
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IllegalArgumentException if the slice holds the same buffer twice
+   * @throws java.nio.ReadOnlyBufferException if one of them is read-only
+   * @throws IOException see the class
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  long receiveInto(ByteBuffer[] dsts, int offset, int length)
+      throws IOException, InterruptedException;
 
   /**
    * Receives one byte; waits while there is nothing. Same as receiving into an array of one byte,
@@ -139,6 +174,98 @@ public interface BulkReceiver extends Closeable {
    * @throws IOException see the class
    */
   int tryReceiveInto(ByteBuffer dst) throws IOException;
+
+  /**
+   * Fills a slice of an array; waits as often as needed. No other receive takes bytes in between.
+   *
+   * @param dst where the bytes go
+   * @param offset index of the first byte
+   * @param length how many bytes to take, 0 or more
+   * @return {@code length}; less only if the stream ended before, and -1 if it had ended already
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class; {@code bytesTransferred} bytes lie in the array then
+   * @throws InterruptedException a {@link TransferInterruptedException}, likewise
+   */
+  int receiveFully(byte[] dst, int offset, int length) throws IOException, InterruptedException;
+
+  /**
+   * Fills a slice of an array like {@link #receiveFully(byte[], int, int)}, but waits no longer than
+   * a time.
+   *
+   * @param dst where the bytes go
+   * @param offset index of the first byte
+   * @param length how many bytes to take, 0 or more
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes taken; less than {@code length} if the time was up or the stream
+   *     ended, -1 if it had ended already
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IOException see the class; {@code bytesTransferred} bytes lie in the array then
+   * @throws InterruptedException a {@link TransferInterruptedException}, likewise
+   */
+  int receiveFully(byte[] dst, int offset, int length, Duration timeout)
+      throws IOException, InterruptedException;
+
+  /**
+   * Lends a read-only window of the channel's own memory to a callback, which reads from it; waits
+   * until at least {@code minimum} bytes are buffered. What it has consumed is free when it returns,
+   * so {@code while (receiver.drain(1, socket::write) >= 0) {}} writes the stream straight out of
+   * the channel.
+   *
+   * <p>The window's bytes lie between its position, which is not 0 in general, and its limit: more
+   * than the minimum if there are more in one piece, fewer only at the end of the stream. Where it
+   * leaves its position is what counts. The lock of this end is held meanwhile, so other receivers
+   * wait; closing and asking are allowed in the callback, an operation of this end is an {@link
+   * IllegalStateException}. Afterwards the window has no bytes remaining, and what it shows if it is
+   * widened again means nothing. If the callback throws, nothing is consumed.
+   *
+   * @param minimum the fewest bytes, 1 to half the capacity, rounded up
+   * @param reader the callback
+   * @return the number of bytes consumed, 0 or more; -1 at the end of the stream, without a call
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException if called from a callback of this end, or if the callback left the
+   *     position outside of the window
+   * @throws IOException see the class, or what the callback throws
+   * @throws InterruptedException see the class, or what the callback throws
+   */
+  int drain(int minimum, WindowReader reader) throws IOException, InterruptedException;
+
+  /**
+   * Lends a window like {@link #drain(int, WindowReader)}, but waits no longer than a time; the time
+   * of the callback does not count.
+   *
+   * @param minimum the fewest bytes, 1 to half the capacity, rounded up
+   * @param reader the callback
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes consumed, 0 if the time was up without a call of the callback; -1 at
+   *     the end of the stream, without a call
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException as without a timeout
+   * @throws IOException see the class, or what the callback throws
+   * @throws InterruptedException see the class, or what the callback throws
+   */
+  int drain(int minimum, WindowReader reader, Duration timeout)
+      throws IOException, InterruptedException;
+
+  /**
+   * Tells when receiving is worth a try. Never waits. The future completes, normally, once at least
+   * {@code minimum} bytes are buffered, or the sender is closed, while no call holds this end; or once
+   * this end is over. Another receiver may be faster all the same. It is completed by the channel's
+   * executor, unless it is complete when this returns. Completing or cancelling it yourself takes it
+   * out of the channel.
+   *
+   * @param minimum the fewest bytes, 1 to half the capacity, rounded up
+   * @return a new future
+   * @throws IllegalArgumentException if the minimum is out of its range
+   */
+  CompletableFuture<@Nullable Void> whenReadable(int minimum);
+
+  /**
+   * Tells when this end is over: it was closed, the sender aborted, or a receive was told the end of
+   * the stream. Never waits. Completes as {@link #whenReadable} does.
+   *
+   * @return a new future
+   */
+  CompletableFuture<@Nullable Void> whenOver();
 
   /**
    * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or the

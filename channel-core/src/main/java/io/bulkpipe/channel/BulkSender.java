@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending end of a {@link BulkChannel}: takes ranges of bytes, waits while there is no room.
@@ -31,7 +33,8 @@ import java.util.Objects;
  * PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent of that call.
  *
  * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
- * {@code close} or {@code abort}, to whoever was told.
+ * {@code close} or {@code abort}, to whoever was told; what a receiver did before it received, to who
+ * returns from {@code awaitDrained}.
  */
 public interface BulkSender extends Closeable {
 
@@ -155,11 +158,106 @@ public interface BulkSender extends Closeable {
   int trySendBulk(ByteBuffer src) throws IOException;
 
   /**
-   * Tells whether a receiver has parked for bytes. Who gathers small writes before sending them
+   * Sends all of a slice of an array, if all of it fits now; it becomes visible in one piece. Never
+   * waits.
+   *
+   * @param src the bytes
+   * @param offset index of the first byte
+   * @param length number of bytes, 0 to the capacity
+   * @return false, and nothing is sent, if not all of it fits, or another call holds this end
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IllegalArgumentException if {@code length} is above the capacity
+   * @throws IOException see the class
+   */
+  boolean trySendWhole(byte[] src, int offset, int length) throws IOException;
+
+  /**
+   * Lends a window of the channel's own memory to a callback, which writes into it; waits until at
+   * least {@code minimum} bytes are free. What it has written is published when it returns, so
+   * {@code while (sender.fill(1, file::read) >= 0) {}} sends a file, read straight into the channel.
+   *
+   * <p>The window's bytes lie between its position, which is not 0 in general, and its limit: more
+   * than the minimum if there are more in one piece. Where it leaves its position is what counts. The
+   * lock of this end is held meanwhile, so other senders wait; closing and asking are allowed in the
+   * callback, an operation of this end is an {@link IllegalStateException}. Afterwards the window has
+   * no bytes remaining; to go on using it corrupts the channel. If the callback throws, nothing is
+   * published.
+   *
+   * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
+   * @param writer the callback
+   * @return the number of bytes published, 0 or more; -1 if the callback wrote nothing and returned
+   *     a negative number
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException if called from a callback of this end, or if the callback left the
+   *     position outside of the window
+   * @throws IOException see the class, or what the callback throws
+   * @throws InterruptedException see the class, or what the callback throws
+   */
+  int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException;
+
+  /**
+   * Lends a window like {@link #fill(int, WindowWriter)}, but waits no longer than a time; the time
+   * of the callback does not count.
+   *
+   * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
+   * @param writer the callback
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return the number of bytes published, 0 if the time was up without a call of the callback; -1
+   *     if the callback wrote nothing and returned a negative number
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException as without a timeout
+   * @throws IOException see the class, or what the callback throws
+   * @throws InterruptedException see the class, or what the callback throws
+   */
+  int fill(int minimum, WindowWriter writer, Duration timeout)
+      throws IOException, InterruptedException;
+
+  /**
+   * Tells when sending is worth a try. Never waits. The future completes, normally, once at least
+   * {@code minimum} bytes are free while no call holds this end, or no send can succeed any more;
+   * another sender may be faster all the same. It is completed by the channel's executor, unless it
+   * is complete when this returns. Completing or cancelling it yourself takes it out of the channel.
+   *
+   * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
+   * @return a new future
+   * @throws IllegalArgumentException if the minimum is out of its range
+   */
+  CompletableFuture<@Nullable Void> whenWritable(int minimum);
+
+  /**
+   * Tells when this end is over: the receiver is gone, this end was aborted, or it was closed and no
+   * send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
+   *
+   * @return a new future
+   */
+  CompletableFuture<@Nullable Void> whenOver();
+
+  /**
+   * Waits until everything that was sent before this call has been received. Works also after this
+   * end was closed. Takes no lock of this end, so others may send meanwhile; what they send is not
+   * waited for.
+   *
+   * @throws IOException see the class: if the receiver goes, or this end is aborted, before that
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  void awaitDrained() throws IOException, InterruptedException;
+
+  /**
+   * Waits like {@link #awaitDrained()}, but no longer than a time.
+   *
+   * @param timeout how long to wait; zero or negative: not at all
+   * @return false if the time was up
+   * @throws IOException see the class: if the receiver goes, or this end is aborted, before that
+   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   */
+  boolean awaitDrained(Duration timeout) throws IOException, InterruptedException;
+
+  /**
+   * Tells whether a receiver has parked for bytes, or watches for them by a future. Who gathers small writes before sending them
    * sends what it has when this turns true. Never waits. {@code true} may be out of date at once, as
    * other senders may have sent; {@code false} too, as the receiver may be about to park.
    *
-   * @return true if a receiver is parked
+   * @return true if a receiver is parked, or a future of {@code whenReadable} is not complete
    */
   boolean isAwaited();
 

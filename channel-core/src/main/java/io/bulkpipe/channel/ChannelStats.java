@@ -7,8 +7,10 @@ package io.bulkpipe.channel;
  *
  * @param sender the sending end
  * @param receiver the receiving end
+ * @param fullest the most bytes that were buffered when either end looked, which it does when it has
+ *     no room or no bytes that it knows of
  */
-public record ChannelStats(End sender, End receiver) {
+public record ChannelStats(End sender, End receiver, int fullest) {
 
   /**
    * What one end has done.
@@ -16,11 +18,19 @@ public record ChannelStats(End sender, End receiver) {
    * @param bytes bytes that went through this end
    * @param lockAcquisitions how often the lock of this end was acquired: once for each bulk operation
    *     of a length above zero that got its turn; 0 where the builder was promised a single caller
+   * @param otherLockAcquisitions how often any other lock was acquired on this end's behalf: of the
+   *     queue of those who wait for their turn, and of the sets of readiness futures
    * @param waits how often an operation that had its turn found no room, or no bytes, and waited
    * @param parks how often a waiting thread parked
    * @param wakeUps how often the other end, or a closing, unparked a waiting thread
    * @param nanosParked time that waiting threads were parked, in nanoseconds
    */
   public record End(
-      long bytes, long lockAcquisitions, long waits, long parks, long wakeUps, long nanosParked) {}
+      long bytes,
+      long lockAcquisitions,
+      long otherLockAcquisitions,
+      long waits,
+      long parks,
+      long wakeUps,
+      long nanosParked) {}
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.EndState.Phase;
+import io.bulkpipe.channel.EndState.SenderEnding;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What the two ends of a channel share. Points to neither of them. */
@@ -10,10 +15,24 @@ final class Conduit {
    *      SendingEnd                       Conduit                      ReceivingEnd
    *      sendTurn  ->  writer -> [ sent ]  ring  [ received ] <- reader  <-  receiveTurn
    *                    waits at room                 waits at bytes
+   *                              observers: wait without an end
    *
    * A send uses the writer, a receive the reader, each under its own turn; they meet in the two
    * positions only, so they copy at the same time. docs/synchronization.md has a row for each field.
+   *
+   * C1  The memory is freed once no byte can be received any more: by whoever made it so, and again
+   *     by a call that was in flight, after its fence, as it may have made or followed a storage.
    */
+
+  private static final VarHandle OBSERVERS;
+
+  static {
+    try {
+      OBSERVERS = MethodHandles.lookup().findVarHandle(Conduit.class, "observers", Observers.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   final int capacity;
   final EndState state = new EndState();
@@ -21,6 +40,7 @@ final class Conduit {
   final Turn receiveTurn;
   final RingWriter writer;
   final RingReader reader;
+  final @Nullable Executor executor;
 
   /** Where a sender waits. */
   final WaitPoint room;
@@ -31,30 +51,27 @@ final class Conduit {
   private final Position sent = new Position();
   private final Position received = new Position();
   private final long firstPosition;
-  private final @Nullable String name;
+  private final String name;
+  private volatile @Nullable Observers observers;
 
   /**
    * @param firstPosition where both positions begin: 0, unless a test wants to see them large
    */
-  Conduit(
-      int capacity,
-      @Nullable String name,
-      Turn sendTurn,
-      Turn receiveTurn,
-      boolean spinning,
-      long firstPosition) {
-    this.capacity = capacity;
-    this.name = name;
+  Conduit(BulkChannel.Builder settings, Turn sendTurn, Turn receiveTurn, long firstPosition) {
+    this.capacity = settings.capacity;
+    this.name = settings.name == null ? "unnamed" : settings.name;
+    this.executor = settings.executor;
     this.firstPosition = firstPosition;
     this.sendTurn = sendTurn;
     this.receiveTurn = receiveTurn;
     sent.release(firstPosition);
     received.release(firstPosition);
-    byte[] storage = new byte[capacity];
-    this.writer = new RingWriter(storage, sent, received);
-    this.reader = new RingReader(storage, sent, received);
-    this.room = new WaitPoint(received, state, new SpinBudget(spinning));
-    this.bytes = new WaitPoint(sent, state, new SpinBudget(spinning));
+    Storage none = new Storage(firstPosition, 0, false);
+    this.writer =
+        new RingWriter(capacity, RingWriter.SMALLEST, settings.direct, none, sent, received);
+    this.reader = new RingReader(settings.direct, none, sent, received);
+    this.room = new WaitPoint(name, "room", received, state, new SpinBudget(settings.spinning));
+    this.bytes = new WaitPoint(name, "bytes", sent, state, new SpinBudget(settings.spinning));
   }
 
   /** Bytes between the ends now, from 0 to the capacity; never too many while only one end moves. */
@@ -69,35 +86,112 @@ final class Conduit {
     return clamp(capacity - (sent.acquire() - before));
   }
 
+  /** What a receiver may take of that. */
+  int available() {
+    if (state.receiver() != null) {
+      return 0;
+    }
+    SenderEnding ending = state.sender();
+    if (ending == null || ending.phase() == Phase.CLOSED) {
+      return buffered();
+    }
+    return ending.phase() == Phase.ABORTED ? 0 : clamp(ending.position() - received.acquire());
+  }
+
   private int clamp(long bytes) {
     return (int) Math.max(0, Math.min(bytes, capacity));
   }
 
-  /** Unparks whoever waits, after an ending. */
-  void wakeAll() {
+  long sent() {
+    return sent.acquire();
+  }
+
+  long received() {
+    return received.acquire();
+  }
+
+  /** Tells whether no byte can be received any more, and the receiver may be told so. */
+  boolean isReceivingOver() {
+    if (state.receiver() != null) {
+      return true;
+    }
+    SenderEnding ending = state.sender();
+    return ending != null
+        && (ending.phase() == Phase.ABORTED
+            || (ending.phase() == Phase.ENDED && received.acquire() >= ending.position()));
+  }
+
+  /** Those who watch; made now if there is nobody yet. */
+  Observers observers() {
+    Observers made = observers;
+    if (made == null) {
+      OBSERVERS.compareAndSet(this, null, new Observers(this));
+      made = Objects.requireNonNull(observers);
+    }
+    return made;
+  }
+
+  /** Tells whether anybody watches for bytes. */
+  boolean isWatchedForBytes() {
+    Observers made = observers;
+    return made != null && made.readable.isWatched();
+  }
+
+  /** Signals those who watch. The caller has fenced after its change. */
+  void notifyObservers() {
+    Observers made = observers;
+    if (made != null) {
+      made.look();
+    }
+  }
+
+  /** Wakes whoever waits, and frees the memory if it can, after an ending. */
+  void ended() {
     VarHandle.fullFence();
     room.unpark();
     bytes.unpark();
+    freeIfOver();
+    notifyObservers();
+  }
+
+  /** Frees the memory, if no byte can be received any more. */
+  void freeIfOver() {
+    if (isReceivingOver()) {
+      writer.free();
+      reader.free();
+    }
   }
 
   ChannelStats stats() {
-    return new ChannelStats(stats(room, sendTurn, sent), stats(bytes, receiveTurn, received));
+    Observers made = observers;
+    long sending = made == null
+        ? 0
+        : made.writable.acquisitions()
+            + made.drained.acquisitions()
+            + made.senderOver.acquisitions();
+    long receiving =
+        made == null ? 0 : made.readable.acquisitions() + made.receiverOver.acquisitions();
+    return new ChannelStats(
+        stats(room, sendTurn, sent, sending),
+        stats(bytes, receiveTurn, received, receiving),
+        Math.max(writer.fullest(), reader.fullest()));
   }
 
   /**
    * Counters only grow, so if none has changed around the reading of the position, all of them and
    * the position are of one moment.
    */
-  private ChannelStats.End stats(WaitPoint point, Turn turn, Position position) {
-    ChannelStats.End before = point.stats(0, turn.acquisitions());
+  private ChannelStats.End stats(WaitPoint point, Turn turn, Position position, long watching) {
+    ChannelStats.End before = stats(point, turn, 0, watching);
     while (true) {
       long bytes = position.acquire() - firstPosition;
       VarHandle.acquireFence();
-      ChannelStats.End after = point.stats(0, turn.acquisitions());
+      ChannelStats.End after = stats(point, turn, 0, watching);
       if (after.equals(before)) {
         return new ChannelStats.End(
             bytes,
             after.lockAcquisitions(),
+            after.otherLockAcquisitions(),
             after.waits(),
             after.parks(),
             after.wakeUps(),
@@ -107,9 +201,13 @@ final class Conduit {
     }
   }
 
+  private static ChannelStats.End stats(WaitPoint point, Turn turn, long bytes, long watching) {
+    return point.stats(bytes, turn.acquisitions(), turn.queueAcquisitions() + watching);
+  }
+
   /** The name, for messages. */
   String channel() {
-    return "channel=" + (name == null ? "unnamed" : name);
+    return "channel=" + name;
   }
 
   @Override

@@ -10,7 +10,8 @@ public interface PartialTransfer {
 
   /**
    * Returns the number of bytes that the failed call had moved: for a send, those that count as
-   * sent; for a receive always 0, because a receive that has taken bytes returns them.
+   * sent; for {@code receiveFully}, those that lie in its destination; for any other receive 0,
+   * because one that has taken bytes returns them.
    *
    * @return 0 or more
    */

@@ -2,10 +2,19 @@
 package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** The side of a ring that copies bytes out of its storage. */
+/** The side of a ring that copies bytes out of its storage, and follows when it is succeeded. */
 @SuppressWarnings("unused")
-final class RingReader extends RingSide {
+class RingReader extends RingSide {
+  /** Where the stream ends, once that is settled: nothing beyond is taken. */
+  private long end = Long.MAX_VALUE;
+
+  /** Whether there are bytes beyond the limit, in a storage that succeeds this one. */
+  private boolean cut;
+
+  private final boolean direct;
+
   private long q0;
   private long q1;
   private long q2;
@@ -14,40 +23,201 @@ final class RingReader extends RingSide {
   private long q5;
   private long q6;
 
-  RingReader(byte[] storage, Position sent, Position received) {
-    super(storage, 0, received, sent);
+  RingReader(boolean direct, Storage first, Position sent, Position received) {
+    super(received, sent);
+    this.direct = direct;
+    use(first);
   }
 
-  /** Copies {@code n} bytes, at most {@link #known}, in one piece or, over the wrap, in two. */
-  void take(byte[] dst, int offset, int n) {
+  /** How many bytes may be taken in one piece, after a look at the other side. */
+  final int look() {
+    long sent = Math.min(theirs.acquire(), end);
+    Storage now = storage();
+    if (now == null) {
+      return known();
+    }
+    Storage next = now.successor();
+    while (next != null && next.base == position()) {
+      use(next);
+      next = next.successor();
+    }
+    cut = next != null && next.base < sent;
+    return allow(next != null && cut ? next.base : sent, sent - position());
+  }
+
+  /** Whether more may be there than {@link #known} says because the storage ends. */
+  final boolean isCut() {
+    return cut;
+  }
+
+  /** How many bytes are there, in as many pieces as it may be. */
+  final long total() {
+    return Math.min(theirs.acquire(), end) - position();
+  }
+
+  /** Takes nothing beyond a position any more. */
+  final void endAt(long position) {
+    end = position;
+  }
+
+  /** The position of the other side at which {@code bytes} are there. */
+  final long whereKnown(int bytes) {
+    return position() + bytes;
+  }
+
+  /**
+   * Copies {@code n} bytes, at most {@link #known}, in one piece or, over the wrap, in two.
+   *
+   * @return false, and nothing is copied, if the memory was freed
+   */
+  final boolean take(byte[] dst, int offset, int n) {
+    byte[] array = array();
     int slot = index();
-    int first = storage.length - slot;
+    int first = size() - slot;
+    if (array == null) {
+      return takeElsewhere(ByteBuffer.wrap(dst), offset, n);
+    }
     if (n <= first) {
-      RangeCopy.copy(storage, slot, dst, offset, n);
+      RangeCopy.copy(array, slot, dst, offset, n);
     } else {
-      RangeCopy.copy(storage, slot, dst, offset, first);
-      RangeCopy.copy(storage, 0, dst, offset + first, n - first);
+      RangeCopy.copy(array, slot, dst, offset, first);
+      RangeCopy.copy(array, 0, dst, offset + first, n - first);
     }
     advance(n);
+    return true;
   }
 
   /** The same into a buffer, whose position is left alone. */
-  void take(ByteBuffer dst, int offset, int n) {
+  final boolean take(ByteBuffer dst, int offset, int n) {
+    byte[] array = array();
     int slot = index();
-    int first = storage.length - slot;
+    int first = size() - slot;
+    if (array == null) {
+      return takeElsewhere(dst, offset, n);
+    }
     if (n <= first) {
-      dst.put(offset, storage, slot, n);
+      dst.put(offset, array, slot, n);
     } else {
-      dst.put(offset, storage, slot, first);
-      dst.put(offset + first, storage, 0, n - first);
+      dst.put(offset, array, slot, first);
+      dst.put(offset + first, array, 0, n - first);
     }
     advance(n);
+    return true;
   }
 
-  /** Copies one byte. */
-  byte take() {
-    byte value = storage[index()];
+  private boolean takeElsewhere(ByteBuffer dst, int offset, int n) {
+    Storage now = storage();
+    if (now == null) {
+      return false;
+    }
+    copy(now, index(), dst, offset, n);
+    advance(n);
+    return true;
+  }
+
+  /** Takes one byte: 0 to 255, or -1 if the memory was freed. */
+  final int take() {
+    byte[] array = array();
+    int value;
+    if (array == null) {
+      Storage now = storage();
+      if (now == null) {
+        return -1;
+      }
+      value = now.buffer.get(index());
+    } else {
+      value = array[index()];
+    }
     advance(1);
-    return value;
+    return value & 0xFF;
+  }
+
+  /**
+   * Copies {@code n} bytes that are there, in as many pieces as it may be.
+   *
+   * @return false if the memory was freed meanwhile
+   */
+  final boolean takeAll(byte[] dst, int offset, int n) {
+    for (int done = 0; done < n; ) {
+      int piece = Math.min(n - done, known() > 0 ? known() : look());
+      if (piece == 0 || !take(dst, offset + done, piece)) {
+        return false;
+      }
+      done += piece;
+    }
+    return true;
+  }
+
+  /** The same into a buffer, whose position advances. */
+  final boolean takeAll(ByteBuffer dst, int n) {
+    for (int left = n; left > 0; ) {
+      int piece = Math.min(left, known() > 0 ? known() : look());
+      if (piece == 0 || !take(dst, dst.position(), piece)) {
+        return false;
+      }
+      dst.position(dst.position() + piece);
+      left -= piece;
+    }
+    return true;
+  }
+
+  /** Takes {@code n} bytes without copying them, in as many pieces as it may be. */
+  final void skip(int n) {
+    for (int left = n; left > 0; ) {
+      int piece = Math.min(left, known() > 0 ? known() : look());
+      if (piece == 0) {
+        return; // freed
+      }
+      advance(piece);
+      left -= piece;
+    }
+  }
+
+  /** Copies {@code n} bytes that are there, in as many pieces as it may be, and takes none. */
+  final boolean peek(ByteBuffer dst, int n) {
+    Storage now = storage();
+    long position = position();
+    int index = index();
+    for (int done = 0; done < n; ) {
+      if (now == null) {
+        return false;
+      }
+      Storage next = now.successor();
+      int piece = n - done;
+      if (next != null && next.base - position <= piece) {
+        piece = (int) (next.base - position);
+      }
+      copy(now, index, dst, done, piece);
+      done += piece;
+      position += piece;
+      index += piece;
+      if (next != null && position == next.base) {
+        now = next;
+        index = 0;
+      }
+    }
+    return true;
+  }
+
+  private static void copy(Storage from, int slot, ByteBuffer dst, int at, int n) {
+    int first = Math.min(n, from.size - slot);
+    dst.put(at, from.buffer, slot, first);
+    if (first < n) {
+      dst.put(at + first, from.buffer, 0, n - first);
+    }
+  }
+
+  /** Lends at least {@code minimum} bytes, which are there; null if the memory was freed. */
+  final @Nullable ByteBuffer lend(Windows windows, int minimum) {
+    int contiguous = Math.min(look(), size() - index());
+    Storage now = storage();
+    if (now != null && contiguous >= minimum) {
+      return lend(windows, now, contiguous);
+    }
+    return peek(windows.scratch(minimum), minimum) ? lendPrivately(windows, minimum) : null;
+  }
+
+  final Windows windows() {
+    return windows(direct, true);
   }
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the two sides of a ring have in common: a private position, a private limit that the other
- * side's position allows, and the index that belongs to the position. Used by one thread at a time.
+ * side's position allows, and the index that belongs to the position. Used by one thread at a time,
+ * {@link #free} excepted.
  */
 abstract class RingSide extends LeadingPadding {
   /*
@@ -17,18 +21,15 @@ abstract class RingSide extends LeadingPadding {
    *
    * I1  0 <= sent - received <= capacity, for the published positions, whichever is read first by a
    *     side that reads its own and the other's.
-   * I2  index = position % capacity. Kept beside the position, so that nothing divides.
-   * I3  limit <= what the other side has published + reach. A side may thus use limit - position
-   *     bytes without looking at the other side's cache line again.
+   * I2  index = (position - base) % size, of the storage. Kept, so that nothing divides.
+   * I3  limit <= what the other side's position allows. A side may thus use limit - position bytes
+   *     without looking at the other side's cache line again.
+   * I4  free() may come from another thread, once no byte that is moved can matter any more. It only
+   *     sets references to null; who moves bytes reads each once, and finds null or memory.
    */
 
-  final byte[] storage;
-
-  /** How far this side may be ahead of the other: the capacity for the writer, 0 for the reader. */
-  private final int reach;
-
-  private final Position mine;
-  private final Position theirs;
+  final Position mine;
+  final Position theirs;
 
   /** Up to where this side has come; published or about to be. */
   private long position;
@@ -37,15 +38,24 @@ abstract class RingSide extends LeadingPadding {
   private long limit;
 
   private int index;
+  private int size;
 
-  RingSide(byte[] storage, int reach, Position mine, Position theirs) {
-    this.storage = storage;
-    this.reach = reach;
+  /** The most bytes that were buffered when this side looked. */
+  private int fullest;
+
+  private byte @Nullable [] array;
+  private @Nullable Storage storage;
+
+  /** Made at the first lending. */
+  private @Nullable Windows windows;
+
+  private boolean lentPrivately;
+
+  RingSide(Position mine, Position theirs) {
     this.mine = mine;
     this.theirs = theirs;
     this.position = mine.acquire();
-    this.limit = theirs.acquire() + reach;
-    this.index = (int) (position % storage.length);
+    this.limit = position;
   }
 
   final long position() {
@@ -56,21 +66,44 @@ abstract class RingSide extends LeadingPadding {
     return index;
   }
 
+  final int size() {
+    return size;
+  }
+
+  final byte @Nullable [] array() {
+    return array;
+  }
+
+  final @Nullable Storage storage() {
+    return storage;
+  }
+
+  final int fullest() {
+    return fullest;
+  }
+
   /** How many bytes this side knows that it may move: 0 to the capacity. */
   final int known() {
     return (int) (limit - position);
   }
 
-  /** The same, after a look at the other side. */
-  final int look() {
-    limit = theirs.acquire() + reach;
-    assert limit >= position && limit - position <= storage.length : this;
+  /** Sets the limit, and notes how much was buffered. */
+  final int allow(long newLimit, long buffered) {
+    limit = newLimit;
+    if (buffered > fullest) {
+      fullest = (int) buffered;
+    }
+    assert limit >= position : this;
     return known();
   }
 
-  /** The position of the other side at which {@link #look} will give {@code bytes}. */
-  final long whereKnown(int bytes) {
-    return position + bytes - reach;
+  /** Goes over to a storage whose base is the position. */
+  final void use(Storage next) {
+    assert next.base == position : this;
+    storage = next;
+    array = next.array;
+    size = next.size;
+    index = 0;
   }
 
   /** Moves by {@code n} bytes, at most {@link #known}; the other side does not see it yet. */
@@ -78,8 +111,7 @@ abstract class RingSide extends LeadingPadding {
     assert n >= 0 && n <= known() : "n=" + n + ", " + this;
     position += n;
     int next = index + n;
-    index = next < storage.length ? next : next - storage.length;
-    assert index == (int) (position % storage.length) : this;
+    index = next < size ? next : next - size;
   }
 
   /** Lets the other side see all that this one has moved. */
@@ -87,8 +119,40 @@ abstract class RingSide extends LeadingPadding {
     mine.release(position);
   }
 
+  /** Lends {@code n} bytes of the storage, from the index on. */
+  final ByteBuffer lend(Windows from, Storage now, int n) {
+    lentPrivately = false;
+    return from.into(now, index, n);
+  }
+
+  /** Lends {@code n} bytes of private memory. */
+  final ByteBuffer lendPrivately(Windows from, int n) {
+    lentPrivately = true;
+    return from.intoScratch(n);
+  }
+
+  final boolean lentPrivately() {
+    return lentPrivately;
+  }
+
+  final Windows windows(boolean direct, boolean readOnly) {
+    Windows made = windows;
+    if (made == null) {
+      made = new Windows(direct, readOnly);
+      windows = made;
+    }
+    return made;
+  }
+
+  /** Lets go of the memory. What is moved from now on is dropped. */
+  final void free() {
+    array = null;
+    storage = null;
+    windows = null;
+  }
+
   @Override
   public String toString() {
-    return "position=" + position + ", limit=" + limit + ", index=" + index;
+    return "position=" + position + ", limit=" + limit + ", index=" + index + ", size=" + size;
   }
 }

@@ -3,9 +3,16 @@ package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
 
-/** The side of a ring that copies bytes into its storage. */
+/** The side of a ring that copies bytes into its storage, and makes the storage larger. */
 @SuppressWarnings("unused")
-final class RingWriter extends RingSide {
+class RingWriter extends RingSide {
+  /** The smallest storage that is made, unless the capacity is less. */
+  static final int SMALLEST = 1024;
+
+  private final int capacity;
+  private final int smallest;
+  private final boolean direct;
+
   private long q0;
   private long q1;
   private long q2;
@@ -14,39 +21,139 @@ final class RingWriter extends RingSide {
   private long q5;
   private long q6;
 
-  RingWriter(byte[] storage, Position sent, Position received) {
-    super(storage, storage.length, sent, received);
+  /**
+   * @param smallest the smallest storage to make, which a test chooses
+   */
+  RingWriter(
+      int capacity, int smallest, boolean direct, Storage first, Position sent, Position received) {
+    super(sent, received);
+    this.capacity = capacity;
+    this.smallest = smallest;
+    this.direct = direct;
+    use(first);
+  }
+
+  /**
+   * How many bytes there is room for, after a look at the other side.
+   *
+   * @param want if the capacity has room for so many, the storage is made to have it too
+   */
+  final int look(int want) {
+    long received = theirs.acquire();
+    long bound = received + capacity;
+    Storage now = storage();
+    long here =
+        now == null || now.size == capacity ? bound : Math.max(received, now.base) + now.size;
+    int room = allow(Math.min(bound, here), position() - received);
+    if (room < want && here < bound && now != null) {
+      grow(now, want, bound);
+    }
+    assert known() <= capacity : this;
+    return known();
+  }
+
+  private void grow(Storage now, int want, long bound) {
+    long wanted = Math.max(want, Math.max(smallest, 2L * now.size));
+    long rounded = wanted == 1 ? 1 : Long.highestOneBit(wanted - 1) << 1;
+    int larger = (int) Math.min(capacity, rounded);
+    if (larger <= now.size) {
+      return;
+    }
+    Storage next = new Storage(position(), larger, direct);
+    now.succeededBy(next);
+    use(next);
+    allow(Math.min(bound, next.base + larger), 0);
+  }
+
+  /** The position of the other side at which there is room for {@code bytes}. */
+  final long whereKnown(int bytes) {
+    return position() + bytes - capacity;
   }
 
   /** Copies {@code n} bytes, at most {@link #known}, in one piece or, over the wrap, in two. */
-  void put(byte[] src, int offset, int n) {
+  final void put(byte[] src, int offset, int n) {
+    byte[] array = array();
     int slot = index();
-    int first = storage.length - slot;
-    if (n <= first) {
-      RangeCopy.copy(src, offset, storage, slot, n);
+    int first = size() - slot;
+    if (array == null) {
+      putElsewhere(ByteBuffer.wrap(src), offset, n);
+    } else if (n <= first) {
+      RangeCopy.copy(src, offset, array, slot, n);
     } else {
-      RangeCopy.copy(src, offset, storage, slot, first);
-      RangeCopy.copy(src, offset + first, storage, 0, n - first);
+      RangeCopy.copy(src, offset, array, slot, first);
+      RangeCopy.copy(src, offset + first, array, 0, n - first);
     }
     advance(n);
   }
 
   /** The same from a buffer, whose position is left alone. */
-  void put(ByteBuffer src, int offset, int n) {
+  final void put(ByteBuffer src, int offset, int n) {
+    byte[] array = array();
     int slot = index();
-    int first = storage.length - slot;
-    if (n <= first) {
-      src.get(offset, storage, slot, n);
+    int first = size() - slot;
+    if (array == null) {
+      putElsewhere(src, offset, n);
+    } else if (n <= first) {
+      src.get(offset, array, slot, n);
     } else {
-      src.get(offset, storage, slot, first);
-      src.get(offset + first, storage, 0, n - first);
+      src.get(offset, array, slot, first);
+      src.get(offset + first, array, 0, n - first);
     }
     advance(n);
   }
 
   /** Copies one byte. */
-  void put(byte value) {
-    storage[index()] = value;
+  final void put(byte value) {
+    byte[] array = array();
+    if (array == null) {
+      Storage now = storage();
+      if (now != null) {
+        now.buffer.put(index(), value);
+      }
+    } else {
+      array[index()] = value;
+    }
     advance(1);
+  }
+
+  /** Copies into memory off the heap, or, where the memory was freed, nowhere. */
+  private void putElsewhere(ByteBuffer src, int offset, int n) {
+    Storage now = storage();
+    if (now == null) {
+      return;
+    }
+    int slot = index();
+    int first = Math.min(n, now.size - slot);
+    now.buffer.put(slot, src, offset, first);
+    if (first < n) {
+      now.buffer.put(0, src, offset + first, n - first);
+    }
+  }
+
+  /** Lends memory to write into, room for at least {@code minimum}, which {@link #known} has. */
+  final ByteBuffer lend(Windows windows, int minimum) {
+    int contiguous = Math.min(known(), size() - index());
+    Storage now = storage();
+    if (contiguous < minimum && now != null && now.size < capacity) {
+      grow(now, minimum, theirs.acquire() + capacity);
+      now = storage();
+      contiguous = Math.min(known(), size() - index());
+    }
+    return now == null || contiguous < minimum
+        ? lendPrivately(windows, minimum)
+        : lend(windows, now, contiguous);
+  }
+
+  /** Moves by what was written into the memory that was lent. */
+  final void take(Windows windows, int n) {
+    if (lentPrivately()) {
+      put(windows.scratch(n), 0, n);
+    } else {
+      advance(n);
+    }
+  }
+
+  final Windows windows() {
+    return windows(direct, false);
   }
 }

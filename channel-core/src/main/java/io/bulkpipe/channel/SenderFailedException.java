@@ -10,17 +10,16 @@ import java.io.IOException;
 public final class SenderFailedException extends IOException implements PartialTransfer {
   private static final long serialVersionUID = 1L;
 
-  SenderFailedException(String message, Throwable cause) {
+  /** What the failed call had received. */
+  private final long bytesTransferred;
+
+  SenderFailedException(String message, Throwable cause, long bytesTransferred) {
     super(message, cause);
+    this.bytesTransferred = bytesTransferred;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @return 0
-   */
   @Override
   public long bytesTransferred() {
-    return 0;
+    return bytesTransferred;
   }
 }

@@ -3,9 +3,8 @@ package io.bulkpipe.channel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The word of a {@link Turn} that changes at every operation, between its paddings. */
 abstract class TurnWords extends LeadingPadding {
@@ -22,6 +21,10 @@ abstract class TurnWords extends LeadingPadding {
   /** Twice the turns that were given back, and one more while somebody has it. */
   @SuppressWarnings("unused") // through TURNS
   private long turns;
+
+  /** The thread whose callback has a window of this end. */
+  @Nullable
+  Thread borrower;
 }
 
 /**
@@ -32,17 +35,26 @@ abstract class TurnWords extends LeadingPadding {
 class Turn extends TurnWords {
   /*
    * A count that is odd while somebody has the turn; taken by compare-and-set. Those who do not get
-   * it queue for a lock of the JDK; who has that lock is the heir, the only one to park for the turn.
-   * Releasing thus looks at one word, and the queue (its order, interruption, timeouts) is not ours.
-   * Barging is allowed.
+   * it wait in a TurnQueue, which is made for the first of them. Barging is allowed.
    *
    * T1  release() contains a full fence, after the count and all that was done under it, and before
-   *     it looks for the heir. The callers rely on the same fence before they look whom to wake.
+   *     it looks for the queue. The callers rely on the same fence before they look whom to wake.
    * T2  The count grows by one with each taking and each giving back, so it tells the acquisitions.
+   * T3  borrower is written by the holder only. Another thread may read anything but itself in it.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */
   private static final boolean CHECKED = Turn.class.desiredAssertionStatus();
+
+  private static final VarHandle QUEUE;
+
+  static {
+    try {
+      QUEUE = MethodHandles.lookup().findVarHandle(Turn.class, "queue", TurnQueue.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private long q0;
   private long q1;
@@ -57,8 +69,7 @@ class Turn extends TurnWords {
 
   private final boolean shared;
   private final boolean spinning;
-  private final ReentrantLock queue = new ReentrantLock();
-  private final Parking heir = new Parking();
+  private volatile @Nullable TurnQueue queue;
 
   /**
    * @param shared false if there is one call at a time anyway
@@ -70,14 +81,34 @@ class Turn extends TurnWords {
 
   /** Takes the turn if nobody has it. */
   final boolean tryAcquire() {
-    if (!shared) {
-      if (CHECKED && !take()) {
-        throw new IllegalStateException(
-            "two calls at a time, but the builder was promised a single sender or receiver");
-      }
-      return true;
+    if (shared) {
+      return take();
     }
-    return take();
+    checkNotLent();
+    if (CHECKED && !take()) {
+      throw new IllegalStateException(
+          "two calls at a time, but the builder was promised a single sender or receiver");
+    }
+    return true;
+  }
+
+  /** Notes that the calling thread, which has the turn, lends a window of this end. */
+  final void lend() {
+    borrower = Thread.currentThread();
+  }
+
+  /** Notes that the window is back. */
+  final void takeBack() {
+    borrower = null;
+  }
+
+  /** Refuses a call out of the callback that has a window of the same end. */
+  final void checkNotLent() {
+    Thread thread = borrower;
+    if (thread != null && thread == Thread.currentThread()) {
+      throw new IllegalStateException(
+          "thread=" + thread.getName() + " uses the end whose window its callback was lent");
+    }
   }
 
   /**
@@ -86,9 +117,11 @@ class Turn extends TurnWords {
    * @param deadline see {@link Deadline}
    * @return true if the caller has the turn; false if the time was up
    * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalStateException if the calling thread itself has lent a window of this end
    */
   final boolean await(long deadline) throws InterruptedException {
-    return deadline != Deadline.NOW && (spin() || queueUp(deadline));
+    checkNotLent();
+    return deadline != Deadline.NOW && (spin() || queue().await(this, deadline));
   }
 
   /** Gives the turn back. Contains a full fence. */
@@ -96,7 +129,10 @@ class Turn extends TurnWords {
     if (shared) {
       give();
       VarHandle.fullFence();
-      heir.unpark();
+      TurnQueue waiting = queue;
+      if (waiting != null) {
+        waiting.unparkHeir();
+      }
     } else {
       if (CHECKED) {
         give();
@@ -121,6 +157,11 @@ class Turn extends TurnWords {
     TURNS.setRelease(this, turns() + 1);
   }
 
+  /** Tells whether a call has the turn; never where a single caller was promised. */
+  final boolean isTaken() {
+    return shared && isHeld();
+  }
+
   private boolean isHeld() {
     return (turns() & 1) != 0;
   }
@@ -141,34 +182,19 @@ class Turn extends TurnWords {
     return false;
   }
 
-  private boolean queueUp(long deadline) throws InterruptedException {
-    if (deadline == Deadline.NEVER) {
-      queue.lockInterruptibly();
-    } else if (!queue.tryLock(Deadline.nanosLeft(deadline), TimeUnit.NANOSECONDS)) {
-      return false;
+  private TurnQueue queue() {
+    TurnQueue made = queue;
+    if (made == null) {
+      QUEUE.compareAndSet(this, null, new TurnQueue());
+      made = Objects.requireNonNull(queue);
     }
-    try {
-      heir.register();
-      while (!tryAcquire()) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        if (deadline == Deadline.NEVER) {
-          LockSupport.park(this);
-        } else {
-          long left = Deadline.nanosLeft(deadline);
-          if (left <= 0) {
-            return false;
-          }
-          LockSupport.parkNanos(this, left);
-        }
-        heir.register();
-      }
-      return true;
-    } finally {
-      heir.withdraw();
-      queue.unlock();
-    }
+    return made;
+  }
+
+  /** How often those who waited for the turn acquired the lock of their queue. */
+  final long queueAcquisitions() {
+    TurnQueue made = queue;
+    return made == null ? 0 : made.acquisitions();
   }
 
   /** Tells who has the turn, for {@code toString}: {@code free}, or {@code held}. */

@@ -63,6 +63,8 @@ final class WaitPoint extends Parking {
     }
   }
 
+  private final String channel;
+  private final String waitsFor;
   private final Position watched;
   private final EndState state;
   private final SpinBudget spins;
@@ -77,9 +79,13 @@ final class WaitPoint extends Parking {
   private long nanosParked;
 
   /**
+   * @param channel the channel's name
+   * @param waitsFor what is waited for: room, or bytes
    * @param watched what the other side publishes
    */
-  WaitPoint(Position watched, EndState state, SpinBudget spins) {
+  WaitPoint(String channel, String waitsFor, Position watched, EndState state, SpinBudget spins) {
+    this.channel = channel;
+    this.waitsFor = waitsFor;
     this.watched = watched;
     this.state = state;
     this.spins = spins;
@@ -158,11 +164,15 @@ final class WaitPoint extends Parking {
 
   private int park(long wakeAt, long enough, long deadline) {
     boolean parked = false;
+    Object event = null;
     awaited = wakeAt;
     register();
     int outcome;
     while ((outcome = outcome(wakeAt, deadline)) == GO_ON) {
-      parked = true;
+      if (!parked) {
+        parked = true;
+        event = WaitEvent.Recorder.PRESENT ? WaitEvent.started() : null;
+      }
       add(PARKS, parks, 1);
       long begin = System.nanoTime();
       if (deadline == Deadline.NEVER) {
@@ -178,6 +188,9 @@ final class WaitPoint extends Parking {
     }
     if (!withdraw()) {
       add(WAKE_UPS, wakeUps, 1);
+    }
+    if (event != null) {
+      WaitEvent.ended(event, channel, waitsFor);
     }
     if (parked && outcome == MET) {
       yieldUntil(enough);
@@ -225,11 +238,12 @@ final class WaitPoint extends Parking {
     counter.setOpaque(this, value + more);
   }
 
-  /** What this end has done, with two figures that are not known here. */
-  ChannelStats.End stats(long bytes, long lockAcquisitions) {
+  /** What this end has done, with figures that are not known here. */
+  ChannelStats.End stats(long bytes, long lockAcquisitions, long otherLockAcquisitions) {
     return new ChannelStats.End(
         bytes,
         lockAcquisitions,
+        otherLockAcquisitions,
         (long) WAITS.getOpaque(this),
         (long) PARKS.getOpaque(this),
         (long) WAKE_UPS.getOpaque(this),

@@ -71,7 +71,10 @@ class LockCountTest {
   private final CountingTurn receiveTurn = new CountingTurn();
 
   private BulkChannel counted(int capacity) {
-    return new BulkChannel(new Conduit(capacity, "counted", sendTurn, receiveTurn, true, 0));
+    return new BulkChannel(
+        new Conduit(
+            BulkChannel.builder().capacity(capacity).name("counted"), sendTurn, receiveTurn, 0),
+        false);
   }
 
   private static BulkChannel single(int capacity) {

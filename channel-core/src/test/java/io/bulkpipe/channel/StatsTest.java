@@ -37,8 +37,8 @@ class StatsTest {
   @ParameterizedTest
   @EnumSource(Shape.class)
   void nothingYet(Shape shape) {
-    ChannelStats.End zero = new ChannelStats.End(0, 0, 0, 0, 0, 0);
-    assertThat(shape.create(10).stats()).isEqualTo(new ChannelStats(zero, zero));
+    ChannelStats.End zero = new ChannelStats.End(0, 0, 0, 0, 0, 0, 0);
+    assertThat(shape.create(10).stats()).isEqualTo(new ChannelStats(zero, zero, 0));
   }
 
   @DisplayName("B38 each form of a call acquires the lock of its end once, and only that")
@@ -54,7 +54,7 @@ class StatsTest {
       bytes += length;
       assertThat(channel.stats().sender())
           .as("after %s", form)
-          .isEqualTo(new ChannelStats.End(bytes, calls, 0, 0, 0, 0));
+          .isEqualTo(new ChannelStats.End(bytes, calls, 0, 0, 0, 0, 0));
     }
     assertThat(channel.stats().receiver().lockAcquisitions()).isZero();
     int sends = calls;
@@ -68,7 +68,7 @@ class StatsTest {
       bytes += length;
       assertThat(channel.stats().receiver())
           .as("after %s", form)
-          .isEqualTo(new ChannelStats.End(bytes, calls, 0, 0, 0, 0));
+          .isEqualTo(new ChannelStats.End(bytes, calls, 0, 0, 0, 0, 0));
     }
     assertThat(channel.stats().sender().lockAcquisitions()).isEqualTo(sends);
     assertThat(channel.stats().sender().bytes()).isEqualTo(sent);
@@ -118,7 +118,7 @@ class StatsTest {
     assertThat(figures.parks()).isPositive();
     assertThat(figures.wakeUps()).isEqualTo(1);
     assertThat(figures.nanosParked()).isPositive();
-    assertThat(channel.stats().sender()).isEqualTo(new ChannelStats.End(3, 1, 0, 0, 0, 0));
+    assertThat(channel.stats().sender()).isEqualTo(new ChannelStats.End(3, 1, 0, 0, 0, 0, 0));
   }
 
   @DisplayName("B38 a closing that unparks counts as a wake-up")

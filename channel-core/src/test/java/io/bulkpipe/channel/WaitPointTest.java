@@ -32,7 +32,8 @@ class WaitPointTest {
 
   private final Position position = new Position();
   private final EndState state = new EndState();
-  private final WaitPoint point = new WaitPoint(position, state, new SpinBudget(false));
+  private final WaitPoint point =
+      new WaitPoint("unnamed", "bytes", position, state, new SpinBudget(false));
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body = crew.start(kind, "waiter", () -> point.await(1, wakeAt, wakeAt, deadline));
@@ -62,7 +63,7 @@ class WaitPointTest {
     moveTo(10);
     assertThat(waiter.result()).isEqualTo(WaitPoint.MET);
     assertThat(point.isOccupied()).isFalse();
-    ChannelStats.End stats = point.stats(0, 0);
+    ChannelStats.End stats = point.stats(0, 0, 0);
     assertThat(stats.waits()).isEqualTo(1);
     assertThat(stats.parks()).isBetween(0L, 1L);
     assertThat(stats.wakeUps()).isEqualTo(1);
@@ -103,7 +104,7 @@ class WaitPointTest {
   void endings(ThreadKind kind) {
     for (int i = 0; i < 3; i++) {
       EndState ending = new EndState();
-      WaitPoint waited = new WaitPoint(position, ending, new SpinBudget(false));
+      WaitPoint waited = new WaitPoint("unnamed", "bytes", position, ending, new SpinBudget(false));
       Body<Integer> waiter =
           crew.start(kind, "waiter " + i, () -> waited.await(1, 1, 1, Deadline.NEVER));
       Await.until("parked", () -> isParked(waiter));
@@ -116,7 +117,7 @@ class WaitPointTest {
       waited.unpark();
       assertThat(waiter.result()).isEqualTo(WaitPoint.OVER);
       assertThat(waited.await(1, 1, 1, Deadline.NEVER)).isEqualTo(WaitPoint.OVER);
-      assertThat(waited.stats(0, 0).waits()).isEqualTo(1);
+      assertThat(waited.stats(0, 0, 0).waits()).isEqualTo(1);
     }
   }
 
@@ -138,10 +139,10 @@ class WaitPointTest {
   @Tag("stress")
   void wakeAgainstAwait(ThreadKind kind) throws Exception {
     int steps = 30_000;
-    WaitPoint spinning = new WaitPoint(position, state, new SpinBudget(true));
+    WaitPoint spinning = new WaitPoint("unnamed", "bytes", position, state, new SpinBudget(true));
     AtomicBoolean over = new AtomicBoolean();
     Position answered = new Position();
-    WaitPoint back = new WaitPoint(answered, state, new SpinBudget(true));
+    WaitPoint back = new WaitPoint("unnamed", "bytes", answered, state, new SpinBudget(true));
     Race race = new Race(() -> state.closeReceiver(null));
     race.add(kind, "waiter", () -> {
       for (long step = 1; step <= steps; step++) {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.ref.Cleaner;
+
+/** Notices ends that nobody can reach any more, nor the channel that could give them. */
+final class Abandonment {
+  /*
+   * The conduit points to neither end, an end not to the other one, nor to the channel. So who
+   * waits at one end, with the conduit in its hands, does not keep the other end alive. Each
+   * operation keeps its own end reachable until it has given its turn back.
+   */
+
+  /** Made when the first channel asks for it: one daemon thread for all. */
+  private static final class Watch {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    private Watch() {}
+  }
+
+  private Abandonment() {}
+
+  /** Closes the one end when the other becomes unreachable, unless it is over by then. */
+  static void watch(Sending sending, Receiving receiving, Conduit conduit) {
+    Watch.CLEANER.register(sending, () -> {
+      if (conduit.state.closeSender(abandoned("sender", conduit))) {
+        conduit.ended();
+      }
+    });
+    Watch.CLEANER.register(receiving, () -> {
+      if (conduit.state.closeReceiver(abandoned("receiver", conduit))) {
+        conduit.ended();
+      }
+    });
+  }
+
+  private static Throwable abandoned(String end, Conduit conduit) {
+    return new IllegalStateException(
+        end + " was abandoned: nobody could reach it any more: " + conduit.channel());
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.nio.ByteBuffer;
+
+/** The length that stands before a message: seven bits a byte, the lowest first, no needless byte. */
+final class MessageLength {
+  /** The most bytes that a length may have. */
+  static final int LONGEST = 5;
+
+  private static final int BITS = 7;
+  private static final int MORE = 0x80;
+
+  private MessageLength() {}
+
+  /** The longest message that fits a capacity together with its length. */
+  static int maximum(int capacity) {
+    int maximum = capacity - 1;
+    while (maximum + size(maximum) > capacity) {
+      maximum--;
+    }
+    return maximum;
+  }
+
+  /** How many bytes the length of a message takes. */
+  static int size(int length) {
+    return length == 0
+        ? 1
+        : (Integer.SIZE - Integer.numberOfLeadingZeros(length) + BITS - 1) / BITS;
+  }
+
+  static byte[] encode(int length) {
+    byte[] bytes = new byte[size(length)];
+    int rest = length;
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) ((rest & (MORE - 1)) | (i < bytes.length - 1 ? MORE : 0));
+      rest >>>= BITS;
+    }
+    return bytes;
+  }
+
+  /**
+   * Decodes a length; the buffer's position ends up behind it.
+   *
+   * @throws InvalidMessageException if it is cut off, above the maximum, or has a needless byte
+   */
+  static int decode(ByteBuffer bytes, int maximum) throws InvalidMessageException {
+    long length = 0;
+    for (int i = 0; bytes.hasRemaining(); i++) {
+      int next = bytes.get() & 0xFF;
+      length |= (long) (next & (MORE - 1)) << (BITS * i);
+      if (next < MORE) {
+        if (next == 0 && i > 0) {
+          throw new InvalidMessageException("the length of a message has a needless byte");
+        }
+        if (length > maximum) {
+          throw new InvalidMessageException(
+              "message length=" + length + " is above the maximum=" + maximum);
+        }
+        return (int) length;
+      }
+    }
+    throw new InvalidMessageException("the length of a message is cut off or too long");
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Objects;
+
+/**
+ * Sends messages: ranges whose boundaries survive. A channel of chunks over the channel of bytes.
+ *
+ * <p>A message becomes visible in one piece or not at all. It waits for room for all of it, so an
+ * interrupt or a closing leaves no torn one. Safe for use by many threads at once; each call acquires
+ * the sending end's lock once. Errors are those of {@link BulkSender}; {@code bytesTransferred} counts
+ * the lengths that stand before the messages too: 1 byte below 128, 5 at most.
+ *
+ * <p>Whoever sends bytes past this object, through the sending end itself, confuses the receiver of
+ * messages. Closing is the sending end's business.
+ */
+public final class MessageSender {
+  private final SendingEnd end;
+  private final int maximum;
+
+  private MessageSender(SendingEnd end, int maximum) {
+    this.end = end;
+    this.maximum = maximum;
+  }
+
+  /**
+   * Sends messages of up to what the capacity holds together with a message's length.
+   *
+   * @param sender the sending end of a {@link BulkChannel}
+   * @return a new sender of messages
+   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
+   */
+  public static MessageSender over(BulkSender sender) {
+    SendingEnd end = end(sender);
+    return new MessageSender(end, MessageLength.maximum(end.capacity()));
+  }
+
+  /**
+   * Sends messages of up to a length.
+   *
+   * @param sender the sending end of a {@link BulkChannel}
+   * @param maximum the longest message, in bytes: from 0 to what the capacity holds together with
+   *     its length
+   * @return a new sender of messages
+   * @throws IllegalArgumentException if the maximum is out of its range, or the end is none of a
+   *     {@code BulkChannel}'s
+   */
+  public static MessageSender over(BulkSender sender, int maximum) {
+    SendingEnd end = end(sender);
+    return new MessageSender(end, Arguments.checkMaximum(maximum, end.capacity()));
+  }
+
+  private static SendingEnd end(BulkSender sender) {
+    if (Objects.requireNonNull(sender, "sender=null") instanceof SendingEnd end) {
+      return end;
+    }
+    throw new IllegalArgumentException("sender=" + sender + " is not that of a BulkChannel");
+  }
+
+  /**
+   * Returns the longest message that this sends.
+   *
+   * @return bytes
+   */
+  public int maximum() {
+    return maximum;
+  }
+
+  /**
+   * Sends a message; waits for room for all of it.
+   *
+   * @param message the bytes; may be empty
+   * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
+   * @throws IOException see {@link BulkSender}
+   * @throws InterruptedException see {@link BulkSender}
+   */
+  public void send(byte[] message) throws IOException, InterruptedException {
+    end.sendWhole(new Unit[] {unit("message", message)}, Deadline.NEVER);
+  }
+
+  /**
+   * Sends the remaining bytes of a buffer as a message; waits for room for all of it. The position
+   * advances to the limit once they were sent, and stays where it is otherwise.
+   *
+   * @param message the bytes; may be none
+   * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
+   * @throws IOException see {@link BulkSender}
+   * @throws InterruptedException see {@link BulkSender}
+   */
+  public void send(ByteBuffer message) throws IOException, InterruptedException {
+    end.sendWhole(new Unit[] {unit(message)}, Deadline.NEVER);
+    message.position(message.limit());
+  }
+
+  /**
+   * Sends a message if there is room for all of it. Never waits.
+   *
+   * @param message the bytes; may be empty
+   * @return false, and nothing is sent, if there is no room or another call holds the end
+   * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
+   * @throws IOException see {@link BulkSender}
+   */
+  public boolean trySend(byte[] message) throws IOException {
+    return trySend(unit("message", message));
+  }
+
+  /**
+   * Sends the remaining bytes of a buffer as a message if there is room for all of it. Never waits.
+   * The position advances to the limit if they were sent.
+   *
+   * @param message the bytes; may be none
+   * @return false, and nothing is sent, if there is no room or another call holds the end
+   * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
+   * @throws IOException see {@link BulkSender}
+   */
+  public boolean trySend(ByteBuffer message) throws IOException {
+    boolean sent = trySend(unit(message));
+    if (sent) {
+      message.position(message.limit());
+    }
+    return sent;
+  }
+
+  private boolean trySend(Unit unit) throws IOException {
+    try {
+      return end.sendWhole(new Unit[] {unit}, Deadline.NOW) == 1;
+    } catch (InterruptedException e) {
+      throw new AssertionError("who does not wait is not interrupted", e);
+    }
+  }
+
+  /**
+   * Sends messages one after the other, with no other sender's message between them, for one
+   * acquisition of the lock; each becomes visible as soon as there is room for it. If the call fails,
+   * the first ones may have been sent: {@code bytesTransferred} says how far it came.
+   *
+   * @param messages the messages; the collection is copied first
+   * @throws IllegalArgumentException if one of them is longer than the maximum; nothing is sent
+   * @throws IOException see {@link BulkSender}
+   * @throws InterruptedException see {@link BulkSender}
+   */
+  public void sendAll(Collection<byte[]> messages) throws IOException, InterruptedException {
+    byte[][] copy = Objects.requireNonNull(messages, "messages=null").toArray(new byte[0][]);
+    Unit[] units = new Unit[copy.length];
+    for (int i = 0; i < units.length; i++) {
+      units[i] = unit("messages[" + i + "]", copy[i]);
+    }
+    end.sendWhole(units, Deadline.NEVER);
+  }
+
+  private Unit unit(String name, byte[] message) {
+    return unit(name, ByteBuffer.wrap(Objects.requireNonNull(message, name + "=null")));
+  }
+
+  private Unit unit(ByteBuffer message) {
+    return unit("message", Objects.requireNonNull(message, "message=null"));
+  }
+
+  private Unit unit(String name, ByteBuffer message) {
+    int length = message.remaining();
+    if (length > maximum) {
+      throw new IllegalArgumentException(
+          name + ".length=" + length + " is above the maximum=" + maximum);
+    }
+    return new Unit(MessageLength.encode(length), message);
+  }
+
+  @Override
+  public String toString() {
+    return "messages of at most " + maximum + " bytes to the " + end;
+  }
+}

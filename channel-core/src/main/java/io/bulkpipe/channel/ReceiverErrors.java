@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.EndState.Phase;
+import io.bulkpipe.channel.EndState.ReceiverEnding;
+import io.bulkpipe.channel.EndState.SenderEnding;
+import java.io.IOException;
+import java.util.Objects;
+
+/** What the callers of a receiving end are told; each time a new exception. */
+record ReceiverErrors(Conduit conduit) {
+  /** There is nothing to tell. */
+  static final int NOTHING = 1;
+
+  private static final int END_OF_STREAM = -1;
+
+  /** Tells the caller of an ending that was final before its call; {@link #NOTHING} if none was. */
+  int refuse() throws IOException {
+    ReceiverEnding own = conduit.state.receiver();
+    if (own != null) {
+      throw new EndClosedException("receiver was closed: " + conduit.channel(), own.cause());
+    }
+    return conduit.isReceivingOver()
+        ? tell(Objects.requireNonNull(conduit.state.sender()), 0)
+        : NOTHING;
+  }
+
+  /** What a call returns that has no more to return than {@code done} bytes. */
+  int report(int found, long done) throws IOException, InterruptedException {
+    if (found == WaitPoint.INTERRUPTED) {
+      Thread.interrupted(); // the flag is told by the exception now
+      throw interrupted(done);
+    }
+    if (found == WaitPoint.OVER) {
+      ReceiverEnding own = conduit.state.receiver();
+      if (own != null) {
+        throw new EndClosedInFlightException(
+            "receiver was closed in flight: " + conduit.channel(), own.cause(), done);
+      }
+      return tell(Objects.requireNonNull(conduit.state.sender()), done);
+    }
+    return 0;
+  }
+
+  private int tell(SenderEnding ending, long done) throws SenderFailedException {
+    Throwable cause = ending.cause();
+    if (cause == null) {
+      return END_OF_STREAM;
+    }
+    throw new SenderFailedException(
+        (ending.phase() == Phase.ABORTED ? "sender aborted: " : "sender failed: ")
+            + conduit.channel(),
+        cause,
+        done);
+  }
+
+  TransferInterruptedException interrupted(long done) {
+    return new TransferInterruptedException(
+        "interrupted while receiving: " + conduit.channel(), done);
+  }
+}

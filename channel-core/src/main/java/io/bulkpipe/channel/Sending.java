@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.EndState.SenderEnding;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+
+/** The sending half of the algorithm. */
+final class Sending {
+  /*
+   * A send: take the turn; look whether the ends are open; while bytes are left, find room (waiting
+   * for it with the turn held, so that the range stays in one piece), copy a slice, publish it; give
+   * the turn back; wake the receiver if it is parked and there is something for it; find out what
+   * counts as sent; report.
+   *
+   * S1  All slices of a call are published before the fence in Turn.release, and the endings and the
+   *     receiver's registration are read after it: see EndState (E2) and Parking.
+   * S2  Before a send waits it does the same in awaitRoom: a receiver that parks for the slices
+   *     published so far would otherwise wait for this very sender.
+   * S3  A send that waits is woken when what it still needs fits, or half the capacity, whichever is
+   *     less; one that needs all of it, when all of it fits. A receiver waits only while less than
+   *     half the capacity is buffered: they never wait for each other.
+   * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
+   * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
+   *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
+   */
+
+  private static final int LARGEST_SLICE = 16 * 1024;
+  private static final int SMALLEST_SLICE = 256;
+
+  private final Conduit conduit;
+  private final EndState state;
+  private final SenderErrors errors;
+  private final Turn turn;
+  private final RingWriter writer;
+  private final WaitPoint room;
+  private final WaitPoint bytes;
+  private final int slice;
+  private final int half;
+  private final int plenty;
+
+  Sending(Conduit conduit) {
+    this.conduit = conduit;
+    this.state = conduit.state;
+    this.errors = new SenderErrors(conduit);
+    this.turn = conduit.sendTurn;
+    this.writer = conduit.writer;
+    this.room = conduit.room;
+    this.bytes = conduit.bytes;
+    this.slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, conduit.capacity / 4));
+    this.half = (conduit.capacity + 1) / 2;
+    this.plenty = conduit.capacity - conduit.capacity / 8;
+  }
+
+  int send(byte[] src, int offset, int length, long deadline)
+      throws IOException, InterruptedException {
+    if (!begin(length, deadline)) {
+      return 0;
+    }
+    long start = writer.position();
+    int done = 0;
+    int found = WaitPoint.MET;
+    try {
+      while (done < length && (found = room(length - done, done, deadline)) > 0) {
+        writer.put(src, offset + done, found);
+        writer.publish();
+        done += found;
+      }
+    } finally {
+      leave();
+    }
+    return (int) report(done, counted(start, done), length, found);
+  }
+
+  int send(ByteBuffer src, long deadline) throws IOException, InterruptedException {
+    int length = src.remaining();
+    if (!begin(length, deadline)) {
+      return 0;
+    }
+    int offset = src.position();
+    long start = writer.position();
+    int done = 0;
+    int sent;
+    int found = WaitPoint.MET;
+    try {
+      while (done < length && (found = room(length - done, done, deadline)) > 0) {
+        writer.put(src, offset + done, found);
+        writer.publish();
+        done += found;
+      }
+    } finally {
+      leave();
+      sent = (int) counted(start, done);
+      src.position(offset + sent);
+    }
+    return (int) report(done, sent, length, found);
+  }
+
+  /** Sends several buffers, {@code total} bytes in all, as one range. */
+  void send(ByteBuffer[] srcs, int offset, int length, long total)
+      throws IOException, InterruptedException {
+    if (!begin(total, Deadline.NEVER)) {
+      return;
+    }
+    long start = writer.position();
+    long done = 0;
+    long sent;
+    int found = WaitPoint.MET;
+    try {
+      for (int i = offset; i < offset + length && found > 0; i++) {
+        ByteBuffer src = srcs[i];
+        int at = src.position();
+        int end = src.limit();
+        while (at < end && (found = room(end - at, done, Deadline.NEVER)) > 0) {
+          writer.put(src, at, found);
+          writer.publish();
+          at += found;
+          done += found;
+        }
+      }
+    } finally {
+      leave();
+      sent = counted(start, done);
+      advance(srcs, offset, sent);
+    }
+    report(done, sent, total, found);
+  }
+
+  /** Advances the positions of buffers by {@code sent} bytes in all. */
+  private static void advance(ByteBuffer[] srcs, int offset, long sent) {
+    long left = sent;
+    for (int i = offset; left > 0; i++) {
+      int n = (int) Math.min(left, srcs[i].remaining());
+      srcs[i].position(srcs[i].position() + n);
+      left -= n;
+    }
+  }
+
+  void sendByte(byte value) throws IOException, InterruptedException {
+    if (!begin(1, Deadline.NEVER)) {
+      return;
+    }
+    long start = writer.position();
+    int done = 0;
+    int found;
+    try {
+      found = room(1, 0, Deadline.NEVER);
+      if (found > 0) {
+        writer.put(value);
+        writer.publish();
+        done = 1;
+      }
+    } finally {
+      leave();
+    }
+    report(done, counted(start, done), 1, found);
+  }
+
+  /**
+   * Sends units, each of which becomes visible in one piece once there is room for all of it.
+   *
+   * @return how many units were sent; fewer than there are only if the time was up
+   */
+  int sendWhole(Unit[] units, long deadline) throws IOException, InterruptedException {
+    long total = 0;
+    for (Unit unit : units) {
+      total += unit.length();
+    }
+    if (!begin(total, deadline)) {
+      return total == 0 ? units.length : 0;
+    }
+    long start = writer.position();
+    long done = 0;
+    int count = 0;
+    int found = WaitPoint.MET;
+    try {
+      while (count < units.length
+          && (found = roomForAll(units[count].length(), done, deadline)) > 0) {
+        units[count].putInto(writer);
+        writer.publish();
+        done += units[count].length();
+        count++;
+      }
+    } finally {
+      leave();
+    }
+    report(done, counted(start, done), total, found);
+    return count;
+  }
+
+  /** Lends a window to a callback: see {@link BulkSender#fill}. */
+  int fill(int minimum, WindowWriter callback, long deadline)
+      throws IOException, InterruptedException {
+    if (!begin(minimum, deadline)) {
+      return 0;
+    }
+    long start = writer.position();
+    int done = 0;
+    int found;
+    int answer = 0;
+    try {
+      found = roomForAll(minimum, 0, deadline);
+      if (found > 0) {
+        Windows windows = writer.windows();
+        ByteBuffer window = writer.lend(windows, minimum);
+        turn.lend();
+        try {
+          answer = callback.write(window);
+          done = windows.used(window);
+        } finally {
+          turn.takeBack();
+          windows.takeBack(window);
+        }
+        writer.take(windows, done);
+        writer.publish();
+      }
+    } finally {
+      leave();
+    }
+    if (found > 0 && done == 0) {
+      return answer < 0 ? -1 : 0;
+    }
+    return (int) report(done, counted(start, done), found > 0 ? done : minimum, found);
+  }
+
+  /** Takes the turn and looks at the ends; false if there is nothing to do or the time was up. */
+  private boolean begin(long length, long deadline) throws IOException, InterruptedException {
+    if (length == 0) {
+      if (!state.bothOpen()) {
+        throw errors.over();
+      }
+      return false;
+    }
+    if (!turn.tryAcquire()) {
+      return awaitTurn(deadline);
+    }
+    if (state.bothOpen()) {
+      return true;
+    }
+    leave();
+    throw errors.over();
+  }
+
+  /** Waits for the turn; an end that ended meanwhile ends the call, before it changes anything. */
+  private boolean awaitTurn(long deadline) throws IOException, InterruptedException {
+    if (!state.bothOpen()) {
+      throw errors.over();
+    }
+    try {
+      if (!turn.await(deadline)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      throw errors.interrupted(0);
+    }
+    if (state.bothOpen()) {
+      return true;
+    }
+    leave();
+    SenderEnding own = state.sender();
+    throw own != null ? errors.closedInFlight(own, 0) : errors.broken(0);
+  }
+
+  /** Finds room, waiting for it if need be: a number of bytes, or why there is none. */
+  private int room(int wanted, long done, long deadline) {
+    int want = Math.min(wanted, slice);
+    int free = writer.known();
+    if (free < want) {
+      free = writer.look(want);
+    }
+    if (free == 0) {
+      free = awaitRoom(1, wanted, want, deadline);
+    } else if (done > 0 && !state.bothOpen()) {
+      return WaitPoint.OVER;
+    }
+    return Math.min(free, want);
+  }
+
+  /** Finds room for all of a number of bytes: that number, or more, or why there is none. */
+  private int roomForAll(int all, long done, long deadline) {
+    int free = writer.known();
+    if (free < all) {
+      free = writer.look(all);
+    }
+    if (free < all) {
+      return awaitRoom(all, all, all, deadline);
+    }
+    return done > 0 && !state.bothOpen() ? WaitPoint.OVER : free;
+  }
+
+  /**
+   * Waits for room.
+   *
+   * @param least how much is needed to go on
+   * @param wanted how much is needed in all
+   * @param want how much storage there should be
+   */
+  private int awaitRoom(int least, int wanted, int want, long deadline) {
+    if (deadline == Deadline.NOW) {
+      return WaitPoint.TIMED_OUT;
+    }
+    VarHandle.fullFence();
+    bytes.wake(writer.position());
+    conduit.notifyObservers();
+    long wakeAt = writer.whereKnown(Math.max(least, Math.min(wanted, half)));
+    int outcome = room.await(
+        writer.whereKnown(least), writer.whereKnown(Math.max(least, plenty)), wakeAt, deadline);
+    int free = writer.look(want);
+    assert free >= least || outcome != WaitPoint.MET : writer;
+    return free >= least && outcome != WaitPoint.OVER ? free : outcome;
+  }
+
+  /** Gives the turn back, wakes the receiver, and signals those who watch. */
+  private void leave() {
+    try {
+      long published = writer.position();
+      turn.release();
+      bytes.wake(published);
+      conduit.notifyObservers();
+    } finally {
+      Reference.reachabilityFence(this); // see Abandonment
+    }
+  }
+
+  /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */
+  private long counted(long start, long done) {
+    if (state.bothOpen()) {
+      return done;
+    }
+    long counted = done;
+    if (state.sender() != null && done > 0) {
+      long end = state.raiseFloor(start + done);
+      counted = Math.max(0, Math.min(done, end - start));
+    }
+    conduit.freeIfOver();
+    return counted;
+  }
+
+  /**
+   * Returns or throws what a call has to say that published {@code done} bytes of {@code length}, of
+   * which {@code sent} count.
+   */
+  private long report(long done, long sent, long length, int found)
+      throws IOException, InterruptedException {
+    if (sent == length) {
+      return sent;
+    }
+    SenderEnding own = state.sender();
+    if (own != null && (found == WaitPoint.OVER || sent < done)) {
+      throw errors.closedInFlight(own, sent);
+    }
+    if (found == WaitPoint.OVER) {
+      throw errors.broken(sent);
+    }
+    if (found == WaitPoint.INTERRUPTED) {
+      Thread.interrupted(); // the flag is told by the exception now
+      throw errors.interrupted(sent);
+    }
+    return sent;
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The memory that a ring uses from one position on, until a larger one succeeds it. */
+final class Storage {
+  /*
+   * A ring grows by succession: the writer makes a larger storage whose index 0 is its position, and
+   * links it to the old one before it publishes anything beyond. Nothing is moved, so the reader may
+   * be copying out of the old storage meanwhile, or a callback may have a window into it.
+   *
+   *     position        base                  seam = next base
+   *     old storage      |== unread ==========|
+   *     new storage                           |== the next bytes ==...
+   *
+   * G1  The successor is linked by a release before the position that lies beyond the seam is
+   *     released, so a reader that has seen such a position sees the successor.
+   * G2  The reader goes over when it has read up to the seam, never before.
+   */
+
+  /** A larger storage, which takes over at its base. */
+  private static final VarHandle SUCCESSOR;
+
+  static {
+    try {
+      SUCCESSOR = MethodHandles.lookup().findVarHandle(Storage.class, "successor", Storage.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The position that has index 0. */
+  final long base;
+
+  final int size;
+
+  /** The bytes, if they lie on the heap. */
+  final byte @Nullable [] array;
+
+  /** The same bytes, of which each side has a view of its own. */
+  final ByteBuffer buffer;
+
+  @SuppressWarnings("unused") // through SUCCESSOR
+  private @Nullable Storage successor;
+
+  Storage(long base, int size, boolean direct) {
+    this.base = base;
+    this.size = size;
+    this.buffer = direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
+    this.array = direct ? null : buffer.array();
+  }
+
+  void succeededBy(Storage larger) {
+    SUCCESSOR.setRelease(this, larger);
+  }
+
+  @Nullable
+  Storage successor() {
+    return (Storage) SUCCESSOR.getAcquire(this);
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.io.IOException;
+
+/** Takes whole units out of a ring, for a receive that holds its end. */
+@FunctionalInterface
+interface UnitTaker {
+  /**
+   * Takes as many units as it wants of those that are there; waits for none.
+   *
+   * @return how many
+   * @throws IOException if what is there is no unit; nothing of it is taken
+   */
+  int takeFrom(RingReader reader) throws IOException;
+}

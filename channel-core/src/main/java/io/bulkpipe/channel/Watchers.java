@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Those who watch one condition of a channel without holding an end: futures, and parked threads. */
+final class Watchers {
+  /*
+   * A watcher waits for an amount (of bytes, of room, of bytes received) to reach its goal while no
+   * call holds the end, or for the end to be over. Whoever changes an amount, gives a turn back or
+   * ends an end fences and then calls look(); so does who registers. Of two fences one comes first, so
+   * one of the two sees the other. Three pairs:
+   *
+   *   publish; fence; read least, read held    against   register least; fence; read the amount
+   *   publish; fence; read held                against   give back; fence; read least, the amount
+   *   end;     fence; read least               against   register least; fence; read the ending
+   *
+   * F1  least is at most the least goal of all watchers, so that a publication need not look through
+   *     thousands; NOBODY if there are none.
+   * F2  Futures are completed by the executor, threads unparked, outside of the lock.
+   * F3  A watcher leaves the set when it is signalled, or when its future was completed by anybody.
+   */
+
+  /** What is watched. */
+  interface Condition {
+    /** How much there is now. */
+    long amount();
+
+    /** Whether a call holds the end, so that a try would be in vain. */
+    boolean isHeld();
+
+    /** Whether there is no point in waiting any more. */
+    boolean isOver();
+  }
+
+  private static final long NOBODY = Long.MAX_VALUE;
+  private static final Comparator<Watcher> BY_GOAL =
+      Comparator.comparingLong((Watcher w) -> w.goal).thenComparingLong(w -> w.number);
+
+  /** One who watches: a future, or else a thread. */
+  private static final class Watcher {
+    private final long goal;
+    private final long number;
+    private final @Nullable CompletableFuture<@Nullable Void> future;
+    private final @Nullable Thread thread;
+
+    Watcher(
+        long goal,
+        long number,
+        @Nullable CompletableFuture<@Nullable Void> future,
+        @Nullable Thread thread) {
+      this.goal = goal;
+      this.number = number;
+      this.future = future;
+      this.thread = thread;
+    }
+  }
+
+  private final Condition condition;
+  private final @Nullable Executor executor;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeSet<Watcher> watchers = new TreeSet<>(BY_GOAL);
+  private long registered;
+  private final AtomicLong acquisitions = new AtomicLong();
+  private volatile long least = NOBODY;
+
+  Watchers(Condition condition, @Nullable Executor executor) {
+    this.condition = condition;
+    this.executor = executor;
+  }
+
+  /** A future that is completed once the amount has reached a goal, or the end is over. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependents
+  CompletableFuture<@Nullable Void> when(long goal) {
+    if (isDue(goal)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
+    Watcher watcher = add(goal, future, null);
+    future.whenComplete((nothing, failure) -> remove(watcher));
+    look();
+    return future;
+  }
+
+  /**
+   * Waits until the amount has reached a goal, or the end is over.
+   *
+   * @return false if the time was up
+   * @throws InterruptedException if the thread is interrupted
+   */
+  boolean await(long goal, long deadline) throws InterruptedException {
+    if (isDue(goal)) {
+      return true;
+    }
+    if (Deadline.hasPassed(deadline)) {
+      return false;
+    }
+    Watcher watcher = add(goal, null, Thread.currentThread());
+    try {
+      while (!isDue(goal)) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline == Deadline.NEVER) {
+          LockSupport.park(this);
+        } else {
+          long left = Deadline.nanosLeft(deadline);
+          if (left <= 0) {
+            return false;
+          }
+          LockSupport.parkNanos(this, left);
+        }
+      }
+      return true;
+    } finally {
+      remove(watcher);
+    }
+  }
+
+  /** Tells whether anybody watches. */
+  boolean isWatched() {
+    return least != NOBODY;
+  }
+
+  /** How often the lock of this set was acquired. */
+  long acquisitions() {
+    return acquisitions.get();
+  }
+
+  /** Signals those whose time has come. The caller has fenced after its change. */
+  void look() {
+    long goal = least;
+    if (goal == NOBODY || !isDue(goal)) {
+      return;
+    }
+    for (Watcher watcher : due()) {
+      signal(watcher);
+    }
+  }
+
+  private boolean isDue(long goal) {
+    return condition.isOver() || (condition.amount() >= goal && !condition.isHeld());
+  }
+
+  private List<Watcher> due() {
+    List<Watcher> due = new ArrayList<>();
+    acquire();
+    try {
+      long reached = condition.isOver() ? NOBODY : condition.isHeld() ? -1 : condition.amount();
+      while (!watchers.isEmpty() && watchers.first().goal <= reached) {
+        due.add(watchers.pollFirst());
+      }
+      updateLeast();
+    } finally {
+      lock.unlock();
+    }
+    return due;
+  }
+
+  private Watcher add(
+      long goal, @Nullable CompletableFuture<@Nullable Void> future, @Nullable Thread thread) {
+    acquire();
+    Watcher watcher;
+    try {
+      watcher = new Watcher(goal, registered++, future, thread);
+      watchers.add(watcher);
+      updateLeast();
+    } finally {
+      lock.unlock();
+    }
+    VarHandle.fullFence();
+    return watcher;
+  }
+
+  private void remove(Watcher watcher) {
+    acquire();
+    try {
+      watchers.remove(watcher);
+      updateLeast();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acquire() {
+    lock.lock();
+    acquisitions.incrementAndGet();
+  }
+
+  private void updateLeast() {
+    least = watchers.isEmpty() ? NOBODY : watchers.first().goal;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it is the future itself
+  private void signal(Watcher watcher) {
+    if (watcher.thread != null) {
+      LockSupport.unpark(watcher.thread);
+    }
+    CompletableFuture<@Nullable Void> future = watcher.future;
+    if (future == null) {
+      return;
+    }
+    if (executor == null) {
+      future.completeAsync(() -> null);
+      return;
+    }
+    try {
+      future.completeAsync(() -> null, executor);
+    } catch (RejectedExecutionException e) {
+      future.completeAsync(() -> null); // nobody is forgotten because an executor was shut down
+    }
+  }
+}
