@@ -30,19 +30,14 @@ public final class BulkChannel {
 
   private static final int MAX_CAPACITY = 1 << 30;
 
-  private final Conduit conduit;
+  private final LazyConduit conduit;
   private final SendingEnd sender;
   private final ReceivingEnd receiver;
 
-  BulkChannel(Conduit conduit, boolean detectAbandonment) {
+  BulkChannel(LazyConduit conduit) {
     this.conduit = conduit;
-    Sending sending = new Sending(conduit);
-    Receiving receiving = new Receiving(conduit);
-    this.sender = new SendingEnd(conduit, sending);
-    this.receiver = new ReceivingEnd(conduit, receiving);
-    if (detectAbandonment) {
-      Abandonment.watch(sending, receiving, conduit);
-    }
+    this.sender = new SendingEnd(conduit);
+    this.receiver = new ReceivingEnd(conduit);
   }
 
   /**
@@ -98,7 +93,7 @@ public final class BulkChannel {
    * @return the capacity that was asked for
    */
   public int capacity() {
-    return conduit.capacity;
+    return conduit.capacity();
   }
 
   /**
@@ -107,30 +102,25 @@ public final class BulkChannel {
    * @return a snapshot
    */
   public ChannelStats stats() {
-    return conduit.stats();
+    return conduit.get().stats();
   }
 
   /** Returns the name, the fill, who waits and how the ends are: what a thread dump leaves open. */
   @Override
   public String toString() {
-    return conduit.toString();
+    return conduit.get().toString();
   }
 
   /** Settings of a channel to be made. Not safe for use by several threads at once. */
   public static final class Builder {
-    int capacity = DEFAULT_CAPACITY;
-    boolean direct;
-    boolean spinning = true;
-
-    @Nullable
-    Executor executor;
-
-    @Nullable
-    String name;
-
+    private int capacity = DEFAULT_CAPACITY;
+    private boolean direct;
+    private boolean spinning = true;
     private boolean singleSender;
     private boolean singleReceiver;
     private boolean detectAbandonment;
+    private @Nullable Executor executor;
+    private @Nullable String name;
 
     private Builder() {}
 
@@ -242,9 +232,16 @@ public final class BulkChannel {
      * @return a new channel
      */
     public BulkChannel build() {
-      Conduit conduit = new Conduit(
-          this, new Turn(!singleSender, spinning), new Turn(!singleReceiver, spinning), 0);
-      return new BulkChannel(conduit, detectAbandonment);
+      BulkChannel channel = new BulkChannel(new LazyConduit(settings()));
+      if (detectAbandonment) {
+        Abandonment.watch(
+            channel.sender.sending(), channel.receiver.receiving(), channel.conduit.get());
+      }
+      return channel;
+    }
+
+    Settings settings() {
+      return new Settings(capacity, direct, spinning, singleSender, singleReceiver, executor, name);
     }
   }
 }

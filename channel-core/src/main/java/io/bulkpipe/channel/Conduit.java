@@ -57,21 +57,21 @@ final class Conduit {
   /**
    * @param firstPosition where both positions begin: 0, unless a test wants to see them large
    */
-  Conduit(BulkChannel.Builder settings, Turn sendTurn, Turn receiveTurn, long firstPosition) {
-    this.capacity = settings.capacity;
-    this.name = settings.name == null ? "unnamed" : settings.name;
-    this.executor = settings.executor;
+  Conduit(Settings settings, Turn sendTurn, Turn receiveTurn, long firstPosition) {
+    this.capacity = settings.capacity();
+    this.name = settings.name() == null ? "unnamed" : settings.name();
+    this.executor = settings.executor();
     this.firstPosition = firstPosition;
     this.sendTurn = sendTurn;
     this.receiveTurn = receiveTurn;
     sent.release(firstPosition);
     received.release(firstPosition);
-    Storage none = new Storage(firstPosition, 0, false);
+    Storage none = Storage.empty(firstPosition);
     this.writer =
-        new RingWriter(capacity, RingWriter.SMALLEST, settings.direct, none, sent, received);
-    this.reader = new RingReader(settings.direct, none, sent, received);
-    this.room = new WaitPoint(name, "room", received, state, new SpinBudget(settings.spinning));
-    this.bytes = new WaitPoint(name, "bytes", sent, state, new SpinBudget(settings.spinning));
+        new RingWriter(capacity, RingWriter.SMALLEST, settings.direct(), none, sent, received);
+    this.reader = new RingReader(settings.direct(), none, sent, received);
+    this.room = new WaitPoint(name, "room", received, state, settings.spinning());
+    this.bytes = new WaitPoint(name, "bytes", sent, state, settings.spinning());
   }
 
   /** Bytes between the ends now, from 0 to the capacity; never too many while only one end moves. */

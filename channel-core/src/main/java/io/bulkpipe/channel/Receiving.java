@@ -33,7 +33,6 @@ final class Receiving {
 
   private final Conduit conduit;
   private final EndState state;
-  private final ReceiverErrors errors;
   private final Turn turn;
   private final RingReader reader;
   private final WaitPoint room;
@@ -45,7 +44,6 @@ final class Receiving {
   Receiving(Conduit conduit) {
     this.conduit = conduit;
     this.state = conduit.state;
-    this.errors = new ReceiverErrors(conduit);
     this.turn = conduit.receiveTurn;
     this.reader = conduit.reader;
     this.room = conduit.room;
@@ -75,7 +73,7 @@ final class Receiving {
     } finally {
       leave();
     }
-    return done > 0 ? done : errors.report(found, 0);
+    return done > 0 ? done : errors().report(found, 0);
   }
 
   int receive(ByteBuffer dst, long deadline) throws IOException, InterruptedException {
@@ -91,7 +89,7 @@ final class Receiving {
     } finally {
       leave();
     }
-    return done > 0 ? done : errors.report(done < 0 ? WaitPoint.OVER : found, 0);
+    return done > 0 ? done : errors().report(done < 0 ? WaitPoint.OVER : found, 0);
   }
 
   /** Receives into several buffers, with room for {@code total} bytes in all, one piece. */
@@ -119,7 +117,7 @@ final class Receiving {
     } finally {
       leave();
     }
-    return done > 0 ? done : errors.report(found, 0);
+    return done > 0 ? done : errors().report(found, 0);
   }
 
   /** Takes {@code first} bytes, and what else is there and fits; -1 if the memory was freed. */
@@ -153,7 +151,7 @@ final class Receiving {
     } finally {
       leave();
     }
-    return value >= 0 ? value : errors.report(found > 0 ? WaitPoint.OVER : found, 0);
+    return value >= 0 ? value : errors().report(found > 0 ? WaitPoint.OVER : found, 0);
   }
 
   /** Fills a slice, waiting as often as needed: see {@link BulkReceiver#receiveFully}. */
@@ -190,7 +188,7 @@ final class Receiving {
     if (done == length || (done > 0 && found == WaitPoint.TIMED_OUT)) {
       return done;
     }
-    int told = errors.report(found, done);
+    int told = errors().report(found, done);
     return done > 0 ? done : told;
   }
 
@@ -218,7 +216,7 @@ final class Receiving {
     } finally {
       leave();
     }
-    return found > 0 ? done : errors.report(found, 0);
+    return found > 0 ? done : errors().report(found, 0);
   }
 
   private int lend(Windows windows, ByteBuffer window, WindowReader callback)
@@ -258,26 +256,26 @@ final class Receiving {
     } finally {
       leave();
     }
-    return found > 0 ? taken : errors.report(found, 0);
+    return found > 0 ? taken : errors().report(found, 0);
   }
 
   /** Takes the turn and looks at the ends: {@link #BEGUN}, or else what the call returns. */
   private int begin(long length, long deadline) throws IOException, InterruptedException {
     if (length == 0) {
       if (!state.bothOpen()) {
-        errors.refuse();
+        errors().refuse();
       }
       return 0;
     }
     if (turn.tryAcquire()) {
       if (!state.bothOpen() && state.receiver() != null) {
         leave();
-        errors.refuse();
+        errors().refuse();
       }
       return BEGUN;
     }
     if (!state.bothOpen()) {
-      int told = errors.refuse();
+      int told = errors().refuse();
       if (told != ReceiverErrors.NOTHING) {
         return told;
       }
@@ -285,7 +283,7 @@ final class Receiving {
     try {
       return turn.await(deadline) ? BEGUN : 0;
     } catch (InterruptedException e) {
-      throw errors.interrupted(0);
+      throw errors().interrupted(0);
     }
   }
 
@@ -375,5 +373,9 @@ final class Receiving {
     } finally {
       Reference.reachabilityFence(this); // see Abandonment
     }
+  }
+
+  private ReceiverErrors errors() {
+    return new ReceiverErrors(conduit);
   }
 }

@@ -11,35 +11,48 @@ import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
 final class ReceivingEnd implements BulkReceiver {
-  private final Conduit conduit;
-  private final EndState state;
-  private final Receiving receiving;
+  private final LazyConduit conduit;
 
-  ReceivingEnd(Conduit conduit, Receiving receiving) {
+  /** Made at the first operation; another thread may make a second one, which is as good. */
+  private @Nullable Receiving receiving;
+
+  ReceivingEnd(LazyConduit conduit) {
     this.conduit = conduit;
-    this.state = conduit.state;
-    this.receiving = receiving;
+  }
+
+  /** The algorithm of this end. */
+  Receiving receiving() {
+    Receiving made = receiving;
+    if (made == null) {
+      made = new Receiving(conduit.get());
+      receiving = made;
+    }
+    return made;
+  }
+
+  private EndState state() {
+    return conduit.get().state;
   }
 
   @Override
   public int receiveInto(byte[] dst, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving.receive(dst, offset, length, Deadline.NEVER);
+    return receiving().receive(dst, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int receiveInto(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving.receive(dst, offset, length, Deadline.after(timeout));
+    return receiving().receive(dst, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int tryReceiveInto(byte[] dst, int offset, int length) throws IOException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
     try {
-      return receiving.receive(dst, offset, length, Deadline.NOW);
+      return receiving().receive(dst, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -48,21 +61,21 @@ final class ReceivingEnd implements BulkReceiver {
   @Override
   public int receiveInto(ByteBuffer dst) throws IOException, InterruptedException {
     checkWritable(dst);
-    return receiving.receive(dst, Deadline.NEVER);
+    return receiving().receive(dst, Deadline.NEVER);
   }
 
   @Override
   public int receiveInto(ByteBuffer dst, Duration timeout)
       throws IOException, InterruptedException {
     checkWritable(dst);
-    return receiving.receive(dst, Deadline.after(timeout));
+    return receiving().receive(dst, Deadline.after(timeout));
   }
 
   @Override
   public int tryReceiveInto(ByteBuffer dst) throws IOException {
     checkWritable(dst);
     try {
-      return receiving.receive(dst, Deadline.NOW);
+      return receiving().receive(dst, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -76,7 +89,7 @@ final class ReceivingEnd implements BulkReceiver {
     for (int i = offset; i < offset + length; i++) {
       checkWritable(dsts[i]);
     }
-    return receiving.receive(dsts, offset, length, total);
+    return receiving().receive(dsts, offset, length, total);
   }
 
   private static void checkWritable(ByteBuffer dst) {
@@ -87,84 +100,85 @@ final class ReceivingEnd implements BulkReceiver {
 
   @Override
   public int receiveByte() throws IOException, InterruptedException {
-    return receiving.receiveByte();
+    return receiving().receiveByte();
   }
 
   @Override
   public int receiveFully(byte[] dst, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving.receiveFully(dst, offset, length, Deadline.NEVER);
+    return receiving().receiveFully(dst, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int receiveFully(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving.receiveFully(dst, offset, length, Deadline.after(timeout));
+    return receiving().receiveFully(dst, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int drain(int minimum, WindowReader reader) throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity);
-    return receiving.drain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
+    Arguments.checkMinimum(minimum, conduit.capacity());
+    return receiving()
+        .drain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
   }
 
   @Override
   public int drain(int minimum, WindowReader reader, Duration timeout)
       throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity);
+    Arguments.checkMinimum(minimum, conduit.capacity());
     Objects.requireNonNull(reader, "reader=null");
-    return receiving.drain(minimum, reader, Deadline.after(timeout));
+    return receiving().drain(minimum, reader, Deadline.after(timeout));
   }
 
   /** Receives units whole, for messages. */
   int receiveWhole(UnitTaker taker, long deadline) throws IOException, InterruptedException {
-    return receiving.receiveWhole(taker, deadline);
+    return receiving().receiveWhole(taker, deadline);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum) {
-    Arguments.checkMinimum(minimum, conduit.capacity);
-    return conduit.observers().readable.when(minimum);
+    Arguments.checkMinimum(minimum, conduit.capacity());
+    return conduit.get().observers().readable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return conduit.observers().receiverOver.when(Integer.MAX_VALUE);
+    return conduit.get().observers().receiverOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public int available() {
-    return conduit.available();
+    return conduit.get().available();
   }
 
   @Override
   public boolean isOpen() {
-    return state.receiver() == null;
+    return state().receiver() == null;
   }
 
   @Override
   public void close() {
-    if (state.closeReceiver(null)) {
-      conduit.ended();
+    if (state().closeReceiver(null)) {
+      conduit.get().ended();
     }
   }
 
   @Override
   public void cancel(Throwable cause) {
-    if (state.closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit.ended();
+    if (state().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
+      conduit.get().ended();
     }
   }
 
   /** The channel's capacity, for messages. */
   int capacity() {
-    return conduit.capacity;
+    return conduit.capacity();
   }
 
   @Override
   public String toString() {
-    return "receiver of " + conduit;
+    return "receiver of " + conduit.get();
   }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("unused")
 class RingWriter extends RingSide {
   /** The smallest storage that is made, unless the capacity is less. */
-  static final int SMALLEST = 1024;
+  static final int SMALLEST = 256;
 
   private final int capacity;
   private final int smallest;
@@ -59,7 +59,7 @@ class RingWriter extends RingSide {
     if (larger <= now.size) {
       return;
     }
-    Storage next = new Storage(position(), larger, direct);
+    Storage next = Storage.of(position(), larger, direct);
     now.succeededBy(next);
     use(next);
     allow(Math.min(bound, next.base + larger), 0);

@@ -32,7 +32,6 @@ final class Sending {
 
   private final Conduit conduit;
   private final EndState state;
-  private final SenderErrors errors;
   private final Turn turn;
   private final RingWriter writer;
   private final WaitPoint room;
@@ -44,7 +43,6 @@ final class Sending {
   Sending(Conduit conduit) {
     this.conduit = conduit;
     this.state = conduit.state;
-    this.errors = new SenderErrors(conduit);
     this.turn = conduit.sendTurn;
     this.writer = conduit.writer;
     this.room = conduit.room;
@@ -229,7 +227,7 @@ final class Sending {
   private boolean begin(long length, long deadline) throws IOException, InterruptedException {
     if (length == 0) {
       if (!state.bothOpen()) {
-        throw errors.over();
+        throw errors().over();
       }
       return false;
     }
@@ -240,27 +238,27 @@ final class Sending {
       return true;
     }
     leave();
-    throw errors.over();
+    throw errors().over();
   }
 
   /** Waits for the turn; an end that ended meanwhile ends the call, before it changes anything. */
   private boolean awaitTurn(long deadline) throws IOException, InterruptedException {
     if (!state.bothOpen()) {
-      throw errors.over();
+      throw errors().over();
     }
     try {
       if (!turn.await(deadline)) {
         return false;
       }
     } catch (InterruptedException e) {
-      throw errors.interrupted(0);
+      throw errors().interrupted(0);
     }
     if (state.bothOpen()) {
       return true;
     }
     leave();
     SenderEnding own = state.sender();
-    throw own != null ? errors.closedInFlight(own, 0) : errors.broken(0);
+    throw own != null ? errors().closedInFlight(own, 0) : errors().broken(0);
   }
 
   /** Finds room, waiting for it if need be: a number of bytes, or why there is none. */
@@ -349,15 +347,19 @@ final class Sending {
     }
     SenderEnding own = state.sender();
     if (own != null && (found == WaitPoint.OVER || sent < done)) {
-      throw errors.closedInFlight(own, sent);
+      throw errors().closedInFlight(own, sent);
     }
     if (found == WaitPoint.OVER) {
-      throw errors.broken(sent);
+      throw errors().broken(sent);
     }
     if (found == WaitPoint.INTERRUPTED) {
       Thread.interrupted(); // the flag is told by the exception now
-      throw errors.interrupted(sent);
+      throw errors().interrupted(sent);
     }
     return sent;
+  }
+
+  private SenderErrors errors() {
+    return new SenderErrors(conduit);
   }
 }

@@ -12,37 +12,48 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
 final class SendingEnd implements BulkSender {
-  private final Conduit conduit;
-  private final EndState state;
-  private final SenderErrors errors;
-  private final Sending sending;
+  private final LazyConduit conduit;
 
-  SendingEnd(Conduit conduit, Sending sending) {
+  /** Made at the first operation; another thread may make a second one, which is as good. */
+  private @Nullable Sending sending;
+
+  SendingEnd(LazyConduit conduit) {
     this.conduit = conduit;
-    this.state = conduit.state;
-    this.errors = new SenderErrors(conduit);
-    this.sending = sending;
+  }
+
+  /** The algorithm of this end. */
+  Sending sending() {
+    Sending made = sending;
+    if (made == null) {
+      made = new Sending(conduit.get());
+      sending = made;
+    }
+    return made;
+  }
+
+  private EndState state() {
+    return conduit.get().state;
   }
 
   @Override
   public void sendBulk(byte[] src, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    sending.send(src, offset, length, Deadline.NEVER);
+    sending().send(src, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int sendBulk(byte[] src, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    return sending.send(src, offset, length, Deadline.after(timeout));
+    return sending().send(src, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int trySendBulk(byte[] src, int offset, int length) throws IOException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
     try {
-      return sending.send(src, offset, length, Deadline.NOW);
+      return sending().send(src, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -50,20 +61,20 @@ final class SendingEnd implements BulkSender {
 
   @Override
   public void sendBulk(ByteBuffer src) throws IOException, InterruptedException {
-    sending.send(Objects.requireNonNull(src, "src=null"), Deadline.NEVER);
+    sending().send(Objects.requireNonNull(src, "src=null"), Deadline.NEVER);
   }
 
   @Override
   public int sendBulk(ByteBuffer src, Duration timeout) throws IOException, InterruptedException {
     Objects.requireNonNull(src, "src=null");
-    return sending.send(src, Deadline.after(timeout));
+    return sending().send(src, Deadline.after(timeout));
   }
 
   @Override
   public int trySendBulk(ByteBuffer src) throws IOException {
     Objects.requireNonNull(src, "src=null");
     try {
-      return sending.send(src, Deadline.NOW);
+      return sending().send(src, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -74,24 +85,24 @@ final class SendingEnd implements BulkSender {
       throws IOException, InterruptedException {
     Arguments.checkSlice("srcs", Objects.requireNonNull(srcs, "srcs=null").length, offset, length);
     long total = Arguments.checkBuffers("srcs", srcs, offset, length);
-    sending.send(srcs, offset, length, total);
+    sending().send(srcs, offset, length, total);
   }
 
   @Override
   public void sendByte(int value) throws IOException, InterruptedException {
-    sending.sendByte((byte) value);
+    sending().sendByte((byte) value);
   }
 
   @Override
   public boolean trySendWhole(byte[] src, int offset, int length) throws IOException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    if (length > conduit.capacity) {
+    if (length > conduit.capacity()) {
       throw new IllegalArgumentException(
-          "length=" + length + " is above the capacity=" + conduit.capacity);
+          "length=" + length + " is above the capacity=" + conduit.capacity());
     }
     Unit[] units = {new Unit(Unit.NO_PREFIX, ByteBuffer.wrap(src, offset, length))};
     try {
-      return sending.sendWhole(units, Deadline.NOW) == 1;
+      return sending().sendWhole(units, Deadline.NOW) == 1;
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -99,32 +110,32 @@ final class SendingEnd implements BulkSender {
 
   /** Sends units whole, for messages; each fits the capacity. */
   int sendWhole(Unit[] units, long deadline) throws IOException, InterruptedException {
-    return sending.sendWhole(units, deadline);
+    return sending().sendWhole(units, deadline);
   }
 
   @Override
   public int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity);
-    return sending.fill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
+    Arguments.checkMinimum(minimum, conduit.capacity());
+    return sending().fill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
   }
 
   @Override
   public int fill(int minimum, WindowWriter writer, Duration timeout)
       throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity);
+    Arguments.checkMinimum(minimum, conduit.capacity());
     Objects.requireNonNull(writer, "writer=null");
-    return sending.fill(minimum, writer, Deadline.after(timeout));
+    return sending().fill(minimum, writer, Deadline.after(timeout));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum) {
-    Arguments.checkMinimum(minimum, conduit.capacity);
-    return conduit.observers().writable.when(minimum);
+    Arguments.checkMinimum(minimum, conduit.capacity());
+    return conduit.get().observers().writable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return conduit.observers().senderOver.when(Integer.MAX_VALUE);
+    return conduit.get().observers().senderOver.when(Integer.MAX_VALUE);
   }
 
   @Override
@@ -138,74 +149,75 @@ final class SendingEnd implements BulkSender {
   }
 
   private boolean awaitDrainedUntil(long deadline) throws IOException, InterruptedException {
-    long sent = conduit.sent();
-    if (conduit.received() >= sent) {
+    Conduit shared = conduit.get();
+    SenderErrors errors = new SenderErrors(shared);
+    long sent = shared.sent();
+    if (shared.received() >= sent) {
       return true;
     }
-    SenderEnding before = state.sender();
+    SenderEnding before = shared.state.sender();
     if (before != null && before.phase() == Phase.ABORTED) {
       throw errors.over();
     }
     try {
-      if (!conduit.observers().drained.await(sent, deadline)) {
+      if (!shared.observers().drained.await(sent, deadline)) {
         return false;
       }
     } catch (InterruptedException e) {
       throw errors.interrupted(0);
     }
-    if (conduit.received() >= sent) {
+    if (shared.received() >= sent) {
       return true;
     }
-    SenderEnding now = state.sender();
-    if (now != null && now.phase() == Phase.ABORTED) {
-      throw errors.closedInFlight(now, 0);
-    }
-    throw errors.broken(0);
+    SenderEnding now = shared.state.sender();
+    throw now != null && now.phase() == Phase.ABORTED
+        ? errors.closedInFlight(now, 0)
+        : errors.broken(0);
   }
 
   @Override
   public boolean isAwaited() {
-    return conduit.bytes.isOccupied() || conduit.isWatchedForBytes();
+    return conduit.get().bytes.isOccupied() || conduit.get().isWatchedForBytes();
   }
 
   @Override
   public int remainingCapacity() {
-    return state.bothOpen() ? conduit.free() : 0;
+    return state().bothOpen() ? conduit.get().free() : 0;
   }
 
   @Override
   public boolean isOpen() {
-    return state.bothOpen();
+    return state().bothOpen();
   }
 
   @Override
   public void close() {
-    if (state.closeSender(null)) {
-      conduit.ended();
+    if (state().closeSender(null)) {
+      conduit.get().ended();
     }
   }
 
   @Override
   public void close(Throwable cause) {
-    if (state.closeSender(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit.ended();
+    if (state().closeSender(Objects.requireNonNull(cause, "cause=null"))) {
+      conduit.get().ended();
     }
   }
 
   @Override
   public void abort(Throwable cause) {
-    if (state.abortSender(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit.ended();
+    if (state().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
+      conduit.get().ended();
     }
   }
 
   /** The channel's capacity, for messages. */
   int capacity() {
-    return conduit.capacity;
+    return conduit.capacity();
   }
 
   @Override
   public String toString() {
-    return "sender of " + conduit;
+    return "sender of " + conduit.get();
   }
 }

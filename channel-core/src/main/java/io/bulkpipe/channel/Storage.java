@@ -33,6 +33,9 @@ final class Storage {
     }
   }
 
+  private static final byte[] NO_ARRAY = {};
+  private static final ByteBuffer NO_BUFFER = ByteBuffer.wrap(NO_ARRAY);
+
   /** The position that has index 0. */
   final long base;
 
@@ -47,11 +50,24 @@ final class Storage {
   @SuppressWarnings("unused") // through SUCCESSOR
   private @Nullable Storage successor;
 
-  Storage(long base, int size, boolean direct) {
+  private Storage(long base, byte @Nullable [] array, ByteBuffer buffer) {
     this.base = base;
-    this.size = size;
-    this.buffer = direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
-    this.array = direct ? null : buffer.array();
+    this.size = buffer.capacity();
+    this.array = array;
+    this.buffer = buffer;
+  }
+
+  static Storage of(long base, int size, boolean direct) {
+    if (direct) {
+      return new Storage(base, null, ByteBuffer.allocateDirect(size));
+    }
+    byte[] array = new byte[size];
+    return new Storage(base, array, ByteBuffer.wrap(array));
+  }
+
+  /** What a ring begins with. */
+  static Storage empty(long base) {
+    return new Storage(base, NO_ARRAY, NO_BUFFER);
   }
 
   void succeededBy(Storage larger) {

@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one end waits for the other: the sender for room, the receiver for bytes. Both wait for a
@@ -67,8 +68,12 @@ final class WaitPoint extends Parking {
   private final String waitsFor;
   private final Position watched;
   private final EndState state;
-  private final SpinBudget spins;
-  private final YieldBudget yields;
+  private final boolean spinning;
+
+  /** Made, both, at the first wait. */
+  private @Nullable SpinBudget spins;
+
+  private @Nullable YieldBudget yields;
 
   /** The position that the registered thread waits for; written before it registers. */
   private volatile long awaited;
@@ -82,14 +87,14 @@ final class WaitPoint extends Parking {
    * @param channel the channel's name
    * @param waitsFor what is waited for: room, or bytes
    * @param watched what the other side publishes
+   * @param spinning false: never spin
    */
-  WaitPoint(String channel, String waitsFor, Position watched, EndState state, SpinBudget spins) {
+  WaitPoint(String channel, String waitsFor, Position watched, EndState state, boolean spinning) {
     this.channel = channel;
     this.waitsFor = waitsFor;
     this.watched = watched;
     this.state = state;
-    this.spins = spins;
-    this.yields = new YieldBudget(spins);
+    this.spinning = spinning;
   }
 
   /** Unparks who waits for {@code position} or less. The caller has published it and fenced. */
@@ -117,6 +122,7 @@ final class WaitPoint extends Parking {
   }
 
   private boolean spin(long least, long enough, long deadline) {
+    SpinBudget spins = spins();
     long budget = spins.next();
     if (budget == 0) {
       return false;
@@ -202,7 +208,8 @@ final class WaitPoint extends Parking {
   @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
   private void yieldUntil(long enough) {
     long first = watched.acquire();
-    if (first >= enough || !yields.next()) {
+    YieldBudget budget = yields();
+    if (first >= enough || !budget.next()) {
       return;
     }
     long seen = first;
@@ -215,10 +222,28 @@ final class WaitPoint extends Parking {
       seen = next;
     }
     if (seen > first) {
-      yields.paid();
+      budget.paid();
     } else {
-      yields.failed();
+      budget.failed();
     }
+  }
+
+  private SpinBudget spins() {
+    SpinBudget made = spins;
+    if (made == null) {
+      made = new SpinBudget(spinning);
+      spins = made;
+    }
+    return made;
+  }
+
+  private YieldBudget yields() {
+    YieldBudget made = yields;
+    if (made == null) {
+      made = new YieldBudget(spins());
+      yields = made;
+    }
+    return made;
   }
 
   private int outcome(long wakeAt, long deadline) {

@@ -71,10 +71,9 @@ class LockCountTest {
   private final CountingTurn receiveTurn = new CountingTurn();
 
   private BulkChannel counted(int capacity) {
-    return new BulkChannel(
-        new Conduit(
-            BulkChannel.builder().capacity(capacity).name("counted"), sendTurn, receiveTurn, 0),
-        false);
+    Settings settings = BulkChannel.builder().capacity(capacity).name("counted").settings();
+    Conduit conduit = new Conduit(settings, sendTurn, receiveTurn, 0);
+    return new BulkChannel(new LazyConduit(settings, conduit));
   }
 
   private static BulkChannel single(int capacity) {

@@ -88,7 +88,7 @@ class RingModelTest {
       this.start = start;
       sentPosition.release(start);
       receivedPosition.release(start);
-      Storage none = new Storage(start, 0, false);
+      Storage none = Storage.empty(start);
       writer = new RingWriter(capacity, capacity, off, none, sentPosition, receivedPosition);
       reader = new RingReader(off, none, sentPosition, receivedPosition);
       assertThat(writer.look(1)).isEqualTo(capacity);

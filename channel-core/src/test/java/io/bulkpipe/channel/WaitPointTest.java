@@ -32,8 +32,7 @@ class WaitPointTest {
 
   private final Position position = new Position();
   private final EndState state = new EndState();
-  private final WaitPoint point =
-      new WaitPoint("unnamed", "bytes", position, state, new SpinBudget(false));
+  private final WaitPoint point = new WaitPoint("unnamed", "bytes", position, state, false);
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body = crew.start(kind, "waiter", () -> point.await(1, wakeAt, wakeAt, deadline));
@@ -104,7 +103,7 @@ class WaitPointTest {
   void endings(ThreadKind kind) {
     for (int i = 0; i < 3; i++) {
       EndState ending = new EndState();
-      WaitPoint waited = new WaitPoint("unnamed", "bytes", position, ending, new SpinBudget(false));
+      WaitPoint waited = new WaitPoint("unnamed", "bytes", position, ending, false);
       Body<Integer> waiter =
           crew.start(kind, "waiter " + i, () -> waited.await(1, 1, 1, Deadline.NEVER));
       Await.until("parked", () -> isParked(waiter));
@@ -139,10 +138,10 @@ class WaitPointTest {
   @Tag("stress")
   void wakeAgainstAwait(ThreadKind kind) throws Exception {
     int steps = 30_000;
-    WaitPoint spinning = new WaitPoint("unnamed", "bytes", position, state, new SpinBudget(true));
+    WaitPoint spinning = new WaitPoint("unnamed", "bytes", position, state, true);
     AtomicBoolean over = new AtomicBoolean();
     Position answered = new Position();
-    WaitPoint back = new WaitPoint("unnamed", "bytes", answered, state, new SpinBudget(true));
+    WaitPoint back = new WaitPoint("unnamed", "bytes", answered, state, true);
     Race race = new Race(() -> state.closeReceiver(null));
     race.add(kind, "waiter", () -> {
       for (long step = 1; step <= steps; step++) {
