@@ -211,6 +211,9 @@ final class Receiving {
           found = WaitPoint.OVER;
         } else {
           done = lend(windows, window, callback);
+          if (done == 0 && state.receiver() != null) {
+            found = WaitPoint.OVER;
+          }
         }
       }
     } finally {

@@ -211,8 +211,13 @@ final class Sending {
           turn.takeBack();
           windows.takeBack(window);
         }
-        writer.take(windows, done);
-        writer.publish();
+        if (conduit.isReceivingOver()) {
+          found = done == 0 && answer < 0 ? found : WaitPoint.OVER; // what was written is dropped
+          done = 0;
+        } else {
+          writer.take(windows, done);
+          writer.publish();
+        }
       }
     } finally {
       leave();

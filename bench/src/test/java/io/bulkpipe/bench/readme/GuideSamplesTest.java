@@ -6,6 +6,8 @@ import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The samples of docs/guide compile, and the failing producer does what its page says. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -39,6 +43,24 @@ class GuideSamplesTest {
               classes);
         }
       }
+    }
+  }
+
+  /** Those that need no file and no server; each with a new channel. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5})
+  void samplesOfTheChannelRun(int sample) throws Exception {
+    String block = Sample.blocks(GUIDE.resolve("channel.md")).get(sample);
+    String name = "Run" + sample;
+    Sample.compile(
+        name,
+        "public static void sample(BulkChannel channel) throws Exception {\n" + block + "}",
+        classes);
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+      loader
+          .loadClass(name)
+          .getMethod("sample", BulkChannel.class)
+          .invoke(null, BulkChannel.create());
     }
   }
 

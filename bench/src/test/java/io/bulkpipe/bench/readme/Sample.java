@@ -25,10 +25,14 @@ final class Sample {
       import io.bulkpipe.channel.*;
       import io.bulkpipe.io.*;
       import java.io.*;
-      import java.net.URI;
+      import java.net.*;
       import java.net.http.*;
       import java.net.http.HttpRequest.BodyPublishers;
       import java.net.http.HttpResponse.BodyHandlers;
+      import java.nio.channels.*;
+      import java.nio.file.*;
+      import java.time.Duration;
+      import java.util.*;
       import java.util.function.Consumer;
       """;
 
