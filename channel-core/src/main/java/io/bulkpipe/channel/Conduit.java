@@ -110,6 +110,15 @@ final class Conduit {
     return received.acquire();
   }
 
+  /** Before which position all that counts as sent has been received; beyond a settled end, all has. */
+  long drainedTo() {
+    long position = received.acquire();
+    SenderEnding ending = state.sender();
+    return ending != null && ending.phase() == Phase.ENDED && position >= ending.position()
+        ? Long.MAX_VALUE - 1
+        : position;
+  }
+
   /** Tells whether no byte can be received any more, and the receiver may be told so. */
   boolean isReceivingOver() {
     if (state.receiver() != null) {

@@ -65,11 +65,11 @@ final class Observers {
     }
   }
 
-  /** The position of the receiver, for those who wait until what they sent was received. */
+  /** How far the receiver is, for those who wait until what they sent was received. */
   private record Drained(Conduit conduit) implements Watchers.Condition {
     @Override
     public long amount() {
-      return conduit.received();
+      return conduit.drainedTo();
     }
 
     @Override
@@ -80,7 +80,8 @@ final class Observers {
     @Override
     public boolean isOver() {
       SenderEnding ending = conduit.state.sender();
-      return conduit.state.receiver() != null || (ending != null && ending.phase() != Phase.CLOSED);
+      return conduit.state.receiver() != null
+          || (ending != null && ending.phase() == Phase.ABORTED);
     }
   }
 

@@ -152,7 +152,7 @@ final class SendingEnd implements BulkSender {
     Conduit shared = conduit.get();
     SenderErrors errors = new SenderErrors(shared);
     long sent = shared.sent();
-    if (shared.received() >= sent) {
+    if (shared.drainedTo() >= sent) {
       return true;
     }
     SenderEnding before = shared.state.sender();
@@ -166,7 +166,7 @@ final class SendingEnd implements BulkSender {
     } catch (InterruptedException e) {
       throw errors.interrupted(0);
     }
-    if (shared.received() >= sent) {
+    if (shared.drainedTo() >= sent) {
       return true;
     }
     SenderEnding now = shared.state.sender();
