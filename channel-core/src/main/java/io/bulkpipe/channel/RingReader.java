@@ -41,8 +41,11 @@ class RingReader extends RingSide {
       use(next);
       next = next.successor();
     }
-    cut = next != null && next.base < sent;
-    return allow(next != null && cut ? next.base : sent, sent - position());
+    boolean more = next != null && next.base < sent;
+    if (cut != more) {
+      cut = more; // else not written: it may share a line with somebody
+    }
+    return allow(next != null && more ? next.base : sent, sent - position());
   }
 
   /** Whether more may be there than {@link #known} says because the storage ends. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -217,7 +216,7 @@ final class Watchers {
     }
     try {
       future.completeAsync(() -> null, executor);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException e) {
       future.completeAsync(() -> null); // nobody is forgotten because an executor was shut down
     }
   }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.WindowReader;
+import io.bulkpipe.channel.WindowWriter;
 import io.bulkpipe.channel.testing.Action;
 import io.bulkpipe.channel.testing.Covers;
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
@@ -38,7 +39,8 @@ class AllocationTest {
         new Form("arrays", AllocationTest::arrays),
         new Form("heap buffers", channel -> buffers(channel, ByteBuffer.allocate(8))),
         new Form("direct buffers", channel -> buffers(channel, ByteBuffer.allocateDirect(8))),
-        new Form("single bytes", AllocationTest::bytes));
+        new Form("single bytes", AllocationTest::bytes),
+        new Form("windows", AllocationTest::windows));
     return Stream.of(false, true)
         .flatMap(single -> forms.stream().map(form -> Arguments.of(form, single)));
   }
@@ -65,6 +67,15 @@ class AllocationTest {
     };
   }
 
+  private static Action windows(BulkChannel channel) {
+    WindowWriter writer = window -> window.putLong(7).limit();
+    WindowReader reader = window -> (int) window.getLong();
+    return () -> {
+      channel.sender().fill(8, writer);
+      channel.receiver().drain(8, reader);
+    };
+  }
+
   @DisplayName("R13 a million sends and receives allocate next to nothing")
   @ParameterizedTest
   @MethodSource("forms")
@@ -73,11 +84,11 @@ class AllocationTest {
         ? BulkChannel.builder().singleSender().singleReceiver().build()
         : BulkChannel.create();
     Action pair = form.pair.apply(channel);
-    AllocatedBytes allocated = new AllocatedBytes();
+    MemoryCounters allocated = new MemoryCounters();
     repeat(pair, PAIRS / 4); // until it is compiled
-    long before = allocated.now();
+    long before = allocated.bytesOfThisThread();
     repeat(pair, PAIRS);
-    long bytes = allocated.now() - before;
+    long bytes = allocated.bytesOfThisThread() - before;
     assertThat(bytes / (2.0 * PAIRS))
         .as("bytes an operation, %s in all", bytes)
         .isBetween(0.0, MOST_BYTES_AN_OPERATION);
@@ -86,25 +97,6 @@ class AllocationTest {
   private static void repeat(Action action, int times) throws Exception {
     for (int i = 0; i < times; i++) {
       action.run();
-    }
-  }
-
-  /** What this thread has allocated; by reflection, as the module under test needs java.base only. */
-  private static final class AllocatedBytes {
-    private final Object threads;
-    private final Method allocated;
-
-    AllocatedBytes() throws ReflectiveOperationException {
-      threads = Class.forName("java.lang.management.ManagementFactory")
-          .getMethod("getThreadMXBean")
-          .invoke(null);
-      allocated = Class.forName("com.sun.management.ThreadMXBean")
-          .getMethod("getThreadAllocatedBytes", long.class);
-    }
-
-    @SuppressWarnings("deprecation") // Thread.threadId() comes with Java 19
-    long now() throws ReflectiveOperationException {
-      return (long) allocated.invoke(threads, Thread.currentThread().getId());
     }
   }
 }
