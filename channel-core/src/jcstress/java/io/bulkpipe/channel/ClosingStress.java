@@ -71,7 +71,34 @@ final class ClosingStress {
     }
   }
 
-  /** E2, E3, R2: the same with close and receive in two threads. */
+  /** E2: a receiver that sees the close has seen what was sent before it, or looks again. */
+  @JCStressTest
+  @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "Received now, or later.")
+  @Outcome(expect = FORBIDDEN, desc = "Lost.")
+  @State
+  public static class SendAndCloseAgainstReceive extends StressedChannel {
+    public SendAndCloseAgainstReceive() {
+      super(8);
+    }
+
+    @Actor
+    public void sender() {
+      trySend(new byte[1]);
+      sender.close();
+    }
+
+    @Actor
+    public void receiver(II_Result r) {
+      r.r1 = tryReceiveAll();
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = tryReceiveAll();
+    }
+  }
+
+  /** E2, E3, R2: a send, a close and a receive in three threads, which takes three processors. */
   @JCStressTest
   @Outcome(id = "0, 0, 0", expect = ACCEPTABLE, desc = "The close came first.")
   @Outcome(

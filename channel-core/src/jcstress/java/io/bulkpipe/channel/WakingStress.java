@@ -266,25 +266,21 @@ final class WakingStress {
     }
   }
 
-  /** T1: two wait for a turn, one after the other. */
+  /** T1: two pass a turn to each other, and either may be the heir. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both had it.")
   @Outcome(expect = FORBIDDEN, desc = "A wake-up was lost.")
   @State
-  public static class TwoAwaitTurn extends HeldTurn {
+  public static class PassTheTurn extends HeldTurn {
     @Actor
-    public void holder() {
+    public void holder(II_Result r) {
       turn.release();
-    }
-
-    @Actor
-    public void first(II_Result r) {
       r.r1 = await();
       turn.release();
     }
 
     @Actor
-    public void second(II_Result r) {
+    public void heir(II_Result r) {
       r.r2 = await();
       turn.release();
     }
