@@ -73,7 +73,10 @@ final class ClosingStress {
 
   /** E2: a receiver that sees the close has seen what was sent before it, or looks again. */
   @JCStressTest
-  @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "Received now, or later.")
+  @Outcome(
+      id = {"1, 0", "0, 1"},
+      expect = ACCEPTABLE,
+      desc = "Received now, or later.")
   @Outcome(expect = FORBIDDEN, desc = "Lost.")
   @State
   public static class SendAndCloseAgainstReceive extends StressedChannel {
@@ -176,7 +179,7 @@ final class ClosingStress {
 
     @Actor
     public void aborter() {
-      sender.abort(FreeingStress.CAUSE);
+      sender.abort(new Aborted());
     }
 
     @Actor

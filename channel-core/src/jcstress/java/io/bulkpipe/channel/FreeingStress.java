@@ -16,10 +16,6 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** An ending that frees the memory while bytes are moved: {@link RingSide}, {@link Conduit}. */
 final class FreeingStress {
-  static final Throwable CAUSE = new Throwable("aborted", null, false, false) {
-    private static final long serialVersionUID = 1;
-  };
-
   private FreeingStress() {}
 
   /** I4, E1: a receive gets the right bytes or is told, and nothing is received after an abort. */
@@ -36,7 +32,7 @@ final class FreeingStress {
 
     @Actor
     public void aborter() {
-      sender.abort(CAUSE);
+      sender.abort(new Aborted());
     }
 
     @Actor
@@ -66,7 +62,7 @@ final class FreeingStress {
 
     @Actor
     public void aborter() {
-      sender.abort(CAUSE);
+      sender.abort(new Aborted());
     }
 
     @Actor
@@ -95,7 +91,7 @@ final class FreeingStress {
 
     @Actor
     public void aborter() {
-      sender.abort(CAUSE);
+      sender.abort(new Aborted());
     }
 
     @Actor
@@ -115,13 +111,17 @@ final class FreeingStress {
     }
 
     final int storages() {
-      return (conduit.writer.storage() == null ? 0 : 1) + (conduit.reader.storage() == null ? 0 : 1);
+      return (conduit.writer.storage() == null ? 0 : 1)
+          + (conduit.reader.storage() == null ? 0 : 1);
     }
   }
 
   /** I4, C1: a send whose storage grows while the receiver is closed; no memory is kept. */
   @JCStressTest
-  @Outcome(id = {"0, 0", "8, 0"}, expect = ACCEPTABLE, desc = "Sent or not; the memory is free.")
+  @Outcome(
+      id = {"0, 0", "8, 0"},
+      expect = ACCEPTABLE,
+      desc = "Sent or not; the memory is free.")
   @Outcome(expect = FORBIDDEN, desc = "Memory is kept.")
   @State
   public static class CloseReceiverAgainstSend extends Kept {
@@ -143,7 +143,10 @@ final class FreeingStress {
 
   /** I4, C1: a receive that goes over to a storage while its end is closed; no memory is kept. */
   @JCStressTest
-  @Outcome(id = {"-2, 0", "8, 0"}, expect = ACCEPTABLE, desc = "Received or told; memory is free.")
+  @Outcome(
+      id = {"-2, 0", "8, 0"},
+      expect = ACCEPTABLE,
+      desc = "Received or told; memory is free.")
   @Outcome(expect = FORBIDDEN, desc = "Memory is kept, or wrong bytes.")
   @State
   public static class CloseReceiverAgainstReceive extends Kept {

@@ -15,6 +15,15 @@ class StressedChannel {
   /** Longer than any wait takes that is not forgotten. */
   static final long LONG_NANOS = 2_000_000_000;
 
+  /** Why a sender aborts. */
+  static final class Aborted extends Throwable {
+    private static final long serialVersionUID = 1;
+
+    Aborted() {
+      super("aborted", null, false, false);
+    }
+  }
+
   final Conduit conduit;
   final BulkSender sender;
   final BulkReceiver receiver;
@@ -24,7 +33,8 @@ class StressedChannel {
   }
 
   StressedChannel(BulkChannel.Builder settings) {
-    conduit = new Conduit(settings.spinning(false), new Turn(true, false), new Turn(true, false), 0);
+    conduit =
+        new Conduit(settings.spinning(false), new Turn(true, false), new Turn(true, false), 0);
     sender = new SendingEnd(conduit, new Sending(conduit));
     receiver = new ReceivingEnd(conduit, new Receiving(conduit));
   }
