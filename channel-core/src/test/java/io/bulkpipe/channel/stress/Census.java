@@ -8,16 +8,16 @@ import java.util.Arrays;
  * (two bits) and which one it is (the six lower bits of a counter), so each byte can be checked alone.
  * Used by one thread at a time.
  */
-final class Census {
+public final class Census {
   /** The counters before they begin anew. */
-  static final int CYCLE = 64;
+  public static final int CYCLE = 64;
 
   private static final int MOST_SENDERS = 4;
 
   private final long[] seen = new long[MOST_SENDERS * CYCLE];
 
   /** The stream of a sender from a counter that is a multiple of the cycle on. */
-  static byte[] stream(int sender, int length) {
+  public static byte[] stream(int sender, int length) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
       bytes[i] = (byte) (sender * CYCLE + i % CYCLE);
@@ -32,7 +32,7 @@ final class Census {
    * @param before the byte before this piece, or -1 if that is not known
    * @return the last byte
    */
-  int add(byte[] piece, int offset, int length, boolean whole, int before) {
+  public int add(byte[] piece, int offset, int length, boolean whole, int before) {
     int last = before;
     int[] latest = new int[MOST_SENDERS];
     Arrays.fill(latest, -1);
@@ -65,14 +65,14 @@ final class Census {
   }
 
   /** Adds what another thread has counted. */
-  void add(Census other) {
+  public void add(Census other) {
     for (int i = 0; i < seen.length; i++) {
       seen[i] += other.seen[i];
     }
   }
 
   /** How many bytes of a sender were counted. */
-  long of(int sender) {
+  public long of(int sender) {
     long sum = 0;
     for (int i = 0; i < CYCLE; i++) {
       sum += seen[sender * CYCLE + i];
@@ -81,12 +81,12 @@ final class Census {
   }
 
   /** How many bytes were counted. */
-  long all() {
+  public long all() {
     return Arrays.stream(seen).sum();
   }
 
   /** Fails unless the bytes of a sender are the first so many of its stream, each of them once. */
-  void checkPrefix(int sender) {
+  public void checkPrefix(int sender) {
     long length = of(sender);
     for (int i = 0; i < CYCLE; i++) {
       long wanted = length / CYCLE + (i < length % CYCLE ? 1 : 0);

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * An endless stream in which a byte follows from its position. It repeats itself after a prime number
  * of bytes, so that no power of two, and no capacity, is a multiple of the period.
  */
-final class Pattern {
+public final class Pattern {
   private static final int PERIOD = 65_521;
 
   /** One period, and what follows it: every piece of the stream up to some length is in here. */
@@ -24,7 +24,7 @@ final class Pattern {
    *
    * @param longest the most bytes that will be asked for at once
    */
-  Pattern(int longest) {
+  public Pattern(int longest) {
     table = new byte[PERIOD + longest];
     byte[] once = new byte[PERIOD];
     new SplittableRandom(1).nextBytes(once);
@@ -37,17 +37,17 @@ final class Pattern {
   }
 
   /** An array with all pieces of the stream, which nobody may change. */
-  byte[] table() {
+  public byte[] table() {
     return table;
   }
 
   /** The index in the table of what is at a position. */
-  int index(long position) {
+  public int index(long position) {
     return (int) (position % PERIOD);
   }
 
   /** A piece of the stream as a buffer: on the heap, read-only, or off the heap. */
-  ByteBuffer buffer(int kind, long position, int length) {
+  public ByteBuffer buffer(int kind, long position, int length) {
     ByteBuffer whole = switch (kind) {
       case 0 -> heap;
       case 1 -> readOnly;
@@ -58,7 +58,7 @@ final class Pattern {
   }
 
   /** Fails unless bytes of an array are those at a position. */
-  void check(long position, byte[] bytes, int offset, int length) {
+  public void check(long position, byte[] bytes, int offset, int length) {
     int index = index(position);
     int wrong = Arrays.mismatch(table, index, index + length, bytes, offset, offset + length);
     if (wrong >= 0) {
@@ -68,7 +68,7 @@ final class Pattern {
   }
 
   /** Fails unless the remaining bytes of a buffer are those at a position. */
-  void check(long position, ByteBuffer bytes) {
+  public void check(long position, ByteBuffer bytes) {
     int length = bytes.remaining();
     int wrong = buffer(0, position, length).mismatch(bytes);
     if (wrong >= 0) {
