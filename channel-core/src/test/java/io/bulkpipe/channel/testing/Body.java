@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Work of a test on another thread. What becomes of it is asked for, or told by {@link Crew}. */
 public final class Body<T> {
-  private static final Set<String> WAITING_CALLS =
-      Set.of("sendBulk", "sendByte", "receiveInto", "receiveByte");
+  private static final Set<String> WAITING_CALLS = Set.of(
+      "sendBulk",
+      "sendByte",
+      "fill",
+      "awaitDrained",
+      "send",
+      "sendAll",
+      "receiveInto",
+      "receiveByte",
+      "receiveFully",
+      "drain",
+      "receive",
+      "receiveAll");
 
   private final Callable<T> work;
   private final Thread thread;
@@ -104,6 +115,7 @@ public final class Body<T> {
     String type = frame.getClassName();
     return type.startsWith("io.bulkpipe.channel.")
         && !type.startsWith("io.bulkpipe.channel.testing.")
+        && !type.contains("Test")
         && WAITING_CALLS.contains(frame.getMethodName());
   }
 

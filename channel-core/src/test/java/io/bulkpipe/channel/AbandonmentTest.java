@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.testing.Await;
+import io.bulkpipe.channel.testing.Body;
+import io.bulkpipe.channel.testing.Covers;
+import io.bulkpipe.channel.testing.Crew;
+import io.bulkpipe.channel.testing.EachThreadKind;
+import io.bulkpipe.channel.testing.ThreadKind;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An end that nobody can reach any more, where the channel was told to notice. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Covers("R15")
+class AbandonmentTest {
+
+  @RegisterExtension
+  final Crew crew = new Crew();
+
+  private static BulkChannel watched() {
+    return BulkChannel.builder()
+        .capacity(10)
+        .name("watched")
+        .detectAbandonment()
+        .build();
+  }
+
+  private static void collect(Body<?> body) {
+    Await.until("told of the other end", () -> {
+      System.gc();
+      return body.ended();
+    });
+  }
+
+  /** So that whatever would be noticed has been. */
+  private static void collectMuch() {
+    for (int i = 0; i < 3; i++) {
+      WeakReference<Object> garbage = new WeakReference<>(new Object());
+      Await.until("a collection", () -> {
+        System.gc();
+        return garbage.get() == null;
+      });
+    }
+  }
+
+  @DisplayName("a receiver that waits for a sender that nobody can reach is told")
+  @EachThreadKind
+  void sender(ThreadKind kind) {
+    BulkReceiver receiver = watched().receiver();
+    Body<Integer> waiting = crew.start(kind, "waiting", () -> receiver.receiveByte());
+    collect(waiting);
+    SenderFailedException told = waiting.failure(SenderFailedException.class);
+    assertThat(told.toString() + told.getCause()).contains("reach").contains("watched");
+  }
+
+  @DisplayName("a sender that waits for a receiver that nobody can reach is told")
+  @EachThreadKind
+  void receiver(ThreadKind kind) {
+    BulkSender sender = watched().sender();
+    Body<?> waiting = crew.start(kind, "waiting", () -> sender.sendBulk(new byte[11]));
+    collect(waiting);
+    BrokenChannelException told = waiting.failure(BrokenChannelException.class);
+    assertThat(told.bytesTransferred()).isEqualTo(10);
+    assertThat(told.toString() + told.getCause()).contains("reach").contains("watched");
+  }
+
+  @DisplayName("what an abandoned sender sent is still received, then the receiver is told")
+  @EachThreadKind
+  void bytesFirst(ThreadKind kind) {
+    BulkReceiver receiver = sentByAbandoned();
+    Body<?> waiting = crew.start(kind, "waiting", () -> {
+      assertThat(receiver.receiveByte()).isEqualTo(1);
+      assertThat(receiver.receiveByte()).isEqualTo(2);
+      assertThat(receiver.receiveByte()).isEqualTo(3);
+      receiver.receiveByte();
+    });
+    collect(waiting);
+    waiting.failure(SenderFailedException.class);
+  }
+
+  private static BulkReceiver sentByAbandoned() {
+    BulkChannel channel = watched();
+    try {
+      channel.sender().sendBulk(new byte[] {1, 2, 3});
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return channel.receiver();
+  }
+
+  @DisplayName("no alarm while the end, or the channel, can be reached")
+  @EachThreadKind
+  void reachable(ThreadKind kind) throws Exception {
+    BulkChannel channel = watched();
+    BulkReceiver receiver = channel.receiver();
+    Body<Integer> waiting = crew.start(kind, "waiting", () -> receiver.receiveByte());
+    waiting.awaitParked();
+    collectMuch();
+    waiting.awaitParked();
+    channel.sender().sendByte(5);
+    assertThat(waiting.result()).isEqualTo(5);
+
+    BulkChannel other = watched();
+    BulkSender sender = other.sender();
+    BulkReceiver kept = other.receiver();
+    Body<?> sending = crew.start(kind, "sending", () -> sender.sendBulk(new byte[11]));
+    sending.awaitParked();
+    other = channel;
+    collectMuch();
+    sending.awaitParked();
+    assertThat(kept.receiveInto(new byte[10])).isEqualTo(10);
+    sending.result();
+    assertThat(kept.receiveByte()).isZero();
+    Reference.reachabilityFence(other);
+  }
+
+  @DisplayName("no alarm while an operation of the end is in flight, which nobody else can reach")
+  @EachThreadKind
+  void inFlight(ThreadKind kind) throws Exception {
+    BulkChannel channel = watched();
+    BulkReceiver receiver = channel.receiver();
+    Body<?> sending = startSending(kind, channel);
+    channel = null;
+    sending.awaitParked();
+    collectMuch();
+    sending.awaitParked();
+    byte[] dst = new byte[33];
+    assertThat(receiver.receiveFully(dst, 0, 33)).isEqualTo(33);
+    sending.result();
+  }
+
+  private Body<?> startSending(ThreadKind kind, BulkChannel channel) {
+    return crew.start(kind, "sending", new Sends(channel.sender())::run);
+  }
+
+  /** Forgets the sender while it uses it. */
+  private static final class Sends {
+    private BulkSender sender;
+
+    Sends(BulkSender sender) {
+      this.sender = sender;
+    }
+
+    void run() throws Exception {
+      BulkSender mine = sender;
+      sender = watched().sender();
+      mine.sendBulk(new byte[33]);
+    }
+  }
+
+  @DisplayName("an end that was closed before it was lost is closed, not abandoned")
+  @EachThreadKind
+  void closedBefore(ThreadKind kind) throws Exception {
+    BulkReceiver receiver = closedSender();
+    collectMuch();
+    Body<Integer> waiting = crew.start(kind, "waiting", () -> receiver.receiveByte());
+    assertThat(waiting.result()).isEqualTo(-1);
+  }
+
+  private static BulkReceiver closedSender() {
+    BulkChannel channel = watched();
+    channel.sender().close();
+    return channel.receiver();
+  }
+}
