@@ -39,7 +39,6 @@ final class Receiving {
   private final WaitPoint bytes;
   private final int slice;
   private final int batch;
-  private final int half;
 
   Receiving(Conduit conduit) {
     this.conduit = conduit;
@@ -49,8 +48,7 @@ final class Receiving {
     this.room = conduit.room;
     this.bytes = conduit.bytes;
     this.slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, conduit.capacity / 4));
-    this.half = (conduit.capacity + 1) / 2;
-    this.batch = Math.min(LARGEST_BATCH, half);
+    this.batch = Math.min(LARGEST_BATCH, (conduit.capacity + 1) / 2);
   }
 
   int receive(byte[] dst, int offset, int length, long deadline)
@@ -179,7 +177,7 @@ final class Receiving {
           VarHandle.fullFence();
           room.wake(reader.position());
           conduit.notifyObservers();
-          found = awaitBytes(Math.min(length - done, half), length - done, deadline);
+          found = awaitBytes(1, length - done, deadline);
         }
       }
     } finally {
