@@ -165,7 +165,7 @@ final class TransferStress {
   static class GrowingRing {
     private final Position sent = new Position();
     private final Position received = new Position();
-    private final Storage first = new Storage(0, 1, false);
+    private final Storage first = Storage.of(0, 1, false);
     private final RingWriter writer = new RingWriter(8, 1, false, first, sent, received);
     final RingReader reader = new RingReader(false, first, sent, received);
 

@@ -192,7 +192,8 @@ public final class BulkChannel {
     /**
      * Sets who completes the futures of the ends; by default that is {@link
      * java.util.concurrent.CompletableFuture}'s own executor, which also steps in if this one
-     * rejects a task.
+     * rejects a task. On one or two processors that default starts a thread for each future: give an
+     * executor of your own where many futures complete.
      *
      * @param executor must not run tasks in the thread that submits them: that thread moves bytes
      * @return this

@@ -216,7 +216,8 @@ public interface BulkReceiver extends Closeable {
    * leaves its position is what counts. The lock of this end is held meanwhile, so other receivers
    * wait; closing and asking are allowed in the callback, an operation of this end is an {@link
    * IllegalStateException}. Afterwards the window has no bytes remaining, and what it shows if it is
-   * widened again means nothing. If the callback throws, nothing is consumed.
+   * widened again means nothing. If the callback throws, nothing is consumed. What it has consumed is
+   * returned, even if an end was closed meanwhile.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @param reader the callback

@@ -181,7 +181,10 @@ public interface BulkSender extends Closeable {
    * lock of this end is held meanwhile, so other senders wait; closing and asking are allowed in the
    * callback, an operation of this end is an {@link IllegalStateException}. Afterwards the window has
    * no bytes remaining; to go on using it corrupts the channel. If the callback throws, nothing is
-   * published.
+   * published, and the call throws the same, even if the callback has closed an end. If the channel
+   * was ended meanwhile so that nothing can be received any more, nothing is published and the call
+   * throws the error of that; if only this end was closed, what was written counts as far as it lies
+   * before the end of the stream.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @param writer the callback

@@ -14,6 +14,10 @@ import java.util.Objects;
  * the sending end's lock once. Errors are those of {@link BulkSender}; {@code bytesTransferred} counts
  * the lengths that stand before the messages too: 1 byte below 128, 5 at most.
  *
+ * <p>A message above half the capacity waits for more room than a receiver that waits in {@code
+ * drain} for a minimum may leave: receive messages with a {@link MessageReceiver}, which waits for one
+ * byte only.
+ *
  * <p>Whoever sends bytes past this object, through the sending end itself, confuses the receiver of
  * messages. Closing is the sending end's business.
  */

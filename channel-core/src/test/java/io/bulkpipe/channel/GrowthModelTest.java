@@ -102,7 +102,7 @@ class GrowthModelTest {
       this.ring = ring;
       sentPosition.release(ring.start);
       receivedPosition.release(ring.start);
-      first = new Storage(ring.start, 0, false);
+      first = Storage.empty(ring.start);
       writer = new RingWriter(
           ring.capacity, ring.smallest, ring.direct, first, sentPosition, receivedPosition);
       reader = new RingReader(ring.direct, first, sentPosition, receivedPosition);

@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Futures of readiness: when they complete, by whom, and what is left of them. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on it
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers("R11")
 class ReadinessTest {

@@ -56,7 +56,7 @@ class ReceiveFullyTest {
       Body<Integer> receiver = crew.start(
           kind,
           "receiver",
-          () -> time == HOUR
+          () -> time.equals(HOUR)
               ? channel.receiver().receiveFully(dst, 3, 25)
               : channel.receiver().receiveFully(dst, 3, 25, time));
       for (int i = 0; i < 25; i++) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** All of a slice, now, in one piece, or nothing. */
+@SuppressWarnings("UnnecessaryAsync") // a counter that a lambda may count
 @Timeout(value = 30, threadMode = SEPARATE_THREAD)
 @Covers({"R1", "R2", "R6"})
 class TrySendWholeTest {

@@ -45,8 +45,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows: what is lent, what of it counts, what is allowed meanwhile, and what ends the wait. */
+@SuppressWarnings("FutureReturnValueIgnored") // it throws
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-@Covers({"R1", "R3"})
+@Covers({"R1", "R3", "R16", "B23", "B24", "B25"})
 class WindowTest {
   private static final List<Integer> CAPACITIES = List.of(1, 2, 3, 7, 64, 100, 4096);
   private static final Duration SHORT = Duration.ofMillis(30);
