@@ -14,5 +14,7 @@ enum Fault {
   FAILED_CALLBACK,
   BUFFER_TOO_SMALL,
   /** What should not be: see {@link Round#checkNotDrained}. */
-  BROKEN_BY_THE_END
+  BROKEN_BY_THE_END,
+  /** What should not be: bytes in the second buffer while the first has room left. */
+  GAP_IN_SCATTERED
 }
