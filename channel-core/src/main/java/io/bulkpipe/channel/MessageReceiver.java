@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Closing is the receiving end's business.
  */
 public final class MessageReceiver {
+  /** The channel has ended meanwhile, and its memory is gone. */
+  private static final int FREED = -1;
+
   private final ReceivingEnd end;
   private final int maximum;
 
@@ -120,12 +123,18 @@ public final class MessageReceiver {
     int taken = end.receiveWhole(
         ring -> {
           int length = next(ring);
+          if (length == FREED) {
+            return 0;
+          }
           if (length > dst.remaining()) {
             throw new IllegalArgumentException("dst.remaining=" + dst.remaining()
                 + " is less than the message's length=" + length);
           }
           ring.skip(MessageLength.size(length));
-          ring.takeAll(dst, length);
+          if (!ring.takeAll(dst, length)) {
+            dst.position(before);
+            return 0;
+          }
           return 1;
         },
         Deadline.NEVER);
@@ -163,21 +172,26 @@ public final class MessageReceiver {
         }
         break;
       }
+      if (length == FREED) {
+        break;
+      }
       byte[] message = new byte[length];
       ring.skip(MessageLength.size(length));
       if (!ring.takeAll(message, 0, length)) {
-        break; // the channel was closed or aborted under way
+        break; // freed under way
       }
       messages.add(message);
     }
     return messages.size();
   }
 
-  /** The length of the message that comes next; all of it is there. */
+  /** The length of the message that comes next, all of which is there; or {@link #FREED}. */
   private int next(RingReader ring) throws InvalidMessageException {
     long there = ring.total();
     ByteBuffer head = ByteBuffer.allocate((int) Math.min(there, MessageLength.LONGEST));
-    ring.peek(head, head.capacity());
+    if (!ring.peek(head, head.capacity())) {
+      return FREED;
+    }
     int length = MessageLength.decode(head, maximum);
     if (head.position() + length > there) {
       throw new InvalidMessageException(

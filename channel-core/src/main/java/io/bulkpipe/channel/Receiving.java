@@ -109,7 +109,7 @@ final class Receiving {
             break;
           }
           done += taken;
-          n = more(Integer.MAX_VALUE);
+          n = dsts[i].hasRemaining() ? 0 : more(Integer.MAX_VALUE);
         }
       }
     } finally {

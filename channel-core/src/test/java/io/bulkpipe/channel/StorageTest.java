@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Storage comes on use, grows with need, and goes with the end. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-@Covers("R13")
+@Covers({"R13", "B28"})
 class StorageTest {
 
   /** What is used of the heap; memory off it shows itself only by running out. */

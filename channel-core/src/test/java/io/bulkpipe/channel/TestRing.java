@@ -17,7 +17,7 @@ final class TestRing {
     this.start = start;
     sent.release(start);
     received.release(start);
-    Storage none = new Storage(start, 0, false);
+    Storage none = Storage.empty(start);
     writer = new RingWriter(capacity, smallest, direct, none, sent, received);
     reader = new RingReader(direct, none, sent, received);
   }

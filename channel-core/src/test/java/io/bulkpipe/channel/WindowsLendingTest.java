@@ -25,7 +25,7 @@ class WindowsLendingTest {
   @CsvSource({"false, false", "false, true", "true, false", "true, true"})
   void intoAStorage(boolean direct, boolean readOnly) {
     Windows windows = new Windows(direct, readOnly);
-    Storage storage = new Storage(0, 10, direct);
+    Storage storage = Storage.of(0, 10, direct);
     storage.buffer.put(3, (byte) 33);
     ByteBuffer window = windows.into(storage, 3, 4);
     assertThat(window.isReadOnly()).isEqualTo(readOnly);
@@ -41,7 +41,7 @@ class WindowsLendingTest {
     assertThat(window.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
     assertThat(window.remaining()).isEqualTo(10);
     assertThat(windows.used(window.position(10))).isEqualTo(10);
-    assertThat(windows.into(new Storage(0, 10, direct), 0, 1)).isNotSameAs(window);
+    assertThat(windows.into(Storage.of(0, 10, direct), 0, 1)).isNotSameAs(window);
   }
 
   @DisplayName("private memory is made as large as needed, and made once")
@@ -70,7 +70,7 @@ class WindowsLendingTest {
   @ValueSource(ints = {2, 8})
   void outside(int position) {
     Windows windows = new Windows(false, false);
-    ByteBuffer window = windows.into(new Storage(0, 10, false), 3, 4);
+    ByteBuffer window = windows.into(Storage.of(0, 10, false), 3, 4);
     window.clear().position(position);
     assertThatThrownBy(() -> windows.used(window))
         .isInstanceOf(IllegalStateException.class)

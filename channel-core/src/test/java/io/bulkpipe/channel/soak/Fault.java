@@ -12,9 +12,5 @@ enum Fault {
   CANCELLED_FUTURE,
   ABANDONED_FUTURE,
   FAILED_CALLBACK,
-  BUFFER_TOO_SMALL,
-  /** What should not be: see {@link Round#checkNotDrained}. */
-  BROKEN_BY_THE_END,
-  /** What should not be: bytes in the second buffer while the first has room left. */
-  GAP_IN_SCATTERED
+  BUFFER_TOO_SMALL
 }

@@ -110,7 +110,7 @@ final class Round {
       } catch (ClosedChannelException e) {
         checkSenderClosed(e);
       } catch (BrokenChannelException e) {
-        checkNotDrained(e);
+        checkBroken(e);
       } catch (InterruptedException e) {
         checkInterrupted();
         interrupted = true;
@@ -135,18 +135,6 @@ final class Round {
     checkCause(e.getCause());
     check(ending && plan.ending().endsReceiver, "the receiver is there", e);
     check((e.getCause() == null) == (plan.ending() == Ending.RECEIVER_CLOSE), "a cause is lost", e);
-  }
-
-  /**
-   * Known and counted: waiting until all is received ends with this, too, when the end of the stream
-   * is settled before all of it was received.
-   */
-  void checkNotDrained(BrokenChannelException e) {
-    if (channel.receiver().isOpen() && e.getCause() == null) {
-      tally.count(Fault.BROKEN_BY_THE_END);
-    } else {
-      checkBroken(e);
-    }
   }
 
   void checkReceiverClosed(ClosedChannelException e) {

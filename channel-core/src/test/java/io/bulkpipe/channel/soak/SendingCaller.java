@@ -38,11 +38,7 @@ final class SendingCaller implements Action {
         sent = Round.transferred(e);
         open = false;
       } catch (BrokenChannelException e) {
-        if (op == SendOp.AWAIT_DRAINED_TIMED) {
-          round.checkNotDrained(e);
-        } else {
-          round.checkBroken(e);
-        }
+        round.checkBroken(e);
         sent = Round.transferred(e);
         open = false;
       } catch (TransferInterruptedException e) {
