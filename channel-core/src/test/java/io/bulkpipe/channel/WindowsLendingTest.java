@@ -41,6 +41,7 @@ class WindowsLendingTest {
     assertThat(window.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
     assertThat(window.remaining()).isEqualTo(10);
     assertThat(windows.used(window.position(10))).isEqualTo(10);
+    assertThat(windows.used(windows.into(storage, 2, 3))).isZero();
     assertThat(windows.into(Storage.of(0, 10, direct), 0, 1)).isNotSameAs(window);
   }
 
