@@ -16,7 +16,8 @@ final class Receiving {
    * back; wake the sender if it is parked and has room enough.
    *
    * R1  Once the end was told, or an abort seen, nothing is taken any more: a sender in flight may
-   *     still publish. So the endings are looked at under the turn, before the bytes.
+   *     still publish. So the endings are looked at under the turn, before the bytes; who waited for
+   *     the turn looks in awaitBytes.
    * R2  The end is settled under the turn, so no other receive takes bytes meanwhile. A drain that
    *     lends fewer bytes than it wants settles the end behind them, and the reader stops there.
    * R3  The room is published before the fence in Turn.release, and the sender's registration is read
@@ -24,8 +25,11 @@ final class Receiving {
    * R4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
    */
 
-  /** {@link #begin}: the turn is taken. */
+  /** {@link #begin}: the turn is taken, and both ends were open then. */
   private static final int BEGUN = 1;
+
+  /** {@link #begin}: the turn is taken, and there is an ending to look at. */
+  private static final int BEGUN_ENDING = 2;
 
   private static final int LARGEST_SLICE = 16 * 1024;
   private static final int SMALLEST_SLICE = 256;
@@ -53,13 +57,14 @@ final class Receiving {
 
   int receive(byte[] dst, int offset, int length, long deadline)
       throws IOException, InterruptedException {
-    int found = begin(length, deadline);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(length, deadline);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     int done = 0;
     try {
-      found = bytes(length, deadline);
+      found = bytes(begun, length, deadline);
       for (int n = found; n > 0; n = next(n, length - done)) {
         if (!reader.take(dst, offset + done, n)) {
           found = WaitPoint.OVER;
@@ -76,13 +81,14 @@ final class Receiving {
 
   int receive(ByteBuffer dst, long deadline) throws IOException, InterruptedException {
     int length = dst.remaining();
-    int found = begin(length, deadline);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(length, deadline);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     int done = 0;
     try {
-      found = bytes(length, deadline);
+      found = bytes(begun, length, deadline);
       done = takeInto(dst, found);
     } finally {
       leave();
@@ -93,13 +99,14 @@ final class Receiving {
   /** Receives into several buffers, with room for {@code total} bytes in all, one piece. */
   long receive(ByteBuffer[] dsts, int offset, int length, long total)
       throws IOException, InterruptedException {
-    int found = begin(total, Deadline.NEVER);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(total, Deadline.NEVER);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     long done = 0;
     try {
-      found = bytes((int) Math.min(total, Integer.MAX_VALUE), Deadline.NEVER);
+      found = bytes(begun, (int) Math.min(total, Integer.MAX_VALUE), Deadline.NEVER);
       int n = found;
       for (int i = offset; i < offset + length && n > 0; i++) {
         if (dsts[i].hasRemaining()) {
@@ -135,13 +142,14 @@ final class Receiving {
   }
 
   int receiveByte() throws IOException, InterruptedException {
-    int found = begin(1, Deadline.NEVER);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(1, Deadline.NEVER);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     int value = -1;
     try {
-      found = bytes(1, Deadline.NEVER);
+      found = bytes(begun, 1, Deadline.NEVER);
       if (found > 0) {
         value = reader.take();
         reader.publish();
@@ -155,13 +163,14 @@ final class Receiving {
   /** Fills a slice, waiting as often as needed: see {@link BulkReceiver#receiveFully}. */
   int receiveFully(byte[] dst, int offset, int length, long deadline)
       throws IOException, InterruptedException {
-    int found = begin(length, deadline);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(length, deadline);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     int done = 0;
     try {
-      found = bytes(length, deadline);
+      found = bytes(begun, length, deadline);
       while (found > 0) {
         if (!reader.take(dst, offset + done, found)) {
           found = WaitPoint.OVER;
@@ -193,13 +202,14 @@ final class Receiving {
   /** Lends a window to a callback: see {@link BulkReceiver#drain}. */
   int drain(int minimum, WindowReader callback, long deadline)
       throws IOException, InterruptedException {
-    int found = begin(minimum, deadline);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(minimum, deadline);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     int done = 0;
     try {
-      found = state.bothOpen() && reader.total() >= minimum
+      found = begun == BEGUN && reader.total() >= minimum
           ? minimum
           : awaitBytes(minimum, minimum, deadline);
       if (found > 0) {
@@ -242,13 +252,14 @@ final class Receiving {
    * @return how many units the consumer took, or {@code -1} at the end of the stream
    */
   int receiveWhole(UnitTaker taker, long deadline) throws IOException, InterruptedException {
-    int found = begin(1, deadline);
-    if (found != BEGUN) {
-      return found;
+    int begun = begin(1, deadline);
+    if (begun <= 0) {
+      return begun;
     }
+    int found;
     int taken = 0;
     try {
-      found = bytes(1, deadline);
+      found = bytes(begun, 1, deadline);
       if (found > 0) {
         taken = taker.takeFrom(reader);
         reader.publish();
@@ -260,7 +271,7 @@ final class Receiving {
     return found > 0 ? taken : errors().report(found, 0);
   }
 
-  /** Takes the turn and looks at the ends: {@link #BEGUN}, or else what the call returns. */
+  /** Takes the turn and looks at the ends; above 0 if it has the turn, else what the call returns. */
   private int begin(long length, long deadline) throws IOException, InterruptedException {
     if (length == 0) {
       if (!state.bothOpen()) {
@@ -269,11 +280,14 @@ final class Receiving {
       return 0;
     }
     if (turn.tryAcquire()) {
-      if (!state.bothOpen() && state.receiver() != null) {
+      if (state.bothOpen()) {
+        return BEGUN;
+      }
+      if (state.receiver() != null) {
         leave();
         errors().refuse();
       }
-      return BEGUN;
+      return BEGUN_ENDING;
     }
     if (!state.bothOpen()) {
       int told = errors().refuse();
@@ -282,18 +296,15 @@ final class Receiving {
       }
     }
     try {
-      return turn.await(deadline) ? BEGUN : 0;
+      return turn.await(deadline) ? BEGUN_ENDING : 0;
     } catch (InterruptedException e) {
       throw errors().interrupted(0);
     }
   }
 
   /** Finds the first bytes, waiting for them if need be: how many, or why there are none. */
-  private int bytes(int wanted, long deadline) {
-    if (!state.bothOpen()) {
-      return awaitBytes(1, wanted, deadline);
-    }
-    int n = more(wanted);
+  private int bytes(int begun, int wanted, long deadline) {
+    int n = begun == BEGUN ? more(wanted) : 0;
     return n > 0 ? n : awaitBytes(1, wanted, deadline);
   }
 

@@ -201,6 +201,9 @@ final class Sending {
     try {
       found = roomForAll(minimum, 0, deadline);
       if (found > 0) {
+        if (found < slice) {
+          writer.look(slice); // a window is for bulk: the storage grows, if that is what limits it
+        }
         Windows windows = writer.windows();
         ByteBuffer window = writer.lend(windows, minimum);
         turn.lend();

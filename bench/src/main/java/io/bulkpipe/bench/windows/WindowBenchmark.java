@@ -4,6 +4,8 @@ package io.bulkpipe.bench.windows;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.channel.WindowReader;
+import io.bulkpipe.channel.WindowWriter;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,6 +38,8 @@ public class WindowBenchmark {
   private final BulkSender sender = channel.sender();
   private final BulkReceiver receiver = channel.receiver();
   private final byte[] item = new byte[ITEM];
+  private final WindowWriter writer = this::write;
+  private final WindowReader reader = this::read;
   private int left;
 
   /**
@@ -66,12 +70,12 @@ public class WindowBenchmark {
   public int windows() throws Exception {
     left = BATCH;
     while (left > 0) {
-      left -= sender.fill(ITEM, this::write);
+      left -= sender.fill(ITEM, writer);
     }
     int received = 0;
     left = BATCH;
     while (left > 0) {
-      received = receiver.drain(ITEM, this::read);
+      received = receiver.drain(ITEM, reader);
       left -= received;
     }
     return received;
