@@ -21,13 +21,13 @@ final class Abandonment {
   private Abandonment() {}
 
   /** Closes the one end when the other becomes unreachable, unless it is over by then. */
-  static void watch(Sending sending, Receiving receiving, Conduit conduit) {
-    Watch.CLEANER.register(sending, () -> {
+  static void watch(BulkSender sender, BulkReceiver receiver, Conduit conduit) {
+    Watch.CLEANER.register(sender, () -> {
       if (conduit.state.closeSender(abandoned("sender", conduit))) {
         conduit.ended();
       }
     });
-    Watch.CLEANER.register(receiving, () -> {
+    Watch.CLEANER.register(receiver, () -> {
       if (conduit.state.closeReceiver(abandoned("receiver", conduit))) {
         conduit.ended();
       }

@@ -235,8 +235,7 @@ public final class BulkChannel {
     public BulkChannel build() {
       BulkChannel channel = new BulkChannel(new LazyConduit(settings()));
       if (detectAbandonment) {
-        Abandonment.watch(
-            channel.sender.sending(), channel.receiver.receiving(), channel.conduit.get());
+        Abandonment.watch(channel.sender, channel.receiver, channel.conduit.get());
       }
       return channel;
     }

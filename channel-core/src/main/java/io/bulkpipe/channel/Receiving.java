@@ -4,12 +4,14 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.EndState.Phase;
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** The receiving half of the algorithm. */
-final class Receiving {
+@SuppressWarnings("NullAway.Init") // by start()
+abstract class Receiving {
   /*
    * A receive: take the turn; look at the ends; if nothing is there, wait, or find that the stream
    * has ended; copy what is there in slices, publishing the room that each leaves; give the turn
@@ -35,24 +37,44 @@ final class Receiving {
   private static final int SMALLEST_SLICE = 256;
   private static final int LARGEST_BATCH = 16 * 1024;
 
-  private final Conduit conduit;
-  private final EndState state;
-  private final Turn turn;
-  private final RingReader reader;
-  private final WaitPoint room;
-  private final WaitPoint bytes;
-  private final int slice;
-  private final int batch;
+  private static final VarHandle TURN;
 
-  Receiving(Conduit conduit) {
-    this.conduit = conduit;
-    this.state = conduit.state;
-    this.turn = conduit.receiveTurn;
-    this.reader = conduit.reader;
-    this.room = conduit.room;
-    this.bytes = conduit.bytes;
-    this.slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, conduit.capacity / 4));
-    this.batch = Math.min(LARGEST_BATCH, (conduit.capacity + 1) / 2);
+  static {
+    try {
+      TURN = MethodHandles.lookup().findVarHandle(Receiving.class, "turn", Turn.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final LazyConduit lazy;
+  private Conduit conduit;
+  private EndState state;
+  private RingReader reader;
+  private WaitPoint room;
+  private WaitPoint bytes;
+  private int slice;
+  private int batch;
+
+  /** Set last, and read first by every call: see S6 in {@link Sending}. */
+  private Turn turn;
+
+  Receiving(LazyConduit lazy) {
+    this.lazy = lazy;
+  }
+
+  /** Sets the fields at the first call; another thread may do the same at the same time. */
+  private Turn start() {
+    Conduit made = lazy.get();
+    conduit = made;
+    state = made.state;
+    reader = made.reader;
+    room = made.room;
+    bytes = made.bytes;
+    slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
+    batch = Math.min(LARGEST_BATCH, (made.capacity + 1) / 2);
+    TURN.setRelease(this, made.receiveTurn);
+    return made.receiveTurn;
   }
 
   int receive(byte[] dst, int offset, int length, long deadline)
@@ -141,7 +163,7 @@ final class Receiving {
     return done;
   }
 
-  int receiveByte() throws IOException, InterruptedException {
+  int receiveOne() throws IOException, InterruptedException {
     int begun = begin(1, Deadline.NEVER);
     if (begun <= 0) {
       return begun;
@@ -273,13 +295,17 @@ final class Receiving {
 
   /** Takes the turn and looks at the ends; above 0 if it has the turn, else what the call returns. */
   private int begin(long length, long deadline) throws IOException, InterruptedException {
+    Turn mine = (Turn) TURN.getAcquire(this);
+    if (mine == null) {
+      mine = start();
+    }
     if (length == 0) {
       if (!state.bothOpen()) {
         errors().refuse();
       }
       return 0;
     }
-    if (turn.tryAcquire()) {
+    if (mine.tryAcquire()) {
       if (state.bothOpen()) {
         return BEGUN;
       }
@@ -296,7 +322,7 @@ final class Receiving {
       }
     }
     try {
-      return turn.await(deadline) ? BEGUN_ENDING : 0;
+      return mine.await(deadline) ? BEGUN_ENDING : 0;
     } catch (InterruptedException e) {
       throw errors().interrupted(0);
     }

@@ -10,24 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
-final class ReceivingEnd implements BulkReceiver {
+final class ReceivingEnd extends Receiving implements BulkReceiver {
   private final LazyConduit conduit;
 
-  /** Made at the first operation; another thread may make a second one, which is as good. */
-  private @Nullable Receiving receiving;
-
   ReceivingEnd(LazyConduit conduit) {
+    super(conduit);
     this.conduit = conduit;
-  }
-
-  /** The algorithm of this end. */
-  Receiving receiving() {
-    Receiving made = receiving;
-    if (made == null) {
-      made = new Receiving(conduit.get());
-      receiving = made;
-    }
-    return made;
   }
 
   private EndState state() {
@@ -38,21 +26,21 @@ final class ReceivingEnd implements BulkReceiver {
   public int receiveInto(byte[] dst, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving().receive(dst, offset, length, Deadline.NEVER);
+    return receive(dst, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int receiveInto(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving().receive(dst, offset, length, Deadline.after(timeout));
+    return receive(dst, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int tryReceiveInto(byte[] dst, int offset, int length) throws IOException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
     try {
-      return receiving().receive(dst, offset, length, Deadline.NOW);
+      return receive(dst, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -61,21 +49,21 @@ final class ReceivingEnd implements BulkReceiver {
   @Override
   public int receiveInto(ByteBuffer dst) throws IOException, InterruptedException {
     checkWritable(dst);
-    return receiving().receive(dst, Deadline.NEVER);
+    return receive(dst, Deadline.NEVER);
   }
 
   @Override
   public int receiveInto(ByteBuffer dst, Duration timeout)
       throws IOException, InterruptedException {
     checkWritable(dst);
-    return receiving().receive(dst, Deadline.after(timeout));
+    return receive(dst, Deadline.after(timeout));
   }
 
   @Override
   public int tryReceiveInto(ByteBuffer dst) throws IOException {
     checkWritable(dst);
     try {
-      return receiving().receive(dst, Deadline.NOW);
+      return receive(dst, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -89,7 +77,7 @@ final class ReceivingEnd implements BulkReceiver {
     for (int i = offset; i < offset + length; i++) {
       checkWritable(dsts[i]);
     }
-    return receiving().receive(dsts, offset, length, total);
+    return receive(dsts, offset, length, total);
   }
 
   private static void checkWritable(ByteBuffer dst) {
@@ -100,28 +88,27 @@ final class ReceivingEnd implements BulkReceiver {
 
   @Override
   public int receiveByte() throws IOException, InterruptedException {
-    return receiving().receiveByte();
+    return receiveOne();
   }
 
   @Override
   public int receiveFully(byte[] dst, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving().receiveFully(dst, offset, length, Deadline.NEVER);
+    return receiveFully(dst, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int receiveFully(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiving().receiveFully(dst, offset, length, Deadline.after(timeout));
+    return receiveFully(dst, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int drain(int minimum, WindowReader reader) throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, conduit.capacity());
-    return receiving()
-        .drain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
+    return drain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
   }
 
   @Override
@@ -129,12 +116,7 @@ final class ReceivingEnd implements BulkReceiver {
       throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, conduit.capacity());
     Objects.requireNonNull(reader, "reader=null");
-    return receiving().drain(minimum, reader, Deadline.after(timeout));
-  }
-
-  /** Receives units whole, for messages. */
-  int receiveWhole(UnitTaker taker, long deadline) throws IOException, InterruptedException {
-    return receiving().receiveWhole(taker, deadline);
+    return drain(minimum, reader, Deadline.after(timeout));
   }
 
   @Override

@@ -3,12 +3,14 @@ package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** The sending half of the algorithm. */
-final class Sending {
+@SuppressWarnings("NullAway.Init") // by start()
+abstract class Sending {
   /*
    * A send: take the turn; look whether the ends are open; while bytes are left, find room (waiting
    * for it with the turn held, so that the range stays in one piece), copy a slice, publish it; give
@@ -25,31 +27,53 @@ final class Sending {
    * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
    * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
    *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
+   * S6  The fields are set at the first call, the turn last, by a release; each call reads the turn
+   *     first, by an acquire, and with it the others. Who sets them again sets the same.
    */
 
   private static final int LARGEST_SLICE = 16 * 1024;
   private static final int SMALLEST_SLICE = 256;
 
-  private final Conduit conduit;
-  private final EndState state;
-  private final Turn turn;
-  private final RingWriter writer;
-  private final WaitPoint room;
-  private final WaitPoint bytes;
-  private final int slice;
-  private final int half;
-  private final int plenty;
+  private static final VarHandle TURN;
 
-  Sending(Conduit conduit) {
-    this.conduit = conduit;
-    this.state = conduit.state;
-    this.turn = conduit.sendTurn;
-    this.writer = conduit.writer;
-    this.room = conduit.room;
-    this.bytes = conduit.bytes;
-    this.slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, conduit.capacity / 4));
-    this.half = (conduit.capacity + 1) / 2;
-    this.plenty = conduit.capacity - conduit.capacity / 8;
+  static {
+    try {
+      TURN = MethodHandles.lookup().findVarHandle(Sending.class, "turn", Turn.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final LazyConduit lazy;
+  private Conduit conduit;
+  private EndState state;
+  private RingWriter writer;
+  private WaitPoint room;
+  private WaitPoint bytes;
+  private int slice;
+  private int half;
+  private int plenty;
+
+  /** Set last, and read first by every call: see S6. */
+  private Turn turn;
+
+  Sending(LazyConduit lazy) {
+    this.lazy = lazy;
+  }
+
+  /** Sets the fields at the first call; another thread may do the same at the same time. */
+  private Turn start() {
+    Conduit made = lazy.get();
+    conduit = made;
+    state = made.state;
+    writer = made.writer;
+    room = made.room;
+    bytes = made.bytes;
+    slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
+    half = (made.capacity + 1) / 2;
+    plenty = made.capacity - made.capacity / 8;
+    TURN.setRelease(this, made.sendTurn);
+    return made.sendTurn;
   }
 
   int send(byte[] src, int offset, int length, long deadline)
@@ -136,7 +160,7 @@ final class Sending {
     }
   }
 
-  void sendByte(byte value) throws IOException, InterruptedException {
+  void sendOne(byte value) throws IOException, InterruptedException {
     if (!begin(1, Deadline.NEVER)) {
       return;
     }
@@ -233,13 +257,17 @@ final class Sending {
 
   /** Takes the turn and looks at the ends; false if there is nothing to do or the time was up. */
   private boolean begin(long length, long deadline) throws IOException, InterruptedException {
+    Turn mine = (Turn) TURN.getAcquire(this);
+    if (mine == null) {
+      mine = start();
+    }
     if (length == 0) {
       if (!state.bothOpen()) {
         throw errors().over();
       }
       return false;
     }
-    if (!turn.tryAcquire()) {
+    if (!mine.tryAcquire()) {
       return awaitTurn(deadline);
     }
     if (state.bothOpen()) {

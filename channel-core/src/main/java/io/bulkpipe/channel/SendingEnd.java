@@ -11,24 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
-final class SendingEnd implements BulkSender {
+final class SendingEnd extends Sending implements BulkSender {
   private final LazyConduit conduit;
 
-  /** Made at the first operation; another thread may make a second one, which is as good. */
-  private @Nullable Sending sending;
-
   SendingEnd(LazyConduit conduit) {
+    super(conduit);
     this.conduit = conduit;
-  }
-
-  /** The algorithm of this end. */
-  Sending sending() {
-    Sending made = sending;
-    if (made == null) {
-      made = new Sending(conduit.get());
-      sending = made;
-    }
-    return made;
   }
 
   private EndState state() {
@@ -39,21 +27,21 @@ final class SendingEnd implements BulkSender {
   public void sendBulk(byte[] src, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    sending().send(src, offset, length, Deadline.NEVER);
+    send(src, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int sendBulk(byte[] src, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    return sending().send(src, offset, length, Deadline.after(timeout));
+    return send(src, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int trySendBulk(byte[] src, int offset, int length) throws IOException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
     try {
-      return sending().send(src, offset, length, Deadline.NOW);
+      return send(src, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -61,20 +49,20 @@ final class SendingEnd implements BulkSender {
 
   @Override
   public void sendBulk(ByteBuffer src) throws IOException, InterruptedException {
-    sending().send(Objects.requireNonNull(src, "src=null"), Deadline.NEVER);
+    send(Objects.requireNonNull(src, "src=null"), Deadline.NEVER);
   }
 
   @Override
   public int sendBulk(ByteBuffer src, Duration timeout) throws IOException, InterruptedException {
     Objects.requireNonNull(src, "src=null");
-    return sending().send(src, Deadline.after(timeout));
+    return send(src, Deadline.after(timeout));
   }
 
   @Override
   public int trySendBulk(ByteBuffer src) throws IOException {
     Objects.requireNonNull(src, "src=null");
     try {
-      return sending().send(src, Deadline.NOW);
+      return send(src, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
@@ -85,12 +73,12 @@ final class SendingEnd implements BulkSender {
       throws IOException, InterruptedException {
     Arguments.checkSlice("srcs", Objects.requireNonNull(srcs, "srcs=null").length, offset, length);
     long total = Arguments.checkBuffers("srcs", srcs, offset, length);
-    sending().send(srcs, offset, length, total);
+    send(srcs, offset, length, total);
   }
 
   @Override
   public void sendByte(int value) throws IOException, InterruptedException {
-    sending().sendByte((byte) value);
+    sendOne((byte) value);
   }
 
   @Override
@@ -102,21 +90,16 @@ final class SendingEnd implements BulkSender {
     }
     Unit[] units = {new Unit(Unit.NO_PREFIX, ByteBuffer.wrap(src, offset, length))};
     try {
-      return sending().sendWhole(units, Deadline.NOW) == 1;
+      return sendWhole(units, Deadline.NOW) == 1;
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
   }
 
-  /** Sends units whole, for messages; each fits the capacity. */
-  int sendWhole(Unit[] units, long deadline) throws IOException, InterruptedException {
-    return sending().sendWhole(units, deadline);
-  }
-
   @Override
   public int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, conduit.capacity());
-    return sending().fill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
+    return fill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
   }
 
   @Override
@@ -124,7 +107,7 @@ final class SendingEnd implements BulkSender {
       throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, conduit.capacity());
     Objects.requireNonNull(writer, "writer=null");
-    return sending().fill(minimum, writer, Deadline.after(timeout));
+    return fill(minimum, writer, Deadline.after(timeout));
   }
 
   @Override
