@@ -4,14 +4,13 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.EndState.Phase;
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** The receiving half of the algorithm. */
-@SuppressWarnings("NullAway.Init") // by start()
-abstract class Receiving {
+@SuppressWarnings("NullAway.Init") // by use()
+abstract class Receiving extends ChannelEnd {
   /*
    * A receive: take the turn; look at the ends; if nothing is there, wait, or find that the stream
    * has ended; copy what is there in slices, publishing the room that each leaves; give the turn
@@ -33,47 +32,19 @@ abstract class Receiving {
   /** {@link #begin}: the turn is taken, and there is an ending to look at. */
   private static final int BEGUN_ENDING = 2;
 
-  private static final int LARGEST_SLICE = 16 * 1024;
-  private static final int SMALLEST_SLICE = 256;
   private static final int LARGEST_BATCH = 16 * 1024;
 
-  private static final VarHandle TURN;
-
-  static {
-    try {
-      TURN = MethodHandles.lookup().findVarHandle(Receiving.class, "turn", Turn.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final LazyConduit lazy;
-  private Conduit conduit;
-  private EndState state;
   private RingReader reader;
-  private WaitPoint room;
-  private WaitPoint bytes;
-  private int slice;
   private int batch;
 
-  /** Set last, and read first by every call: see S6 in {@link Sending}. */
-  private Turn turn;
-
   Receiving(LazyConduit lazy) {
-    this.lazy = lazy;
+    super(lazy);
   }
 
-  /** Sets the fields at the first call; another thread may do the same at the same time. */
-  private Turn start() {
-    Conduit made = lazy.get();
-    conduit = made;
-    state = made.state;
+  @Override
+  final Turn use(Conduit made) {
     reader = made.reader;
-    room = made.room;
-    bytes = made.bytes;
-    slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
-    batch = Math.min(LARGEST_BATCH, (made.capacity + 1) / 2);
-    TURN.setRelease(this, made.receiveTurn);
+    batch = Math.min(LARGEST_BATCH, half);
     return made.receiveTurn;
   }
 
@@ -295,10 +266,7 @@ abstract class Receiving {
 
   /** Takes the turn and looks at the ends; above 0 if it has the turn, else what the call returns. */
   private int begin(long length, long deadline) throws IOException, InterruptedException {
-    Turn mine = (Turn) TURN.getAcquire(this);
-    if (mine == null) {
-      mine = start();
-    }
+    Turn mine = turn();
     if (length == 0) {
       if (!state.bothOpen()) {
         errors().refuse();

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
 final class ReceivingEnd extends Receiving implements BulkReceiver {
-  private final LazyConduit conduit;
+  private final LazyConduit lazy;
 
   ReceivingEnd(LazyConduit conduit) {
     super(conduit);
-    this.conduit = conduit;
+    this.lazy = conduit;
   }
 
   private EndState state() {
-    return conduit.get().state;
+    return lazy.get().state;
   }
 
   @Override
@@ -107,32 +107,32 @@ final class ReceivingEnd extends Receiving implements BulkReceiver {
 
   @Override
   public int drain(int minimum, WindowReader reader) throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity());
+    Arguments.checkMinimum(minimum, lazy.capacity());
     return drain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
   }
 
   @Override
   public int drain(int minimum, WindowReader reader, Duration timeout)
       throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity());
+    Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(reader, "reader=null");
     return drain(minimum, reader, Deadline.after(timeout));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum) {
-    Arguments.checkMinimum(minimum, conduit.capacity());
-    return conduit.get().observers().readable.when(minimum);
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    return lazy.get().observers().readable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return conduit.get().observers().receiverOver.when(Integer.MAX_VALUE);
+    return lazy.get().observers().receiverOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public int available() {
-    return conduit.get().available();
+    return lazy.get().available();
   }
 
   @Override
@@ -143,24 +143,24 @@ final class ReceivingEnd extends Receiving implements BulkReceiver {
   @Override
   public void close() {
     if (state().closeReceiver(null)) {
-      conduit.get().ended();
+      lazy.get().ended();
     }
   }
 
   @Override
   public void cancel(Throwable cause) {
     if (state().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit.get().ended();
+      lazy.get().ended();
     }
   }
 
   /** The channel's capacity, for messages. */
   int capacity() {
-    return conduit.capacity();
+    return lazy.capacity();
   }
 
   @Override
   public String toString() {
-    return "receiver of " + conduit.get();
+    return "receiver of " + lazy.get();
   }
 }

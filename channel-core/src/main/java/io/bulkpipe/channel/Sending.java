@@ -3,14 +3,13 @@ package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** The sending half of the algorithm. */
-@SuppressWarnings("NullAway.Init") // by start()
-abstract class Sending {
+@SuppressWarnings("NullAway.Init") // by use()
+abstract class Sending extends ChannelEnd {
   /*
    * A send: take the turn; look whether the ends are open; while bytes are left, find room (waiting
    * for it with the turn held, so that the range stays in one piece), copy a slice, publish it; give
@@ -27,52 +26,19 @@ abstract class Sending {
    * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
    * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
    *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
-   * S6  The fields are set at the first call, the turn last, by a release; each call reads the turn
-   *     first, by an acquire, and with it the others. Who sets them again sets the same.
    */
 
-  private static final int LARGEST_SLICE = 16 * 1024;
-  private static final int SMALLEST_SLICE = 256;
-
-  private static final VarHandle TURN;
-
-  static {
-    try {
-      TURN = MethodHandles.lookup().findVarHandle(Sending.class, "turn", Turn.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final LazyConduit lazy;
-  private Conduit conduit;
-  private EndState state;
   private RingWriter writer;
-  private WaitPoint room;
-  private WaitPoint bytes;
-  private int slice;
-  private int half;
   private int plenty;
 
-  /** Set last, and read first by every call: see S6. */
-  private Turn turn;
-
   Sending(LazyConduit lazy) {
-    this.lazy = lazy;
+    super(lazy);
   }
 
-  /** Sets the fields at the first call; another thread may do the same at the same time. */
-  private Turn start() {
-    Conduit made = lazy.get();
-    conduit = made;
-    state = made.state;
+  @Override
+  final Turn use(Conduit made) {
     writer = made.writer;
-    room = made.room;
-    bytes = made.bytes;
-    slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
-    half = (made.capacity + 1) / 2;
     plenty = made.capacity - made.capacity / 8;
-    TURN.setRelease(this, made.sendTurn);
     return made.sendTurn;
   }
 
@@ -257,10 +223,7 @@ abstract class Sending {
 
   /** Takes the turn and looks at the ends; false if there is nothing to do or the time was up. */
   private boolean begin(long length, long deadline) throws IOException, InterruptedException {
-    Turn mine = (Turn) TURN.getAcquire(this);
-    if (mine == null) {
-      mine = start();
-    }
+    Turn mine = turn();
     if (length == 0) {
       if (!state.bothOpen()) {
         throw errors().over();

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
 final class SendingEnd extends Sending implements BulkSender {
-  private final LazyConduit conduit;
+  private final LazyConduit lazy;
 
   SendingEnd(LazyConduit conduit) {
     super(conduit);
-    this.conduit = conduit;
+    this.lazy = conduit;
   }
 
   private EndState state() {
-    return conduit.get().state;
+    return lazy.get().state;
   }
 
   @Override
@@ -84,9 +84,9 @@ final class SendingEnd extends Sending implements BulkSender {
   @Override
   public boolean trySendWhole(byte[] src, int offset, int length) throws IOException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    if (length > conduit.capacity()) {
+    if (length > lazy.capacity()) {
       throw new IllegalArgumentException(
-          "length=" + length + " is above the capacity=" + conduit.capacity());
+          "length=" + length + " is above the capacity=" + lazy.capacity());
     }
     Unit[] units = {new Unit(Unit.NO_PREFIX, ByteBuffer.wrap(src, offset, length))};
     try {
@@ -98,27 +98,27 @@ final class SendingEnd extends Sending implements BulkSender {
 
   @Override
   public int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity());
+    Arguments.checkMinimum(minimum, lazy.capacity());
     return fill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
   }
 
   @Override
   public int fill(int minimum, WindowWriter writer, Duration timeout)
       throws IOException, InterruptedException {
-    Arguments.checkMinimum(minimum, conduit.capacity());
+    Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(writer, "writer=null");
     return fill(minimum, writer, Deadline.after(timeout));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum) {
-    Arguments.checkMinimum(minimum, conduit.capacity());
-    return conduit.get().observers().writable.when(minimum);
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    return lazy.get().observers().writable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return conduit.get().observers().senderOver.when(Integer.MAX_VALUE);
+    return lazy.get().observers().senderOver.when(Integer.MAX_VALUE);
   }
 
   @Override
@@ -132,7 +132,7 @@ final class SendingEnd extends Sending implements BulkSender {
   }
 
   private boolean awaitDrainedUntil(long deadline) throws IOException, InterruptedException {
-    Conduit shared = conduit.get();
+    Conduit shared = lazy.get();
     SenderErrors errors = new SenderErrors(shared);
     long sent = shared.sent();
     if (shared.drainedTo() >= sent) {
@@ -160,12 +160,12 @@ final class SendingEnd extends Sending implements BulkSender {
 
   @Override
   public boolean isAwaited() {
-    return conduit.get().bytes.isOccupied() || conduit.get().isWatchedForBytes();
+    return lazy.get().bytes.isOccupied() || lazy.get().isWatchedForBytes();
   }
 
   @Override
   public int remainingCapacity() {
-    return state().bothOpen() ? conduit.get().free() : 0;
+    return state().bothOpen() ? lazy.get().free() : 0;
   }
 
   @Override
@@ -176,31 +176,31 @@ final class SendingEnd extends Sending implements BulkSender {
   @Override
   public void close() {
     if (state().closeSender(null)) {
-      conduit.get().ended();
+      lazy.get().ended();
     }
   }
 
   @Override
   public void close(Throwable cause) {
     if (state().closeSender(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit.get().ended();
+      lazy.get().ended();
     }
   }
 
   @Override
   public void abort(Throwable cause) {
     if (state().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit.get().ended();
+      lazy.get().ended();
     }
   }
 
   /** The channel's capacity, for messages. */
   int capacity() {
-    return conduit.capacity();
+    return lazy.capacity();
   }
 
   @Override
   public String toString() {
-    return "sender of " + conduit.get();
+    return "sender of " + lazy.get();
   }
 }
