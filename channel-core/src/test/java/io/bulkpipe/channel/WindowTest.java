@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -1101,7 +1102,7 @@ class WindowTest {
   void manyFillers(ThreadKind kind) throws Exception {
     BulkChannel channel = BulkChannel.create(13);
     int rounds = 400;
-    AtomicReference<Thread> inside = new AtomicReference<>();
+    AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
     List<Body<?>> fillers = new ArrayList<>();
     for (int t = 1; t <= 4; t++) {
       byte mark = (byte) t;
