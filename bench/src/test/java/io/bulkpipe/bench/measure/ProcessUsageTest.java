@@ -42,11 +42,11 @@ class ProcessUsageTest {
     assumeThat(LibC.find()).isPresent();
     ProcessUsage before = ProcessUsage.current();
     for (int i = 0; i < 100; i++) {
-      LockSupport.parkNanos(100_000);
+      LockSupport.parkNanos(1_000_000);
     }
     ProcessUsage used = ProcessUsage.current().since(before);
 
-    assertThat(used.voluntarySwitches()).isGreaterThan(50);
+    assertThat(used.voluntarySwitches()).isGreaterThan(20);
   }
 
   @Test
