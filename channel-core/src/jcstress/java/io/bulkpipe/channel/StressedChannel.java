@@ -32,11 +32,12 @@ class StressedChannel {
     this(BulkChannel.builder().capacity(capacity));
   }
 
-  StressedChannel(BulkChannel.Builder settings) {
-    conduit =
-        new Conduit(settings.spinning(false), new Turn(true, false), new Turn(true, false), 0);
-    sender = new SendingEnd(conduit, new Sending(conduit));
-    receiver = new ReceivingEnd(conduit, new Receiving(conduit));
+  StressedChannel(BulkChannel.Builder builder) {
+    Settings settings = builder.spinning(false).settings();
+    conduit = new Conduit(settings, new Turn(true, false), new Turn(true, false), 0);
+    LazyConduit made = new LazyConduit(settings, conduit);
+    sender = new SendingEnd(made);
+    receiver = new ReceivingEnd(made);
   }
 
   /** The bytes first, first + 1 and so on. */

@@ -113,8 +113,7 @@ final class WakingStress {
   @State
   public static class AwaitAgainstWake {
     private final Position sent = new Position();
-    private final WaitPoint point =
-        new WaitPoint("", "bytes", sent, new EndState(), new SpinBudget(false));
+    private final WaitPoint point = new WaitPoint("", "bytes", sent, new EndState(), false);
 
     public AwaitAgainstWake() {
       point.await(9, 9, 9, Deadline.after(Duration.ofNanos(1)));
