@@ -10,6 +10,7 @@ import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.Crew;
 import io.bulkpipe.channel.testing.EachThreadKind;
 import io.bulkpipe.channel.testing.ThreadKind;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
@@ -62,8 +63,15 @@ class AbandonmentTest {
   @DisplayName("a sender that waits for a receiver that nobody can reach is told")
   @EachThreadKind
   void receiver(ThreadKind kind) {
-    BulkSender sender = watched().sender();
+    BulkChannel channel = watched();
+    BulkSender sender = channel.sender();
     Body<?> waiting = crew.start(kind, "waiting", () -> sender.sendBulk(new byte[11]));
+    try {
+      waiting.awaitParked();
+    } finally {
+      Reference.reachabilityFence(channel);
+    }
+    channel = null;
     collect(waiting);
     BrokenChannelException told = waiting.failure(BrokenChannelException.class);
     assertThat(told.bytesTransferred()).isEqualTo(10);
