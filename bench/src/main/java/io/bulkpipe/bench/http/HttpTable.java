@@ -43,9 +43,10 @@ final class HttpTable {
         """
         http: a JSON array of %d integers, %d bytes in %d writes, sent while it is written
         machine: %s, %d cores; %s; %s; %s
-        client: a new JVM for each run, -Xmx%s, %s; some small uploads
-          and a whole one come first, the second whole one is measured once the JIT is idle; one
-          run more, before the first round, warms up the server
+        client: a new JVM for each run, -Xmx%s, %s; some small uploads,
+          a whole one, and quarters of one until the JIT has little to do (six seconds at most) come
+          first, then a whole one is measured; one run more, before the first round, warms up the
+          server
         figures: of the client process alone, GC and JIT included; medians over the rounds (%d,
           interleaved); a ratio is the median of the rounds' own ratios; peak heap is the sum of the
           heap pools' peaks, garbage included

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.http;
 
+import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,28 @@ final class JitQueue {
   private static final long QUIET_MILLIS = 200;
   private static final int MOST_LOOKS = 50;
 
+  /** Less than one part in so many of the time spent compiling counts as idle. */
+  private static final int IDLE = 20;
+
+  /** What may be compiled. */
+  interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
   private JitQueue() {}
+
+  /** Does some work, and tells whether much was compiled meanwhile, as far as the JVM says so. */
+  static boolean isBusyIn(Work work) throws IOException, InterruptedException {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
+      return false;
+    }
+    long compiledBefore = compiler.getTotalCompilationTime();
+    long begin = System.nanoTime();
+    work.run();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    return IDLE * (compiler.getTotalCompilationTime() - compiledBefore) > millis;
+  }
 
   /**
    * Waits until nothing was compiled for a moment, so that what the warm-up asked for is not paid by
