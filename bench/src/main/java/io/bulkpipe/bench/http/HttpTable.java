@@ -44,7 +44,7 @@ final class HttpTable {
         http: a JSON array of %d integers, %d bytes in %d writes, sent while it is written
         machine: %s, %d cores; %s; %s; %s
         client: a new JVM for each run, -Xmx%s, %s; some small uploads,
-          a whole one, and quarters of one until the JIT has little to do (six seconds at most) come
+          a whole one, and quarters of one until the JIT has nothing to do (six seconds at most) come
           first, then a whole one is measured; one run more, before the first round, warms up the
           server
         figures: of the client process alone, GC and JIT included; medians over the rounds (%d,

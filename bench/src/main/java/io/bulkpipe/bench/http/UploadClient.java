@@ -32,10 +32,12 @@ final class UploadClient {
 
   /**
    * A whole upload has fewer chunks than it takes to have the HTTP client compiled, so a second one
-   * would measure the compiler. Middling uploads follow, this part of a whole one, until one of them
-   * leaves the compiler nearly idle, or the time is up.
+   * would measure the compiler. Parts of one follow, until so many in a row have left the compiler
+   * nearly idle, or the time is up.
    */
   private static final int PART = 4;
+
+  private static final int IDLE_PARTS = 6;
 
   private static final long MOST_SETTLING_SECONDS = 6;
 
@@ -62,10 +64,13 @@ final class UploadClient {
   private static void settle(Subject subject, Upload part)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    do {
-      JitQueue.awaitIdle();
-    } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(MOST_SETTLING_SECONDS)
-        && JitQueue.isBusyIn(() -> part.through(subject.open())));
+    JitQueue.awaitIdle();
+    for (int idle = 0;
+        idle < IDLE_PARTS
+            && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(MOST_SETTLING_SECONDS); ) {
+      idle = JitQueue.isBusyIn(() -> part.through(subject.open())) ? 0 : idle + 1;
+    }
+    JitQueue.awaitIdle();
   }
 
   private static UploadFigures measure(Upload upload, Subject subject)
