@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.io;
 
+import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 
 /**
  * The two ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as {@code java.io} streams.
@@ -65,6 +67,9 @@ import java.util.Objects;
  * still alive. A writer that dies without closing leaves its reader waiting.
  */
 public final class PipeStreams {
+  /** What a producer's stream stages. */
+  private static final int STAGING = 8192;
+
   private PipeStreams() {}
 
   /**
@@ -200,5 +205,72 @@ public final class PipeStreams {
    */
   public static InputStream inputStream(BulkReceiver receiver) {
     return new ReceiverInputStream(Objects.requireNonNull(receiver, "receiver=null"));
+  }
+
+  /**
+   * Runs a producer on a thread of its own and returns what it writes. The same as {@link
+   * #inputStream(Executor, int, StreamProducer)} with {@link PipeThreads#perTask}.
+   *
+   * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it may
+   *     stage up to 8192
+   * @param producer writes the stream
+   * @return a stream as {@link #inputStream(BulkReceiver)} returns it
+   * @throws IllegalArgumentException if {@code capacity} is out of range
+   */
+  public static InputStream inputStream(int capacity, StreamProducer producer) {
+    return inputStream(PipeThreads.perTask("bulkpipe-producer"), capacity, producer);
+  }
+
+  /**
+   * Runs a producer and returns what it writes.
+   *
+   * <ul>
+   *   <li>The producer's normal return is the end of the stream, once everything was read.
+   *   <li>Whatever the producer throws is the cause of the {@link
+   *       io.bulkpipe.channel.SenderFailedException} that the reader gets after what was written
+   *       before; never an end of the stream. An {@link Error} is thrown on to the executor, too.
+   *   <li>Closing the returned stream before its end makes the producer's writes throw {@link
+   *       io.bulkpipe.channel.BrokenChannelException}. A producer that does something else than
+   *       writing does not notice it.
+   * </ul>
+   *
+   * @param executor runs the producer, beside the reader: one that runs tasks in the calling thread
+   *     makes this method wait for ever as soon as the channel is full
+   * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it may
+   *     stage up to 8192
+   * @param producer writes the stream
+   * @return a stream as {@link #inputStream(BulkReceiver)} returns it
+   * @throws IllegalArgumentException if {@code capacity} is out of range
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it
+   */
+  public static InputStream inputStream(Executor executor, int capacity, StreamProducer producer) {
+    Objects.requireNonNull(executor, "executor=null");
+    Objects.requireNonNull(producer, "producer=null");
+    BulkChannel channel =
+        BulkChannel.builder().capacity(capacity).singleSender().name("producer").build();
+    produce(executor, channel.sender(), producer);
+    return inputStream(channel.receiver());
+  }
+
+  /**
+   * Runs a producer into a sender, and ends the sender as the producer ends: with its return, or with
+   * its exception as the cause.
+   *
+   * @param executor runs the producer
+   * @param sender where the bytes go; nobody else should use it
+   * @param producer writes the stream
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; the sender is
+   *     then closed with it as the cause
+   */
+  public static void produce(Executor executor, BulkSender sender, StreamProducer producer) {
+    Objects.requireNonNull(executor, "executor=null");
+    Objects.requireNonNull(sender, "sender=null");
+    Objects.requireNonNull(producer, "producer=null");
+    try {
+      executor.execute(new Production(sender, STAGING, producer));
+    } catch (RuntimeException | Error refused) {
+      sender.close(refused);
+      throw refused;
+    }
   }
 }
