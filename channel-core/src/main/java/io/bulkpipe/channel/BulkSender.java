@@ -265,6 +265,16 @@ public interface BulkSender extends Closeable {
   boolean isAwaited();
 
   /**
+   * Tells whether so many bytes more would let a parked receiver go on, or complete a future of {@code
+   * whenReadable}. As {@link #isAwaited()}, but says nothing of those who wait for more than that.
+   *
+   * @param bytes how many bytes the caller could send, 0 or more
+   * @return true if somebody waits for no more than that
+   * @throws IllegalArgumentException if {@code bytes} is negative
+   */
+  boolean isAwaited(int bytes);
+
+  /**
    * Returns how many bytes fit now: 0 once this end is closed or the receiver is gone. Never waits.
    * With one sending thread, that thread may rely on this much room until it sends.
    *

@@ -146,6 +146,13 @@ final class Conduit {
     return made != null && made.readable.isWatched();
   }
 
+  /** Tells whether so many bytes more would let somebody go on who waits or watches for bytes. */
+  boolean isAwaited(int more) {
+    Observers made = observers;
+    return (bytes.isOccupied() && bytes.isAwaiting(sent.acquire() + more))
+        || (made != null && made.readable.isWatched(buffered() + (long) more));
+  }
+
   /** Signals those who watch. The caller has fenced after its change. */
   void notifyObservers() {
     Observers made = observers;

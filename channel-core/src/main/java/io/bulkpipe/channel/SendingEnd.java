@@ -164,6 +164,14 @@ final class SendingEnd extends Sending implements BulkSender {
   }
 
   @Override
+  public boolean isAwaited(int more) {
+    if (more < 0) {
+      throw new IllegalArgumentException("bytes=" + more + " is negative");
+    }
+    return lazy.get().isAwaited(more);
+  }
+
+  @Override
   public int remainingCapacity() {
     return state().bothOpen() ? lazy.get().free() : 0;
   }

@@ -99,9 +99,14 @@ final class WaitPoint extends Parking {
 
   /** Unparks who waits for {@code position} or less. The caller has published it and fenced. */
   void wake(long position) {
-    if (isOccupied() && position >= awaited) {
+    if (isAwaiting(position)) {
       unpark();
     }
+  }
+
+  /** Tells whether a thread has registered for {@code position} or less. */
+  boolean isAwaiting(long position) {
+    return isOccupied() && position >= awaited;
   }
 
   /**

@@ -132,6 +132,12 @@ final class Watchers {
     return least != NOBODY;
   }
 
+  /** Tells whether anybody watches for so much or less. */
+  boolean isWatched(long amount) {
+    long goal = least;
+    return goal != NOBODY && goal <= amount;
+  }
+
   /** How often the lock of this set was acquired. */
   long acquisitions() {
     return acquisitions.get();

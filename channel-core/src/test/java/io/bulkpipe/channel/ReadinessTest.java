@@ -2,6 +2,7 @@
 package io.bulkpipe.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.testing.Await;
@@ -471,6 +472,37 @@ class ReadinessTest {
     parked.result();
     assertThat(channel.sender().isAwaited()).isFalse();
     over.cancel(false);
+  }
+
+  @DisplayName("isAwaited(n): n bytes more are enough for somebody")
+  @EachThreadKind
+  void isAwaitedForSoMany(ThreadKind kind) throws Exception {
+    BulkChannel channel = BulkChannel.create(CAPACITY);
+    BulkSender sender = channel.sender();
+    sender.sendByte(1);
+    assertThat(sender.isAwaited(CAPACITY)).isFalse();
+    CompletableFuture<?> future = channel.receiver().whenReadable(4);
+    assertThat(sender.isAwaited(2)).isFalse();
+    assertThat(sender.isAwaited(3)).isTrue();
+    future.cancel(false);
+    assertThat(sender.isAwaited(CAPACITY)).isFalse();
+    Body<?> parked =
+        crew.start(kind, "parked", () -> channel.receiver().drain(4, window -> window.get()));
+    parked.awaitParked();
+    Await.until("is awaited", sender::isAwaited);
+    assertThat(sender.isAwaited(0)).isFalse();
+    assertThat(sender.isAwaited(2)).isFalse();
+    assertThat(sender.isAwaited(3)).isTrue();
+    assertThat(sender.isAwaited(Integer.MAX_VALUE)).isTrue();
+    sender.sendByte(1);
+    assertThat(sender.isAwaited(1)).isFalse();
+    assertThat(sender.isAwaited(2)).isTrue();
+    sender.sendBulk(new byte[2]);
+    parked.result();
+    assertThat(sender.isAwaited(Integer.MAX_VALUE)).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sender.isAwaited(-1))
+        .withMessageContaining("bytes=-1");
   }
 
   static Stream<Arguments> kindsAndCapacities() {

@@ -108,9 +108,9 @@ public final class PipeStreams {
    *
    * <ul>
    *   <li>by the write that fills the staging buffer;
-   *   <li>by the first write after a receiver has parked, together with that write's own bytes;
-   *       {@link BulkSender#isAwaited()} says what counts as parked. A receiver that polls, or that
-   *       came after the last write, waits for a flush;
+   *   <li>by the first write after a receiver has parked, together with that write's own bytes, if
+   *       they are enough for it; {@link BulkSender#isAwaited(int)} says what counts. A receiver that
+   *       polls, or that came after the last write, waits for a flush;
    *   <li>by {@code flush} and by {@code close};
    *   <li>by a write as large as the staging buffer or larger, which is not staged but sent right
    *       after it, in the same send.
@@ -205,6 +205,31 @@ public final class PipeStreams {
    */
   public static InputStream inputStream(BulkReceiver receiver) {
     return new ReceiverInputStream(Objects.requireNonNull(receiver, "receiver=null"));
+  }
+
+  /**
+   * Returns a stream that receives, and that rather waits than takes little, as a socket with a
+   * receive low-water mark ({@code SO_RCVLOWAT}) does. For a reader that pays for each piece that it
+   * takes: one that sends it on as a chunk, say.
+   *
+   * <p>As {@link #inputStream(BulkReceiver)}, but a {@code read} that finds neither all that it was
+   * asked for nor the mark waits until the mark is reached or the stream ends. It then takes what it
+   * was asked for, as far as it is there. {@code transferTo} does the same with each of its pieces;
+   * what takes all in any case does not look at the mark.
+   *
+   * <p>No flush of the sender ends that wait. So this is not for a dialogue, in which the sender waits
+   * for an answer to what it has sent. With several readers, a read may wait for less, and get less.
+   * A read that waits allocates a few dozen bytes.
+   *
+   * @param receiver where the bytes come from
+   * @param lowWaterMark how many bytes to wait for, 1 to half the channel's capacity, rounded up
+   * @return a stream without any state of its own
+   * @throws IllegalArgumentException if {@code lowWaterMark} is out of range
+   */
+  public static InputStream inputStream(BulkReceiver receiver, int lowWaterMark) {
+    Objects.requireNonNull(receiver, "receiver=null");
+    receiver.whenReadable(lowWaterMark).cancel(false); // says whether the mark is in range
+    return new LowWaterInputStream(receiver, lowWaterMark);
   }
 
   /**

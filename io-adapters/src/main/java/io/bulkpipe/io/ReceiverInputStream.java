@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** A receiver as a stream. The contract is in {@link PipeStreams}. */
-final class ReceiverInputStream extends InputStream {
+class ReceiverInputStream extends InputStream {
   /*
    * No state of its own. The methods that take more than one receive count what they have taken, so
    * that an interruption can tell it (I1); the inherited ones would tell 0. Of the inherited methods
@@ -33,10 +33,20 @@ final class ReceiverInputStream extends InputStream {
     this.receiver = receiver;
   }
 
+  /** Takes a byte; a subclass may wait for more first. */
+  int receiveByte() throws IOException, InterruptedException {
+    return receiver.receiveByte();
+  }
+
+  /** Takes a piece; a subclass may wait for more first. */
+  int receive(byte[] b, int off, int len) throws IOException, InterruptedException {
+    return receiver.receiveInto(b, off, len);
+  }
+
   @Override
   public int read() throws IOException {
     try {
-      return receiver.receiveByte();
+      return receiveByte();
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }
@@ -45,7 +55,7 @@ final class ReceiverInputStream extends InputStream {
   @Override
   public int read(byte[] b, int off, int len) throws IOException {
     try {
-      return receiver.receiveInto(b, off, len);
+      return receive(b, off, len);
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }
@@ -120,7 +130,7 @@ final class ReceiverInputStream extends InputStream {
     byte[] chunk = new byte[TRANSFER_CHUNK];
     long taken = 0;
     try {
-      for (int n; (n = receiver.receiveInto(chunk)) >= 0; ) {
+      for (int n; (n = receive(chunk, 0, chunk.length)) >= 0; ) {
         taken += n;
         out.write(chunk, 0, n);
       }

@@ -75,7 +75,7 @@ final class StagedOutputStream extends OutputStream {
   public void write(int b) throws IOException {
     byte[] dst = staging;
     int n = count;
-    if (n + 1 < dst.length && !sender.isAwaited()) {
+    if (n + 1 < dst.length && !sender.isAwaited(n + 1)) {
       dst[n] = (byte) b;
       count = n + 1;
     } else {
@@ -88,7 +88,7 @@ final class StagedOutputStream extends OutputStream {
     Objects.checkFromIndexSize(off, len, b.length);
     byte[] dst = staging;
     int n = count;
-    if (len < dst.length - n && !sender.isAwaited()) {
+    if (len < dst.length - n && !sender.isAwaited(n + len)) {
       System.arraycopy(b, off, dst, n, len);
       count = n + len;
     } else {
@@ -164,7 +164,7 @@ final class StagedOutputStream extends OutputStream {
   }
 
   private void publishIfDue() throws IOException, InterruptedException {
-    if (count == staging.length || sender.isAwaited()) {
+    if (count == staging.length || sender.isAwaited(count)) {
       publish();
     }
   }

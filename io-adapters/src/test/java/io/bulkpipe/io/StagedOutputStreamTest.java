@@ -104,6 +104,23 @@ class StagedOutputStreamTest {
     closer.result();
   }
 
+  @Test
+  void whatIsNotEnoughForAReceiverStaysStaged() throws IOException {
+    Companion<Integer> reader = companions.start("reader", () -> {
+      return channel.receiver().drain(8, window -> {
+        window.position(window.limit());
+        return 0;
+      });
+    });
+    reader.awaitWaiting();
+    out.write(PositionedBytes.of(0, 4));
+    out.write(PositionedBytes.of(4, 3));
+    assertThat(channel.stats().sender().bytes()).isZero();
+    out.write(PositionedBytes.at(7));
+    assertThat(channel.stats().sender().bytes()).isEqualTo(8);
+    assertThat(reader.result()).isEqualTo(8);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 5})
   void firstWriteAfterAReceiverHasParkedPublishes(int before) throws IOException {

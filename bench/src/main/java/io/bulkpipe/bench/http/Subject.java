@@ -49,6 +49,17 @@ enum Subject {
     }
   },
 
+  BULKPIPE_LOW_WATER("BulkChannel of 65536 bytes, single sender and single receiver promised;"
+      + " the output stream stages 8192 bytes, the input stream waits for 32768") {
+    @Override
+    StreamPair open() {
+      BulkChannel channel = promised();
+      return new StreamPair(
+          PipeStreams.outputStream(channel.sender(), STAGED),
+          PipeStreams.inputStream(channel.receiver(), CAPACITY / 2));
+    }
+  },
+
   PIPED("java.io.PipedOutputStream and PipedInputStream of 65536 bytes") {
     @Override
     StreamPair open() throws IOException {

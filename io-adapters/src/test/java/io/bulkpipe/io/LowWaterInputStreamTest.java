@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.SenderFailedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An input stream that waits until there is enough. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+class LowWaterInputStreamTest {
+  private static final int CAPACITY = 100;
+  private static final int MARK = 40;
+
+  @RegisterExtension
+  final Companions companions = new Companions();
+
+  private final BulkChannel channel = BulkChannel.create(CAPACITY);
+  private final OutputStream out = PipeStreams.outputStream(channel.sender());
+  private final InputStream in = PipeStreams.inputStream(channel.receiver(), MARK);
+
+  @Test
+  void aReadWaitsForTheMark() throws Exception {
+    out.write(PositionedBytes.of(0, 39));
+    Companion<byte[]> reader = companions.start("reader", () -> {
+      byte[] dst = new byte[64];
+      int n = in.read(dst);
+      return java.util.Arrays.copyOf(dst, n);
+    });
+    reader.awaitWaiting();
+    out.write(PositionedBytes.of(39, 1));
+    assertThat(reader.result()).isEqualTo(PositionedBytes.of(0, 40));
+  }
+
+  @Test
+  void whatIsThereIsTakenAtOnce() throws IOException {
+    out.write(PositionedBytes.of(0, 45));
+    PositionedBytes.read(in, 0, 10, 10);
+    PositionedBytes.read(in, 10, 35, 35); // less than the mark, and all that was asked for
+  }
+
+  @Test
+  void aReadOfLittleWaitsForTheMarkOnce() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> in.read());
+    reader.awaitWaiting();
+    out.write(PositionedBytes.of(0, MARK - 1));
+    reader.awaitWaiting();
+    out.write(PositionedBytes.at(MARK - 1));
+    assertThat(reader.result()).isEqualTo(PositionedBytes.at(0) & 0xFF);
+    for (int i = 1; i < MARK; i++) {
+      assertThat(in.read()).isEqualTo(PositionedBytes.at(i) & 0xFF);
+    }
+    assertThat(channel.stats().receiver().waits()).isEqualTo(1);
+  }
+
+  @Test
+  void theEndEndsTheWait() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> in.read(new byte[CAPACITY]));
+    reader.awaitWaiting();
+    out.write(PositionedBytes.of(0, 3));
+    out.close();
+    assertThat(reader.result()).isEqualTo(3);
+    assertThat(in.read(new byte[1])).isEqualTo(-1);
+    assertThat(in.read()).isEqualTo(-1);
+    assertThat(in.read(new byte[0])).isZero();
+  }
+
+  @Test
+  void aFailureComesAfterTheBytes() throws Exception {
+    out.write(PositionedBytes.of(0, 3));
+    IOException cause = new IOException("no more");
+    channel.sender().close(cause);
+    PositionedBytes.read(in, 0, 3, 3);
+    assertThatThrownBy(() -> in.read(new byte[1]))
+        .isInstanceOf(SenderFailedException.class)
+        .hasCause(cause);
+  }
+
+  @Test
+  void closeEndsTheWait() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> in.read(new byte[CAPACITY]));
+    reader.awaitWaiting();
+    in.close();
+    reader.failure(AsynchronousCloseException.class);
+    assertThatThrownBy(() -> in.read()).isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
+  void anInterruptTakesNothing() throws Exception {
+    out.write(PositionedBytes.of(0, 3));
+    Companion<Integer> reader = companions.start("reader", () -> in.read(new byte[CAPACITY]));
+    reader.awaitWaiting();
+    reader.interrupt();
+    assertThat(reader.failure(InterruptedIOException.class).bytesTransferred).isZero();
+    assertThat(reader.interruptedAtEnd()).isTrue();
+    out.close();
+    PositionedBytes.readToEnd(in, 0, 3, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 50})
+  void everyByteComesOnce(int mark) throws Exception {
+    InputStream marked = PipeStreams.inputStream(channel.receiver(), mark);
+    int length = 1_000_000;
+    Companion<?> writer = companions.start("writer", () -> {
+      try (OutputStream staged = PipeStreams.outputStream(channel.sender(), 9)) {
+        for (int i = 0; i < length; i += 5) {
+          staged.write(PositionedBytes.of(i, 5));
+        }
+      }
+    });
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    assertThat(marked.transferTo(all)).isEqualTo(length);
+    assertThat(all.toByteArray()).isEqualTo(PositionedBytes.of(0, length));
+    writer.result();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 51})
+  void theMarkHasARange(int mark) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PipeStreams.inputStream(channel.receiver(), mark))
+        .withMessageContaining("=" + mark);
+    assertThat(channel.sender().isAwaited()).isFalse();
+  }
+}
