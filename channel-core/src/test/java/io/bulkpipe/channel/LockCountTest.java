@@ -13,6 +13,7 @@ import io.bulkpipe.channel.testing.EachThreadKind;
 import io.bulkpipe.channel.testing.ThreadKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
@@ -117,6 +118,33 @@ class LockCountTest {
     assertThat(stats.receiver().lockAcquisitions()).isEqualTo(receives.get());
     assertThat(receiveTurn.acquired()).isEqualTo(receives.get());
     assertThat(stats.sender().waits()).as("waits with the lock held").isGreaterThan(1);
+  }
+
+  @DisplayName("R2 one send of 1 GiB through 64 KiB is one acquisition, and no other lock is taken")
+  @Test
+  void oneAcquisitionForAGibibyte() throws Exception {
+    BulkChannel channel = counted(CAPACITY);
+    ByteBuffer part = ByteBuffer.allocateDirect(VOLUME);
+    ByteBuffer[] gibibyte = new ByteBuffer[(1 << 30) / VOLUME];
+    Arrays.setAll(gibibyte, i -> part.duplicate());
+    Race race = new Race(() -> channel.receiver().close());
+    race.add(ThreadKind.PLATFORM, "sender", () -> {
+      channel.sender().sendBulk(gibibyte);
+      channel.sender().close();
+    });
+    AtomicLong receives = new AtomicLong();
+    race.add(ThreadKind.PLATFORM, "receiver", () -> receives.set(receiveAll(channel, CAPACITY)));
+    race.start();
+    race.join(LIMIT, () -> channel);
+
+    ChannelStats stats = channel.stats();
+    System.out.println("1 GiB through 64 KiB: " + stats);
+    assertThat(stats.receiver().bytes()).isEqualTo(1 << 30);
+    assertThat(stats.sender().lockAcquisitions()).isEqualTo(1);
+    assertThat(sendTurn.acquired()).isEqualTo(1);
+    assertThat(receiveTurn.acquired()).isEqualTo(receives.get());
+    assertThat(stats.sender().otherLockAcquisitions()).isZero();
+    assertThat(stats.receiver().otherLockAcquisitions()).isZero();
   }
 
   @DisplayName("R2 each form of an operation is one acquisition")
