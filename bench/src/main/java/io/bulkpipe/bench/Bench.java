@@ -2,6 +2,7 @@
 package io.bulkpipe.bench;
 
 import io.bulkpipe.bench.http.HttpCommand;
+import io.bulkpipe.bench.lines.LinesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ public final class Bench implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Bench())
         .addSubcommand(HttpCommand.commandLine())
+        .addSubcommand(LinesCommand.commandLine())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
   }

@@ -36,6 +36,9 @@ class BenchTest {
           http --json no/such/folder | --json=no/such/folder: not a file in a folder that exists
           http --speed 9             | Unknown options: '--speed', '9'; see --help
           http now                   | Unmatched argument at index 1: 'now'; see --help
+          lines --count 9            | --count=9: not a whole number from 10 to 2147483647
+          lines --subjects socket    | --subjects=socket: not a list of these, each once: bulkpipe,
+          lines --json .             | --json=.: not a file in a folder that exists
           smtp                       | Unmatched argument at index 0: 'smtp'; see --help
           """)
   void aBadOptionIsRefusedInOneLine(String arguments, String complaint) {
@@ -47,13 +50,13 @@ class BenchTest {
   @Test
   void aScenarioMustBeGiven() {
     assertThat(bench.execute()).isEqualTo(2);
-    assertThat(err).hasToString("no scenario given; allowed: http" + System.lineSeparator());
+    assertThat(err).hasToString("no scenario given; allowed: http, lines" + System.lineSeparator());
   }
 
   @Test
   void helpListsTheScenarios() {
     assertThat(bench.execute("--help")).isZero();
-    assertThat(out.toString()).contains("http");
+    assertThat(out.toString()).contains("http", "lines");
     assertThat(err.toString()).isEmpty();
   }
 

@@ -4,20 +4,17 @@ package io.bulkpipe.bench.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.console.Progress;
+import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.measure.Machine;
+import io.bulkpipe.bench.subject.Subject;
+import io.bulkpipe.bench.subject.SubjectList;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,19 +77,17 @@ public final class HttpCommand implements Callable<Integer> {
    * @return a command line to be added to another one
    */
   public static CommandLine commandLine() {
-    CommandLine command = new CommandLine(new HttpCommand());
-    Stream<String> footer = Stream.concat(
-        Stream.of("%nSubjects:"),
-        Stream.of(Subject.values()).map(each -> each.title() + ": " + each.description()));
-    command.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
-    return command;
+    return SubjectList.described(new CommandLine(new HttpCommand()));
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     HttpSettings settings = new HttpSettings(
-        COUNT.parse(spec, count), subjectList(), ROUNDS.parse(spec, rounds), heapSize());
-    Path file = jsonFile();
+        COUNT.parse(spec, count),
+        SubjectList.parse(spec, subjects),
+        ROUNDS.parse(spec, rounds),
+        heapSize());
+    Path file = ResultFile.parse(spec, json);
     Machine machine = Machine.current();
     List<HttpRun> runs;
     try (Progress progress = new Progress("http", HttpScenario.steps(settings))) {
@@ -108,39 +103,11 @@ public final class HttpCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private List<Subject> subjectList() {
-    Map<String, Subject> known = Subject.byTitle();
-    Set<Subject> chosen = new LinkedHashSet<>();
-    for (String title : subjects.split(",", -1)) {
-      Subject subject = known.get(title.strip());
-      if (subject == null || !chosen.add(subject)) {
-        throw new InvalidOptionException(
-            spec, "--subjects", subjects, "a list of these, each once: " + Subject.titles());
-      }
-    }
-    return List.copyOf(chosen);
-  }
-
   private String heapSize() {
     if (!HEAP.matcher(clientHeap).matches()) {
       throw new InvalidOptionException(
           spec, "--client-heap", clientHeap, "a number with k, m or g, such as 32m");
     }
     return clientHeap;
-  }
-
-  /** Looks now, not after an hour of measuring, whether the file can be written. */
-  private Path jsonFile() {
-    try {
-      Path file = Path.of(json);
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null && Files.isWritable(folder) && !Files.isDirectory(file)) {
-        return file;
-      }
-    } catch (InvalidPathException e) {
-      // Answered below, in words that fit both.
-    }
-    throw new InvalidOptionException(
-        spec, "--json", json, "a file in a folder that exists and can be written to");
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.http;
 
+import io.bulkpipe.bench.subject.Subject;
+
 /**
  * One client's result.
  *

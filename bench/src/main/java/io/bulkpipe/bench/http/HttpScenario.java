@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildFailedException;
 import io.bulkpipe.bench.child.ChildJvm;
 import io.bulkpipe.bench.console.Progress;
+import io.bulkpipe.bench.subject.Subject;
+import io.bulkpipe.bench.subject.SubjectList;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -37,22 +38,12 @@ final class HttpScenario {
       String port = server.readLine();
       measure("warm-up", settings.subjects().get(0), server, port);
       for (int round = 1; round <= settings.rounds(); round++) {
-        for (Subject subject : orderIn(round, settings.subjects())) {
+        for (Subject subject : SubjectList.orderIn(round, settings.subjects())) {
           runs.add(new HttpRun(round, subject, measure("round " + round, subject, server, port)));
         }
       }
     }
     return runs;
-  }
-
-  /** Each round starts with the next subject, and every other round goes the other way round. */
-  static List<Subject> orderIn(int round, List<Subject> subjects) {
-    List<Subject> order = new ArrayList<>(subjects);
-    Collections.rotate(order, 1 - round);
-    if (round % 2 == 0) {
-      Collections.reverse(order.subList(1, order.size()));
-    }
-    return order;
   }
 
   private UploadFigures measure(String when, Subject subject, ChildJvm server, String port)

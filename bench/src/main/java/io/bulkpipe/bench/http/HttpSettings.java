@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.http;
 
+import io.bulkpipe.bench.subject.Subject;
 import java.util.List;
 
 /**

@@ -5,6 +5,7 @@ import io.bulkpipe.bench.console.TextTable;
 import io.bulkpipe.bench.measure.Machine;
 import io.bulkpipe.bench.measure.ProcessUsage;
 import io.bulkpipe.bench.measure.Spread;
+import io.bulkpipe.bench.subject.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.subject.StreamPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulkpipe.bench.measure.Machine;
 import io.bulkpipe.bench.measure.ProcessUsage;
+import io.bulkpipe.bench.subject.Subject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

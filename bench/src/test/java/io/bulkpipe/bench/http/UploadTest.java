@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.bulkpipe.bench.subject.StreamPair;
+import io.bulkpipe.bench.subject.Subject;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.bench.http;
+package io.bulkpipe.bench.subject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,19 +8,27 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The order of the runs. */
-class HttpScenarioTest {
+class SubjectListTest {
   private static final List<Subject> SUBJECTS =
       List.of(Subject.BULKPIPE, Subject.PIPED, Subject.KERNEL);
 
   @Test
   void theFirstRoundKeepsTheGivenOrder() {
-    assertThat(HttpScenario.orderIn(1, SUBJECTS)).isEqualTo(SUBJECTS);
+    assertThat(SubjectList.orderIn(1, SUBJECTS)).isEqualTo(SUBJECTS);
   }
 
   @Test
   void theSecondRoundStartsWithTheNextSubjectAndGoesBackwards() {
-    assertThat(HttpScenario.orderIn(2, SUBJECTS))
-        .containsExactly(Subject.PIPED, Subject.BULKPIPE, Subject.KERNEL);
+    List<Subject> four =
+        List.of(Subject.BULKPIPE, Subject.PIPED, Subject.KERNEL, Subject.KERNEL_BUFFERED);
+    assertThat(SubjectList.orderIn(2, four))
+        .containsExactly(Subject.PIPED, Subject.BULKPIPE, Subject.KERNEL_BUFFERED, Subject.KERNEL);
+  }
+
+  @Test
+  void anOddNumberOfSubjectsOnlyTakesTurns() {
+    assertThat(SubjectList.orderIn(2, SUBJECTS))
+        .containsExactly(Subject.PIPED, Subject.KERNEL, Subject.BULKPIPE);
   }
 
   @Test
@@ -28,7 +36,7 @@ class HttpScenarioTest {
     List<Subject> all = List.of(Subject.values());
     for (Subject subject : all) {
       assertThat(IntStream.rangeClosed(1, all.size()))
-          .extracting(round -> HttpScenario.orderIn(round, all).indexOf(subject))
+          .extracting(round -> SubjectList.orderIn(round, all).indexOf(subject))
           .doesNotHaveDuplicates();
     }
   }
@@ -36,13 +44,13 @@ class HttpScenarioTest {
   @Test
   void everyRoundHasEverySubjectOnce() {
     for (int round = 1; round <= 10; round++) {
-      assertThat(HttpScenario.orderIn(round, SUBJECTS))
+      assertThat(SubjectList.orderIn(round, SUBJECTS))
           .containsExactlyInAnyOrderElementsOf(SUBJECTS);
     }
   }
 
   @Test
   void aSingleSubjectHasNoOrder() {
-    assertThat(HttpScenario.orderIn(2, List.of(Subject.PIPED))).containsExactly(Subject.PIPED);
+    assertThat(SubjectList.orderIn(2, List.of(Subject.PIPED))).containsExactly(Subject.PIPED);
   }
 }

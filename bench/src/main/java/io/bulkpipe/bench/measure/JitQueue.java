@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.bench.http;
+package io.bulkpipe.bench.measure;
 
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /** What the JIT compiler of this process has still to do. */
-final class JitQueue {
+public final class JitQueue {
   private static final long QUIET_MILLIS = 200;
   private static final int MOST_LOOKS = 50;
 
@@ -15,14 +15,28 @@ final class JitQueue {
   private static final int IDLE = 20;
 
   /** What may be compiled. */
-  interface Work {
+  @FunctionalInterface
+  public interface Work {
+    /**
+     * Does it.
+     *
+     * @throws IOException if it fails
+     * @throws InterruptedException if the thread is interrupted
+     */
     void run() throws IOException, InterruptedException;
   }
 
   private JitQueue() {}
 
-  /** Does some work, and tells whether much was compiled meanwhile, as far as the JVM says so. */
-  static boolean isBusyIn(Work work) throws IOException, InterruptedException {
+  /**
+   * Does some work, and tells whether much was compiled meanwhile, as far as the JVM says so.
+   *
+   * @param work what to do
+   * @return true if more than a twentieth of the time went into compiling
+   * @throws IOException from the work
+   * @throws InterruptedException from the work
+   */
+  public static boolean isBusyIn(Work work) throws IOException, InterruptedException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
       return false;
@@ -37,8 +51,10 @@ final class JitQueue {
   /**
    * Waits until nothing was compiled for a moment, so that what the warm-up asked for is not paid by
    * what comes after it; ten seconds at most.
+   *
+   * @throws InterruptedException if the thread is interrupted
    */
-  static void awaitIdle() throws InterruptedException {
+  public static void awaitIdle() throws InterruptedException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
       return;

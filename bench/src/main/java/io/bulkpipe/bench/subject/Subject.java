@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.bench.http;
+package io.bulkpipe.bench.subject;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.bulkpipe.channel.BulkChannel;
@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pipes that are compared. Each holds 64 KiB. */
-enum Subject {
+public enum Subject {
   BULKPIPE(
       "BulkChannel of 65536 bytes, single sender and single receiver promised; plain streams") {
     @Override
-    StreamPair open() {
+    public StreamPair open() {
       BulkChannel channel = promised();
       return new StreamPair(
           PipeStreams.outputStream(channel.sender()), PipeStreams.inputStream(channel.receiver()));
@@ -31,7 +31,7 @@ enum Subject {
 
   BULKPIPE_DEFAULT("BulkChannel of 65536 bytes, nothing promised; plain streams") {
     @Override
-    StreamPair open() {
+    public StreamPair open() {
       BulkChannel channel = BulkChannel.create(CAPACITY);
       return new StreamPair(
           PipeStreams.outputStream(channel.sender()), PipeStreams.inputStream(channel.receiver()));
@@ -41,7 +41,7 @@ enum Subject {
   BULKPIPE_STAGED("BulkChannel of 65536 bytes, single sender and single receiver promised;"
       + " the output stream stages 8192 bytes") {
     @Override
-    StreamPair open() {
+    public StreamPair open() {
       BulkChannel channel = promised();
       return new StreamPair(
           PipeStreams.outputStream(channel.sender(), STAGED),
@@ -52,7 +52,7 @@ enum Subject {
   BULKPIPE_LOW_WATER("BulkChannel of 65536 bytes, single sender and single receiver promised;"
       + " the output stream stages 8192 bytes, the input stream waits for 32768") {
     @Override
-    StreamPair open() {
+    public StreamPair open() {
       BulkChannel channel = promised();
       return new StreamPair(
           PipeStreams.outputStream(channel.sender(), STAGED),
@@ -62,7 +62,7 @@ enum Subject {
 
   PIPED("java.io.PipedOutputStream and PipedInputStream of 65536 bytes") {
     @Override
-    StreamPair open() throws IOException {
+    public StreamPair open() throws IOException {
       PipedOutputStream out = new PipedOutputStream();
       return new StreamPair(out, new PipedInputStream(out, CAPACITY));
     }
@@ -70,7 +70,7 @@ enum Subject {
 
   KERNEL("java.nio.channels.Pipe (65536 bytes on Linux), unbuffered streams over it") {
     @Override
-    StreamPair open() throws IOException {
+    public StreamPair open() throws IOException {
       Pipe pipe = Pipe.open();
       return new StreamPair(
           Channels.newOutputStream(pipe.sink()), Channels.newInputStream(pipe.source()));
@@ -80,7 +80,7 @@ enum Subject {
   KERNEL_BUFFERED("java.nio.channels.Pipe (65536 bytes on Linux),"
       + " BufferedOutputStream and BufferedInputStream of 8192 bytes over it") {
     @Override
-    StreamPair open() throws IOException {
+    public StreamPair open() throws IOException {
       StreamPair pipe = KERNEL.open();
       return new StreamPair(
           new BufferedOutputStream(pipe.out(), STAGED), new BufferedInputStream(pipe.in(), STAGED));
@@ -96,27 +96,48 @@ enum Subject {
     this.description = description;
   }
 
-  /** Makes a new pipe. */
-  abstract StreamPair open() throws IOException;
+  /**
+   * Makes a new pipe.
+   *
+   * @return its two ends
+   * @throws IOException if the system cannot make one
+   */
+  public abstract StreamPair open() throws IOException;
 
-  /** The exact configuration, in a line. */
-  String description() {
+  /**
+   * Describes the exact configuration.
+   *
+   * @return a line
+   */
+  public String description() {
     return description;
   }
 
-  /** The name on the command line and in the results. */
+  /**
+   * The name on the command line and in the results.
+   *
+   * @return lower case, with dashes
+   */
   @JsonValue
-  String title() {
+  public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** All subjects by their titles. */
-  static Map<String, Subject> byTitle() {
+  /**
+   * Finds subjects by their titles.
+   *
+   * @return all of them
+   */
+  public static Map<String, Subject> byTitle() {
     return Stream.of(values()).collect(Collectors.toMap(Subject::title, Function.identity()));
   }
 
-  /** All titles, in the order of the table, as the command line takes them. */
-  static String titles() {
+  /**
+   * All titles, in the order of the table, as the command line takes them.
+   *
+   * @return with commas in between
+   */
+  public static String titles() {
     return Stream.of(values()).map(Subject::title).collect(Collectors.joining(","));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.bench.http;
+package io.bulkpipe.bench.subject;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,4 +10,4 @@ import java.io.OutputStream;
  * @param out the producer's end
  * @param in the consumer's end
  */
-record StreamPair(OutputStream out, InputStream in) {}
+public record StreamPair(OutputStream out, InputStream in) {}

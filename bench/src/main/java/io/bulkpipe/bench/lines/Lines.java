@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.lines;
+
+import io.bulkpipe.bench.subject.StreamPair;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The integers from 0 on, one a line, digits and newline written separately; the reader takes them
+ * line by line and checks each.
+ *
+ * @param count how many lines, at least 1
+ */
+record Lines(int count) {
+  private static final int MOST_DIGITS = 10;
+  private static final int READ = 8192;
+
+  /**
+   * Sends all lines through a pipe, from a thread of its own to this one.
+   *
+   * @return the time from the start of the writer to the last line
+   */
+  long nanosThrough(StreamPair pipe) throws IOException, InterruptedException {
+    FutureTask<Boolean> writer = new FutureTask<>(() -> {
+      try (OutputStream out = pipe.out()) {
+        write(out);
+      }
+      return true;
+    });
+    Thread thread = new Thread(writer, "writer");
+    thread.setDaemon(true);
+    long start = System.nanoTime();
+    thread.start();
+    try (InputStream in = pipe.in()) {
+      read(in);
+    }
+    long nanos = System.nanoTime() - start;
+    try {
+      writer.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the writer failed: " + e.getCause(), e.getCause());
+    }
+    return nanos;
+  }
+
+  private void write(OutputStream out) throws IOException {
+    byte[] digits = new byte[MOST_DIGITS];
+    for (int number = 0; number < count; number++) {
+      int start = MOST_DIGITS;
+      int rest = number;
+      do {
+        digits[--start] = (byte) ('0' + rest % 10);
+        rest /= 10;
+      } while (rest > 0);
+      out.write(digits, start, MOST_DIGITS - start);
+      out.write('\n');
+    }
+  }
+
+  private void read(InputStream in) throws IOException {
+    byte[] buffer = new byte[READ];
+    int expected = 0;
+    int number = 0;
+    for (int n; (n = in.read(buffer)) >= 0; ) {
+      for (int i = 0; i < n; i++) {
+        byte b = buffer[i];
+        if (b != '\n') {
+          number = 10 * number + b - '0';
+        } else {
+          if (number != expected) {
+            throw new IOException("line " + expected + " is " + number);
+          }
+          expected++;
+          number = 0;
+        }
+      }
+    }
+    if (expected != count) {
+      throw new IOException("lines=" + expected + ", not " + count);
+    }
+  }
+}
