@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 interface Attempt<T> {
 
   /** Moves bytes, and returns the result of it all; null if there is something left to wait for. */
-  @Nullable T make() throws IOException;
+  @Nullable
+  T make() throws IOException;
 
   /** Tells when the next attempt is worth it. */
   CompletableFuture<@Nullable Void> whenWorthIt();

@@ -18,9 +18,14 @@ final class Readiness {
    *
    * @param value what the coroutine is resumed with
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  @SuppressWarnings({
+    "FutureReturnValueIgnored", // nothing hangs on the dependent
+    "NullAway" // a result may be null, unlike what resumeWith's parameter says
+  })
   static <T> @Nullable Object await(
-      CompletableFuture<@Nullable Void> ready, @Nullable T value, Continuation<? super T> coroutine) {
+      CompletableFuture<@Nullable Void> ready,
+      @Nullable T value,
+      Continuation<? super T> coroutine) {
     return CancellableContinuationKt.<T>suspendCancellableCoroutine(
         waiting -> {
           waiting.invokeOnCancellation(cause -> {

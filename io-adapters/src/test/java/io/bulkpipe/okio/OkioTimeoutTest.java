@@ -36,7 +36,8 @@ class OkioTimeoutTest {
   }
 
   /** Fails with the message, no sooner than after a time. */
-  private static InterruptedIOException expires(String message, long millis, ThrowingCallable call) {
+  private static InterruptedIOException expires(
+      String message, long millis, ThrowingCallable call) {
     long start = System.nanoTime();
     InterruptedIOException thrown = catchThrowableOfType(InterruptedIOException.class, call);
     assertThat(thrown).hasMessage(message);

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CancellationTest {
     private companion object {
-        const val ROUNDS = 100_000
+        /** For each way to receive or to send, so that each direction has 100 000. */
+        const val ROUNDS = 25_000
         const val CAPACITY = 16
     }
 
