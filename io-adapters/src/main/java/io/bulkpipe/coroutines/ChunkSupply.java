@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.coroutines;
+
+import io.bulkpipe.channel.BulkReceiver;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes that are there, up to a limit, in an array of their own. */
+final class ChunkSupply implements Supply {
+  private final BulkReceiver receiver;
+  private final int longest;
+  private boolean ended;
+
+  ChunkSupply(BulkReceiver receiver, int longest) {
+    this.receiver = receiver;
+    this.longest = longest;
+  }
+
+  @Override
+  public byte @Nullable [] poll() throws IOException {
+    byte[] chunk = new byte[Math.max(1, Math.min(longest, receiver.available()))];
+    int n = receiver.tryReceiveInto(chunk, 0, chunk.length);
+    if (n <= 0) {
+      ended = n < 0;
+      return null;
+    }
+    return n == chunk.length ? chunk : Arrays.copyOf(chunk, n); // others receive as well
+  }
+
+  @Override
+  public boolean isEnded() {
+    return ended;
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> whenReady() {
+    return receiver.whenReadable(1);
+  }
+}

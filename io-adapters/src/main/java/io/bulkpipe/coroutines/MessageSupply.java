@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.coroutines;
+
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.MessageReceiver;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The messages that are there, one at a time. */
+final class MessageSupply implements Supply {
+  private final BulkReceiver receiver;
+  private final MessageReceiver messages;
+  private boolean ended;
+
+  MessageSupply(BulkReceiver receiver, MessageReceiver messages) {
+    this.receiver = receiver;
+    this.messages = messages;
+  }
+
+  @Override
+  public byte @Nullable [] poll() throws IOException {
+    byte[] message = messages.tryReceive();
+    if (message == null && isOver()) {
+      // Only now does "no message" say how it ended: an error is thrown, and the end is none.
+      message = messages.tryReceive();
+      ended = message == null;
+    }
+    return message;
+  }
+
+  private boolean isOver() {
+    CompletableFuture<@Nullable Void> over = receiver.whenOver();
+    return over.isDone() || !over.cancel(false);
+  }
+
+  @Override
+  public boolean isEnded() {
+    return ended;
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> whenReady() {
+    return receiver.whenReadable(1);
+  }
+}
