@@ -278,6 +278,13 @@ public interface BulkReceiver extends Closeable {
   int available();
 
   /**
+   * Returns the channel's capacity. Never waits.
+   *
+   * @return in bytes; always the same
+   */
+  int capacity();
+
+  /**
    * Tells whether this end is open. The end of the stream does not close it. {@code false} is final.
    *
    * @return false once this end is closed

@@ -283,6 +283,13 @@ public interface BulkSender extends Closeable {
   int remainingCapacity();
 
   /**
+   * Returns the channel's capacity. Never waits.
+   *
+   * @return in bytes; always the same
+   */
+  int capacity();
+
+  /**
    * Tells whether a send could still succeed. {@code false} is final.
    *
    * @return false once this end is closed or the receiver is gone

@@ -154,8 +154,8 @@ final class ReceivingEnd extends Receiving implements BulkReceiver {
     }
   }
 
-  /** The channel's capacity, for messages. */
-  int capacity() {
+  @Override
+  public int capacity() {
     return lazy.capacity();
   }
 

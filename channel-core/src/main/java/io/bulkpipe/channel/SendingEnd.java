@@ -202,8 +202,8 @@ final class SendingEnd extends Sending implements BulkSender {
     }
   }
 
-  /** The channel's capacity, for messages. */
-  int capacity() {
+  @Override
+  public int capacity() {
     return lazy.capacity();
   }
 

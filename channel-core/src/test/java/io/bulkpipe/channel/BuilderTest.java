@@ -33,6 +33,8 @@ class BuilderTest {
   void exactCapacity(int capacity) throws Exception {
     BulkChannel channel = BulkChannel.create(capacity);
     assertThat(channel.capacity()).isEqualTo(capacity);
+    assertThat(channel.sender().capacity()).isEqualTo(capacity);
+    assertThat(channel.receiver().capacity()).isEqualTo(capacity);
     byte[] bytes = new byte[capacity + 1];
     assertThat(channel.sender().trySendBulk(bytes, 0, bytes.length)).isEqualTo(capacity);
   }

@@ -101,9 +101,8 @@ public final class PipeCoroutines {
    * none. A longer one is sent piece by piece, other senders may get in between, and when {@code
    * emit} throws, a part may have been sent; {@link #send} tells how much.
    *
-   * @param sender where the bytes go, an end of a {@code BulkChannel}
+   * @param sender where the bytes go
    * @return a collector; it reads a chunk until {@code emit} returns, and not longer
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
    */
   public static FlowCollector<byte[]> collector(BulkSender sender) {
     return new ChunkCollector(Objects.requireNonNull(sender, "sender=null"));
@@ -211,9 +210,8 @@ public final class PipeCoroutines {
    *
    * @param scope where the coroutine runs
    * @param from where the bytes come from
-   * @param to where they go, an end of a {@code BulkChannel}
+   * @param to where they go
    * @return the coroutine's job
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
    */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   public static Job pump(CoroutineScope scope, ReceiveChannel<byte[]> from, BulkSender to) {
@@ -291,11 +289,10 @@ public final class PipeCoroutines {
    * Sends the remaining bytes of a buffer, piece by piece; suspends while there is no room. The
    * position advances by what was sent, also when the call fails or is cancelled.
    *
-   * @param sender where the bytes go, an end of a {@code BulkChannel}
+   * @param sender where the bytes go
    * @param src the bytes
    * @param coroutine who is resumed when all was sent
    * @return Kotlin's {@code Unit}, or its mark of a suspension
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
    * @throws IOException see {@link BulkSender}
    */
   public static @Nullable Object send(

@@ -2,7 +2,6 @@
 package io.bulkpipe.coroutines;
 
 import io.bulkpipe.channel.BulkSender;
-import io.bulkpipe.channel.MessageSender;
 
 /** How much room a sender can wait for without blocking: half the capacity. */
 final class Room {
@@ -10,14 +9,9 @@ final class Room {
 
   private Room() {}
 
-  /**
-   * The largest minimum that {@code whenWritable} certainly takes. The ends do not tell their
-   * capacity, but it holds the longest message together with its length, and one byte more at most.
-   *
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
-   */
+  /** The largest minimum that {@code whenWritable} takes. */
   static int of(BulkSender sender) {
-    return (space(MessageSender.over(sender).maximum()) + 1) / 2;
+    return (sender.capacity() + 1) / 2;
   }
 
   /** The bytes that a message takes together with its length, which has seven bits a byte. */

@@ -228,7 +228,11 @@ public final class PipeStreams {
    */
   public static InputStream inputStream(BulkReceiver receiver, int lowWaterMark) {
     Objects.requireNonNull(receiver, "receiver=null");
-    receiver.whenReadable(lowWaterMark).cancel(false); // says whether the mark is in range
+    int most = (receiver.capacity() + 1) / 2;
+    if (lowWaterMark < 1 || lowWaterMark > most) {
+      throw new IllegalArgumentException(
+          "lowWaterMark=" + lowWaterMark + " is not from 1 to " + most + ", half the capacity");
+    }
     return new LowWaterInputStream(receiver, lowWaterMark);
   }
 
