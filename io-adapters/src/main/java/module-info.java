@@ -6,7 +6,10 @@
  */
 module io.bulkpipe.io {
   requires transitive io.bulkpipe.channel;
+  requires static transitive java.net.http;
   requires static transitive org.jspecify;
 
+  exports io.bulkpipe.flow;
+  exports io.bulkpipe.http;
   exports io.bulkpipe.io;
 }
