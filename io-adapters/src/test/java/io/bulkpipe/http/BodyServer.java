@@ -67,6 +67,7 @@ final class BodyServer extends Handler.Abstract {
       }
       case "/take" -> take(id, request, response, callback);
       case "/begun" -> text(response, get(beginnings, id), callback);
+      case "/known" -> text(response, at(outcomes, id).getNow("nothing"), callback);
       case "/outcome" -> text(response, get(outcomes, id), callback);
       case "/early" -> {
         response.setStatus(413);

@@ -73,6 +73,11 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
     return get(client, "/outcome?id=" + id);
   }
 
+  /** Fails if the server took an upload for complete that has failed on this side. */
+  void sawNoComplete(HttpClient client, String id) throws Exception {
+    assertThat(get(client, "/known?id=" + id)).isIn("nothing", "failed");
+  }
+
   String get(HttpClient client, String path) throws Exception {
     HttpResponse<String> response =
         client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
