@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.flow;
+
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.BulkSender;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+
+/**
+ * The two ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as the publisher and the
+ * subscriber of {@link java.util.concurrent.Flow}, with its rules: signals are serial, demand is
+ * honoured, and nothing comes after the end.
+ *
+ * <p>No thread ever waits here. What cannot go on asks the channel for a future of readiness and
+ * leaves; the channel's executor goes on with it. Bytes move by the channel's {@code try} operations
+ * only, so no cancellation loses any.
+ *
+ * <h2>Who runs what</h2>
+ *
+ * <p>A signal runs where something made it possible: on the thread that requested, for what is there
+ * already; on the publisher's thread, for what fits already; otherwise on the {@linkplain
+ * io.bulkpipe.channel.BulkChannel.Builder#executor executor} of the channel. A subscriber that
+ * requests from within {@code onNext} is not called from within that request: the stack does not
+ * grow. Who requests without bound is served on one thread for as long as there is always something
+ * to receive.
+ */
+public final class PipeFlows {
+  /** The chunk size where none is given, in bytes. */
+  public static final int DEFAULT_CHUNK = 16 * 1024;
+
+  private PipeFlows() {}
+
+  /**
+   * Publishes what a receiver receives, in chunks of at most {@link #DEFAULT_CHUNK} bytes. Otherwise
+   * like {@link #publisher(BulkReceiver, int, int)} with a minimum of 1.
+   *
+   * @param receiver where the bytes come from
+   * @return a publisher for one subscriber
+   */
+  public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver) {
+    return publisher(receiver, DEFAULT_CHUNK);
+  }
+
+  /**
+   * Publishes what a receiver receives, each byte as soon as it is there and asked for. Otherwise
+   * like {@link #publisher(BulkReceiver, int, int)} with a minimum of 1.
+   *
+   * @param receiver where the bytes come from
+   * @param chunk the most bytes of one element, 1 or more
+   * @return a publisher for one subscriber
+   * @throws IllegalArgumentException if {@code chunk} is less than 1
+   */
+  public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver, int chunk) {
+    return publisher(receiver, 1, chunk);
+  }
+
+  /**
+   * Publishes what a receiver receives.
+   *
+   * <ul>
+   *   <li>Each element is a new buffer with at least one byte remaining, which belongs to the
+   *       subscriber. It is received when it is asked for: what nobody has asked for stays in the
+   *       channel, where it holds the sender back.
+   *   <li>The end of the stream is {@code onComplete}, as soon as everything before it was taken,
+   *       whether or not there is demand left.
+   *   <li>The sender's failure is {@code onError} with its cause, after what was sent before it. If
+   *       the receiver is closed by anybody else, that is {@code onError} with a {@link
+   *       java.nio.channels.ClosedChannelException}.
+   *   <li>{@code cancel} {@linkplain BulkReceiver#cancel cancels} the receiver with a {@link
+   *       java.util.concurrent.CancellationException}: senders get a {@link
+   *       io.bulkpipe.channel.BrokenChannelException}. A request of less than 1 is {@code onError}
+   *       with an {@link IllegalArgumentException}; it and a subscriber that throws cancel the
+   *       receiver, too.
+   *   <li>There is one subscription. A second subscriber gets {@code onError} with an {@link
+   *       IllegalStateException}.
+   * </ul>
+   *
+   * <p>With a minimum above 1, chunks are large where the sender sends little at a time; but fewer
+   * bytes than the minimum stay in the channel until more come, or the end, even if the sender has
+   * flushed. While the publisher waits, {@link BulkSender#isAwaited()} holds, so a {@linkplain
+   * io.bulkpipe.io.PipeStreams#outputStream(BulkSender, int) staging stream} publishes each write.
+   *
+   * @param receiver where the bytes come from; what others receive is missing
+   * @param minimum how many bytes must be there before any is published, 1 to half the capacity,
+   *     rounded up
+   * @param chunk the most bytes of one element, 1 or more
+   * @return a publisher for one subscriber, safe for use by many threads
+   * @throws IllegalArgumentException if {@code minimum} or {@code chunk} is out of its range
+   */
+  public static Flow.Publisher<ByteBuffer> publisher(
+      BulkReceiver receiver, int minimum, int chunk) {
+    Objects.requireNonNull(receiver, "receiver=null");
+    if (chunk < 1) {
+      throw new IllegalArgumentException("chunk=" + chunk + " is less than 1");
+    }
+    if (minimum != 1) {
+      receiver.whenReadable(minimum).cancel(false); // the channel knows its limit, and throws
+    }
+    return new ReceiverPublisher(receiver, minimum, chunk);
+  }
+
+  /**
+   * Sends what a publisher publishes.
+   *
+   * <ul>
+   *   <li>One element is requested at a time: the next one once the channel has accepted all of the
+   *       one before. So a full channel holds the publisher back, never its thread.
+   *   <li>The publisher's buffers are read, not changed: neither their bytes nor their positions. An
+   *       element must keep its bytes until the next one is requested.
+   *   <li>{@code onComplete} closes the sender, after everything was sent.
+   *   <li>{@code onError} closes the sender with the failure. What the channel has accepted is still
+   *       received; the rest of an element that waits for room is dropped.
+   *   <li>A receiver that goes, or a sender that is closed by anybody else, cancels the subscription.
+   *   <li>There is one subscription; further ones are cancelled at once. A publisher that publishes
+   *       more than was requested is cancelled, and the sender closed with an {@link
+   *       IllegalStateException}.
+   * </ul>
+   *
+   * <p>The {@linkplain ByteSubscriber#completion completion} is the number of bytes that were sent,
+   * or what {@code onError} was given, or the sender's {@link java.io.IOException}: a {@link
+   * io.bulkpipe.channel.BrokenChannelException} if the receiver has gone. It may be completed by any
+   * thread that signals, or by the channel's executor.
+   *
+   * @param sender where the bytes go; nobody else should send meanwhile, or the bytes mix
+   * @return a new subscriber
+   */
+  public static ByteSubscriber<ByteBuffer> subscriber(BulkSender sender) {
+    Objects.requireNonNull(sender, "sender=null");
+    return new SenderSubscriber<>(sender, List::of);
+  }
+
+  /**
+   * Sends what a publisher of lists publishes, as the response bodies of {@code java.net.http} are.
+   * Otherwise like {@link #subscriber(BulkSender)}.
+   *
+   * @param sender where the bytes go; nobody else should send meanwhile, or the bytes mix
+   * @return a new subscriber
+   */
+  public static ByteSubscriber<List<ByteBuffer>> listSubscriber(BulkSender sender) {
+    Objects.requireNonNull(sender, "sender=null");
+    return new SenderSubscriber<>(sender, buffers -> buffers);
+  }
+}

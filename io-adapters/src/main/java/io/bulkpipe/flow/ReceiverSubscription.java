@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.flow;
+
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.SenderFailedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The one subscription to a receiver. The contract is in {@link PipeFlows#publisher}. */
+final class ReceiverSubscription implements Flow.Subscription {
+  /*
+   * Whatever may let the subscription go on (a request, a future of readiness, a cancellation) is
+   * noted in a field of its own and then announced to the work loop, which one thread runs at a time:
+   * the one whose announcement found it idle. Others only leave their announcement and go.
+   *
+   *   IDLE: nothing is there, and nobody is told. The next step is one of
+   *     there >= minimum and demand   -> try to receive, signal
+   *     otherwise, not watching       -> watch: a future, whose completion announces itself
+   *     watching                      -> leave
+   *   After the future: demand, or nothing there (the end, then, or an error) -> try.
+   *
+   * P1  Signals come from the work loop only, so they are serial. It starts owned, by start(), so that
+   *     nothing comes before onSubscribe has returned.
+   * P2  While watching, exactly one future is out. Every future completes: by bytes, by the sender's
+   *     end, or because the receiver is over. So what waits is woken, and nothing is leaked.
+   * P3  A try that got nothing is followed by a watch, never by another try: no hot loop beside
+   *     another call that holds the end.
+   * P4  The end is looked for without demand. If bytes turn up instead, since another receiver has
+   *     misled us, they are kept in `held` for the next demand.
+   * P5  subscriber is null once it has been told the end, has cancelled, or has thrown.
+   */
+
+  private final BulkReceiver receiver;
+  private final int minimum;
+  private final int chunk;
+  private final WorkLoop loop = new WorkLoop(this::advance);
+  private final AtomicLong demand = new AtomicLong();
+  private volatile boolean cancelled;
+  private volatile @Nullable IllegalArgumentException misuse;
+
+  /** Set by the future, cleared by the try that follows. */
+  private volatile boolean readable;
+
+  private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
+  private boolean introduced;
+  private boolean watching;
+  private @Nullable ByteBuffer held;
+
+  ReceiverSubscription(
+      BulkReceiver receiver,
+      int minimum,
+      int chunk,
+      Flow.Subscriber<? super ByteBuffer> subscriber) {
+    this.receiver = receiver;
+    this.minimum = minimum;
+    this.chunk = chunk;
+    this.subscriber = subscriber;
+  }
+
+  void start() {
+    loop.announce();
+  }
+
+  @Override
+  public void request(long n) {
+    if (n < 1) {
+      misuse = new IllegalArgumentException("n=" + n + " is less than 1 (rule 3.9 of the streams)");
+    } else {
+      demand.accumulateAndGet(n, ReceiverSubscription::sum);
+    }
+    loop.announce();
+  }
+
+  private static long sum(long a, long b) {
+    long sum = a + b;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  @Override
+  public void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      loop.announce();
+    }
+  }
+
+  /** One step of the work loop; false if there is nothing to do until the next announcement. */
+  private boolean advance() {
+    Flow.Subscriber<? super ByteBuffer> to = subscriber;
+    if (to == null) {
+      return false;
+    }
+    try {
+      return advance(to);
+    } catch (Throwable thrown) { // by the subscriber, against the rules
+      release();
+      receiver.cancel(thrown);
+      throw thrown;
+    }
+  }
+
+  private boolean advance(Flow.Subscriber<? super ByteBuffer> to) {
+    if (!introduced) {
+      introduced = true;
+      to.onSubscribe(this);
+      return true;
+    }
+    if (cancelled) {
+      release();
+      receiver.cancel(new CancellationException("the subscriber has cancelled"));
+      return false;
+    }
+    IllegalArgumentException bad = misuse;
+    if (bad != null) {
+      release();
+      receiver.cancel(bad);
+      to.onError(bad);
+      return false;
+    }
+    ByteBuffer next = held;
+    if (next == null) {
+      return isWorthATry() && receive(to);
+    }
+    if (demand.get() == 0) {
+      return false;
+    }
+    held = null;
+    demand.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
+    to.onNext(next);
+    return true;
+  }
+
+  private boolean isWorthATry() {
+    int there = receiver.available();
+    boolean wanted = demand.get() > 0;
+    if (readable) {
+      return wanted || there == 0;
+    }
+    if (watching) {
+      return false;
+    }
+    if (there >= minimum) {
+      return wanted;
+    }
+    watch();
+    return false;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  private void watch() {
+    watching = true;
+    receiver.whenReadable(minimum).whenComplete((nothing, failure) -> {
+      readable = true;
+      loop.announce();
+    });
+  }
+
+  /** Takes the next chunk, or tells the end. */
+  private boolean receive(Flow.Subscriber<? super ByteBuffer> to) {
+    readable = false;
+    watching = false;
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.min(chunk, Math.max(minimum, receiver.available())));
+    int n;
+    try {
+      n = receiver.tryReceiveInto(buffer);
+    } catch (SenderFailedException e) {
+      Throwable cause = e.getCause();
+      release();
+      to.onError(cause == null ? e : cause);
+      return false;
+    } catch (IOException | RuntimeException e) {
+      release();
+      to.onError(e);
+      return false;
+    }
+    if (n < 0) {
+      release();
+      to.onComplete();
+      return false;
+    }
+    if (n == 0) {
+      watch();
+      return false;
+    }
+    held = buffer.flip();
+    return true;
+  }
+
+  private void release() {
+    subscriber = null;
+    held = null;
+  }
+
+  @Override
+  public String toString() {
+    return "subscription to " + receiver;
+  }
+}

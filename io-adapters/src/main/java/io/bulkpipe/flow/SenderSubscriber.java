@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.flow;
+
+import io.bulkpipe.channel.BulkSender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A sender as a subscriber. The contract is in {@link PipeFlows#subscriber}. */
+final class SenderSubscriber<T> implements ByteSubscriber<T> {
+  /*
+   * Signals, readiness and the end of the channel are noted in fields and announced to the work loop,
+   * as in ReceiverSubscription. One element is in the house at a time:
+   *
+   *   REQUESTED --onNext--> element --parts--> SENDING <---> waiting for room
+   *       ^                                       |
+   *       +---------------- request(1) -----------+  once all of it was accepted
+   *
+   * Q1  The sender is used, and the subscription asked, by the work loop only.
+   * Q2  While waiting, exactly one future of room is out; it completes when there is room or when no
+   *     send can succeed any more.
+   * Q3  A future of the sender's end is out from the first step on, so that a receiver that goes while
+   *     nothing is being sent is noticed, too. Ending the sender completes it.
+   * Q4  Once over, nothing is requested or sent, and no element is kept.
+   */
+
+  /** How the publisher ended. */
+  private record Ending(@Nullable Throwable failure) {}
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final BulkSender sender;
+  private final Function<? super T, ? extends List<ByteBuffer>> split;
+  private final WorkLoop loop = new WorkLoop(this::advance);
+  private final CompletableFuture<Long> outcome = new CompletableFuture<>();
+  private final CompletionStage<Long> completion = outcome.minimalCompletionStage();
+  private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+  private final AtomicReference<@Nullable T> element = new AtomicReference<>();
+  private volatile @Nullable Ending ending;
+  private volatile boolean excess;
+  private volatile boolean waiting;
+  private volatile boolean over;
+
+  private boolean watched;
+  private boolean requested;
+  private @Nullable Iterator<ByteBuffer> parts;
+  private ByteBuffer part = NOTHING;
+  private long sent;
+
+  /** The most room that was ever seen: at most the capacity. */
+  private int room;
+
+  SenderSubscriber(BulkSender sender, Function<? super T, ? extends List<ByteBuffer>> split) {
+    this.sender = sender;
+    this.split = split;
+  }
+
+  @Override
+  public CompletionStage<Long> completion() {
+    return completion;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    Objects.requireNonNull(given, "subscription=null");
+    if (!subscription.compareAndSet(null, given) || over) {
+      given.cancel();
+    } else {
+      loop.announce();
+    }
+  }
+
+  @Override
+  public void onNext(T item) {
+    Objects.requireNonNull(item, "item=null");
+    if (over) {
+      return;
+    }
+    if (!element.compareAndSet(null, item)) {
+      excess = true;
+    }
+    loop.announce();
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    ending = new Ending(Objects.requireNonNull(failure, "failure=null"));
+    loop.announce();
+  }
+
+  @Override
+  public void onComplete() {
+    ending = new Ending(null);
+    loop.announce();
+  }
+
+  /** One step of the work loop; false if there is nothing to do until the next announcement. */
+  private boolean advance() {
+    if (over) {
+      element.set(null);
+      return false;
+    }
+    try {
+      return advanceOrFail();
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private boolean advanceOrFail() throws IOException {
+    if (!watched) {
+      watched = true;
+      watchEnd();
+    }
+    if (excess) {
+      throw new IllegalStateException("the publisher publishes more than was requested");
+    }
+    Ending end = ending;
+    Throwable failure = end == null ? null : end.failure();
+    if (failure != null) {
+      release();
+      sender.close(failure);
+      outcome.completeExceptionally(failure);
+      return false;
+    }
+    T item = element.get();
+    if (item != null) {
+      return send(item);
+    }
+    if (end != null) {
+      release();
+      sender.close();
+      outcome.complete(sent);
+      return false;
+    }
+    if (!sender.isOpen()) {
+      sender.trySendBulk(NOTHING); // throws what the state calls for
+      throw new ClosedChannelException();
+    }
+    Flow.Subscription from = subscription.get();
+    if (from != null && !requested) {
+      requested = true;
+      from.request(1);
+      return true;
+    }
+    return false;
+  }
+
+  /** Sends what fits of the element; goes on at once, or with the future of room. */
+  private boolean send(T item) throws IOException {
+    if (waiting) {
+      return false;
+    }
+    Iterator<ByteBuffer> rest = parts;
+    if (rest == null) {
+      rest = split.apply(item).iterator();
+      parts = rest;
+    }
+    while (part.hasRemaining() || rest.hasNext()) {
+      if (!part.hasRemaining()) {
+        part = rest.next().duplicate();
+        continue;
+      }
+      room = Math.max(room, sender.remainingCapacity());
+      sent += sender.trySendBulk(part);
+      if (part.hasRemaining()) {
+        watchRoom();
+        return false;
+      }
+    }
+    parts = null;
+    part = NOTHING;
+    requested = false;
+    element.set(null);
+    return true;
+  }
+
+  /** Up to half of the capacity at a time: fewer, larger steps when the receiver takes little. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  private void watchRoom() {
+    waiting = true;
+    int half = room / 2 + room % 2;
+    sender
+        .whenWritable(Math.max(1, Math.min(part.remaining(), half)))
+        .whenComplete((nothing, failed) -> {
+          waiting = false;
+          loop.announce();
+        });
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  private void watchEnd() {
+    sender.whenOver().whenComplete((nothing, failed) -> loop.announce());
+  }
+
+  private void fail(Throwable failure) {
+    release();
+    sender.close(failure); // does nothing if it was the sender that failed
+    outcome.completeExceptionally(failure);
+    Flow.Subscription from = subscription.get();
+    if (from != null) {
+      from.cancel();
+    }
+  }
+
+  private void release() {
+    over = true;
+    element.set(null);
+    parts = null;
+    part = NOTHING;
+  }
+
+  @Override
+  public String toString() {
+    return "subscriber to " + sender;
+  }
+}

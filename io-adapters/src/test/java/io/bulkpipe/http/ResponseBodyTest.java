@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.BrokenChannelException;
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.ChannelStats;
+import io.bulkpipe.channel.SenderFailedException;
+import io.bulkpipe.flow.PositionedBuffers;
+import io.bulkpipe.io.PipeStreams;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Responses of a real server, and both ways at once. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+class ResponseBodyTest {
+  private static final int MIB = 1 << 20;
+
+  @RegisterExtension
+  static final ServerProcess SERVER = new ServerProcess();
+
+  private static HttpRequest get(String path) {
+    return HttpRequest.newBuilder(SERVER.uri(path)).build();
+  }
+
+  /** Receives to the end, in pieces of a size; returns how much that was. */
+  private static long consume(BulkReceiver receiver, int piece) throws Exception {
+    byte[] bytes = new byte[piece];
+    long position = 0;
+    for (int n; (n = receiver.receiveInto(bytes)) >= 0; ) {
+      position += PositionedBuffers.check(ByteBuffer.wrap(bytes, 0, n), position);
+    }
+    return position;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void echoBothWays(Version version) throws Exception {
+    HttpClient client = SERVER.client(version);
+    HttpRequest request = HttpRequest.newBuilder(SERVER.uri("/echo"))
+        .POST(PipeBodies.publisher(out -> PositionedBuffers.write(out, 8 * MIB, 50_000)))
+        .build();
+    HttpResponse<BulkReceiver> response = client.send(request, PipeBodies.receiver(10_000));
+    assertThat(response.version()).isEqualTo(version);
+    assertThat(consume(response.body(), 3333)).isEqualTo(8 * MIB);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void intoASender(Version version) throws Exception {
+    HttpClient client = SERVER.client(version);
+    BulkChannel channel = BulkChannel.builder().capacity(10_000).singleSender().build();
+    CompletableFuture<HttpResponse<Long>> response =
+        client.sendAsync(get("/generate?length=20000000"), PipeBodies.into(channel.sender()));
+    Eventually.holds("the channel is full", () -> channel.receiver().available() == 10_000);
+    assertThat(response).isNotDone();
+    assertThat(consume(channel.receiver(), 777)).isEqualTo(20_000_000);
+    assertThat(response.get().body()).isEqualTo(20_000_000);
+    assertThat(response.get().version()).isEqualTo(version);
+    ChannelStats stats = channel.stats();
+    assertThat(stats.sender().waits() + stats.sender().parks()).isZero();
+    assertThat(stats.fullest()).isLessThanOrEqualTo(10_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void emptyResponse(Version version) throws Exception {
+    HttpClient client = SERVER.client(version);
+    BulkReceiver body =
+        client.send(get("/generate?length=0"), PipeBodies.receiver(10)).body();
+    assertThat(body.receiveByte()).isEqualTo(-1);
+    BulkChannel channel = BulkChannel.create();
+    assertThat(client
+            .send(get("/generate?length=0"), PipeBodies.into(channel.sender()))
+            .body())
+        .isZero();
+    assertThat(channel.receiver().receiveByte()).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void brokenResponseIsNoEnd(Version version) throws Exception {
+    HttpClient client = SERVER.client(version);
+    BulkReceiver body =
+        client.send(get("/broken?length=100000"), PipeBodies.receiver(1000)).body();
+    assertThatExceptionOfType(SenderFailedException.class)
+        .isThrownBy(() -> consume(body, 100))
+        .withCauseInstanceOf(IOException.class);
+
+    BulkChannel channel = BulkChannel.create();
+    CompletableFuture<HttpResponse<Long>> response =
+        client.sendAsync(get("/broken?length=10000"), PipeBodies.into(channel.sender()));
+    assertThatExceptionOfType(SenderFailedException.class)
+        .isThrownBy(() -> consume(channel.receiver(), 100));
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(response::get)
+        .withCauseInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void receiverThatGoesCancelsTheResponse(Version version) throws Exception {
+    HttpClient client = SERVER.client(version);
+    BulkChannel channel = BulkChannel.create(1000);
+    CompletableFuture<HttpResponse<Long>> response =
+        client.sendAsync(get("/generate?length=20000000"), PipeBodies.into(channel.sender()));
+    byte[] some = new byte[100_000];
+    assertThat(channel.receiver().receiveFully(some, 0, some.length)).isEqualTo(some.length);
+    channel.receiver().close();
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> response.get(20, TimeUnit.SECONDS))
+        .havingRootCause()
+        .isInstanceOf(BrokenChannelException.class);
+
+    BulkReceiver body =
+        client.send(get("/generate?length=20000000"), PipeBodies.receiver(1000)).body();
+    assertThat(body.receiveFully(some, 0, some.length)).isEqualTo(some.length);
+    body.close();
+    assertThat(SERVER.get(client, "/")).isEqualTo("hello"); // the client is none the worse
+  }
+
+  @Test
+  void okHttpUploadsFromAStream() throws Exception {
+    OkHttpClient client = new OkHttpClient();
+    InputStream body =
+        PipeStreams.inputStream(10_000, out -> PositionedBuffers.write(out, 8 * MIB, 50_000));
+    Request request = new Request.Builder()
+        .url(SERVER.uri("/take").toString())
+        .post(new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return null;
+          }
+
+          @Override
+          public boolean isOneShot() {
+            return true;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            body.transferTo(sink.outputStream());
+          }
+        })
+        .build();
+    try (Response response = client.newCall(request).execute()) {
+      assertThat(response.code()).isEqualTo(200);
+      assertThat(response.body().string()).startsWith(8 * MIB + " bytes of null");
+    } finally {
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    }
+  }
+}
