@@ -9,4 +9,5 @@ module io.bulkpipe.io {
   requires static transitive org.jspecify;
 
   exports io.bulkpipe.io;
+  exports io.bulkpipe.process;
 }

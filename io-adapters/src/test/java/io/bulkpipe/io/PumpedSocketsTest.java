@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Pumps with sockets whose other side is another channel, goes away, or resets. */
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class PumpedSocketsTest {
-  private static final int LENGTH = 20_000_000;
+  private static final int LENGTH = 8_000_000;
 
   @RegisterExtension
   final Companions companions = new Companions();

@@ -124,7 +124,7 @@ class PumpsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 70_000})
   void channelToChannel(int capacity) throws Exception {
-    int length = Math.min(LENGTH, 50_000 * capacity);
+    int length = Math.min(LENGTH, 1_000 * capacity);
     BulkChannel first = BulkChannel.create(capacity);
     BulkChannel second = BulkChannel.create(capacity + 1);
     Companion<?> writer = companions.start("writer", () -> {
