@@ -20,8 +20,7 @@ final class LineCharset {
    * @throws IllegalArgumentException if line feed and carriage return are not the bytes 10 and 13
    */
   static Charset check(Charset charset) {
-    boolean decodes =
-        charset.decode(ByteBuffer.wrap(END_BYTES)).toString().equals(ENDS);
+    boolean decodes = charset.decode(ByteBuffer.wrap(END_BYTES)).toString().equals(ENDS);
     boolean encodes = !charset.canEncode() || Arrays.equals(ENDS.getBytes(charset), END_BYTES);
     if (!decodes || !encodes) {
       throw new IllegalArgumentException(

@@ -16,7 +16,9 @@ final class PumpTask implements Runnable {
   /*
    * T1  Whatever completes the future, the ends are over then, or about to be: the task ends them
    *     before it completes the future; anybody else's exceptional completion ends them right after.
-   * T2  The first ending of an end counts, so it does not matter that the task ends them once more.
+   * T2  The first ending of an end counts, so it does not matter that an abort ends them once more.
+   * T3  Who completes the future exceptionally has done so before it ends an end. So a task that fails
+   *     by that finds the future completed, and leaves the ends to who completed it.
    */
   private final Callable<Long> transfer;
   private final @Nullable BulkReceiver receiver;
@@ -57,8 +59,10 @@ final class PumpTask implements Runnable {
       result.complete(count);
     } catch (Throwable failure) {
       own = failure;
-      fail(failure);
-      result.completeExceptionally(failure);
+      if (!result.isCompletedExceptionally()) { // else it is only the echo of an abort (T3)
+        fail(failure);
+        result.completeExceptionally(failure);
+      }
       if (failure instanceof Error error) {
         throw error;
       }

@@ -181,8 +181,9 @@ public final class PipedProcess {
             ? CompletableFuture.<@Nullable Throwable>completedFuture(null)
             : input.childExited());
     CompletableFuture<Integer> exit = new CompletableFuture<>();
-    var unused = fed.thenCombine(CompletableFuture.allOf(ends), (failure, over) ->
-        failure == null
+    var unused = fed.thenCombine(
+        CompletableFuture.allOf(ends),
+        (failure, over) -> failure == null
             ? exit.complete(process.exitValue())
             : exit.completeExceptionally(failure));
     return exit;

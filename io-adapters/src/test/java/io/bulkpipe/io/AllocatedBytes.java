@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.io;
 
-import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 
-/** What the current thread has allocated since this was made. */
+/**
+ * What the current thread has allocated since this was made. By reflection, since the module does not
+ * read that of the counters.
+ */
 final class AllocatedBytes {
-  private final Object bean = ManagementFactory.getThreadMXBean();
+  private final Object bean;
   private final Method count;
   private final long start;
 
   AllocatedBytes() throws ReflectiveOperationException {
+    bean = Class.forName("java.lang.management.ManagementFactory")
+        .getMethod("getThreadMXBean")
+        .invoke(null);
     count = Class.forName("com.sun.management.ThreadMXBean")
         .getMethod("getThreadAllocatedBytes", long.class);
     start = counted();

@@ -77,10 +77,27 @@ class LineReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "", "\n", "\r", "\r\n", "\n\r", "\r\r\n\n", "a", "a\n", "a\r", "a\r\n", "a\nb", "a\rb\r\nc\n\nd",
-    "no end", "eight ch\n", "seven c\n", "nine char\r\n", "ä\nö\r\nü€\r😀\n", "\u2028\u0085\n\u000b\f\n"
-  })
+  @ValueSource(
+      strings = {
+        "",
+        "\n",
+        "\r",
+        "\r\n",
+        "\n\r",
+        "\r\r\n\n",
+        "a",
+        "a\n",
+        "a\r",
+        "a\r\n",
+        "a\nb",
+        "a\rb\r\nc\n\nd",
+        "no end",
+        "eight ch\n",
+        "seven c\n",
+        "nine char\r\n",
+        "ä\nö\r\nü€\r😀\n",
+        "\u2028\u0085\n\u000b\f\n"
+      })
   void everyEndOfALine(String text) throws Exception {
     byte[] bytes = text.getBytes(UTF_8);
     for (int capacity : new int[] {1, 2, 3, 5, 8, 64}) {
@@ -121,8 +138,8 @@ class LineReaderTest {
       int capacity = 1 + random.nextInt(40);
       int piece = 1 + random.nextInt(60);
       List<String> expected = expected(bytes, charset);
-      assertThat(readLines(
-              LineReader.over(fed(capacity, piece, bytes).receiver(), charset, MEBIBYTE)))
+      assertThat(
+              readLines(LineReader.over(fed(capacity, piece, bytes).receiver(), charset, MEBIBYTE)))
           .as("seed=%d capacity=%d piece=%d", seed, capacity, piece)
           .isEqualTo(expected);
       assertThat(eachLine(
@@ -213,8 +230,8 @@ class LineReaderTest {
   void limitIsTheLongestLine() throws Exception {
     for (int capacity : new int[] {1, 3, 4, 5, 6, 7, 40}) {
       for (String end : new String[] {"\n", "\r", "\r\n"}) {
-        byte[] bytes = String.join(end, "1234", "12345", "1", "123456", "12", "1234567")
-            .getBytes(UTF_8);
+        byte[] bytes =
+            String.join(end, "1234", "12345", "1", "123456", "12", "1234567").getBytes(UTF_8);
         LineReader one = LineReader.over(fed(capacity, 100, bytes).receiver(), UTF_8, 4);
         assertThat(one.readLine()).isEqualTo("1234");
         assertTooLong(one::readLine);
@@ -236,8 +253,7 @@ class LineReaderTest {
     }
   }
 
-  private static void assertTooLong(
-      ThrowingCallable call) {
+  private static void assertTooLong(ThrowingCallable call) {
     LineTooLongException e = catchThrowableOfType(LineTooLongException.class, call);
     assertThat(e).hasMessageContaining("limit=4");
     assertThat(e.limit()).isEqualTo(4);

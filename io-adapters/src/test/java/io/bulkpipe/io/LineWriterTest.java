@@ -12,6 +12,7 @@ import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.InterruptedIOException;
+import java.nio.CharBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class LineWriterTest {
           if (line.length() % 2 == 0) {
             to.writeLine(line);
           } else {
-            to.write(new StringBuilder(line));
+            to.write(CharBuffer.wrap(line));
             to.newLine();
           }
         }

@@ -137,8 +137,8 @@ class PipeChannelsTest {
 
   @Test
   void interruptionOfAReaderClosesIt() throws Exception {
-    Companion<?> reader = companions.start(
-        "reader", () -> in.read(new ByteBuffer[] {ByteBuffer.allocate(1)}));
+    Companion<?> reader =
+        companions.start("reader", () -> in.read(new ByteBuffer[] {ByteBuffer.allocate(1)}));
     reader.awaitWaiting().interrupt();
     ClosedByInterruptException e = reader.failure(ClosedByInterruptException.class);
     assertThat(reader.interruptedAtEnd()).isTrue();

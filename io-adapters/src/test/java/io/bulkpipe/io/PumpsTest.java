@@ -274,8 +274,7 @@ class PumpsTest {
   @Test
   void interruptedTransferMayBeRepeated() throws Exception {
     Slow target = new Slow(2, 100);
-    Companion<?> pump =
-        companions.start("pump", () -> Pumps.transfer(channel.receiver(), target));
+    Companion<?> pump = companions.start("pump", () -> Pumps.transfer(channel.receiver(), target));
     channel.sender().sendBulk(PositionedBytes.of(0, 20));
     channel.sender().awaitDrained();
     pump.awaitWaiting().interrupt();

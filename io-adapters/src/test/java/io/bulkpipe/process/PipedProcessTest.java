@@ -57,7 +57,7 @@ class PipedProcessTest {
   }
 
   /** Does something beside the test, which fails if that fails. */
-  private CompletableFuture<Void> beside(Work work) {
+  private void beside(Work work) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     PipeThreads.perTask("beside").execute(() -> {
       try {
@@ -68,7 +68,6 @@ class PipedProcessTest {
       }
     });
     beside.add(done);
-    return done;
   }
 
   @AfterEach
@@ -154,14 +153,12 @@ class PipedProcessTest {
       input.sender().sendBulk(new byte[2_000_000]);
       input.sender().close();
     });
-    CompletableFuture<Void> reader = beside(() -> assertThat(
-            PipeStreams.inputStream(errors.receiver()).readAllBytes())
-        .hasSize(3_000_000));
+    beside(() ->
+        assertThat(PipeStreams.inputStream(errors.receiver()).readAllBytes()).hasSize(3_000_000));
     byte[] all = PipeStreams.inputStream(output.receiver()).readAllBytes();
     assertThat(new String(all, 3_000_000, all.length - 3_000_000, UTF_8).strip())
         .isEqualTo("2000000");
     assertThat(sh.exit().get()).isEqualTo(7);
-    reader.get();
   }
 
   @Test
@@ -209,7 +206,7 @@ class PipedProcessTest {
   @Test
   void headTakesWhatItWants() throws Exception {
     PipedProcess head = start("head", "-c", "100000");
-    CompletableFuture<Void> feeder = beside(() -> assertThatThrownBy(() -> {
+    beside(() -> assertThatThrownBy(() -> {
           while (true) {
             input.sender().sendBulk(new byte[10_000]);
           }
@@ -217,15 +214,13 @@ class PipedProcessTest {
         .isInstanceOf(BrokenChannelException.class));
     assertThat(PipeStreams.inputStream(output.receiver()).readAllBytes()).hasSize(100_000);
     assertThat(head.exit().get()).isZero();
-    feeder.get();
   }
 
   @Test
   void childThatDiesTellsAFeederThatWaitsForNothing() throws Exception {
     PipedProcess sh = start("sh", "-c", "kill -9 $$");
     input.sender().whenOver().get();
-    assertThatThrownBy(() -> input.sender().sendByte(1))
-        .isInstanceOf(BrokenChannelException.class);
+    assertThatThrownBy(() -> input.sender().sendByte(1)).isInstanceOf(BrokenChannelException.class);
     assertThat(sh.exit().get()).isEqualTo(128 + 9);
     assertThat(text(output)).isEmpty();
   }
@@ -337,8 +332,8 @@ class PipedProcessTest {
     assertThatThrownBy(() -> PipedProcess.start(builder, null, null, errors.sender()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stderr=");
-    assertThatThrownBy(() -> PipedProcess.start(
-            new ProcessBuilder("cat"), null, output.sender(), output.sender()))
+    assertThatThrownBy(() ->
+            PipedProcess.start(new ProcessBuilder("cat"), null, output.sender(), output.sender()))
         .isInstanceOf(IllegalArgumentException.class);
     PipedProcess cat = PipedProcess.start(builder, null, output.sender(), null);
     started.add(cat);
@@ -370,7 +365,7 @@ class PipedProcessTest {
   void smallExecutorsAreRefused() throws Exception {
     List<ExecutorService> small = List.of(
         new ThreadPoolExecutor(1, 2, 1, TimeUnit.SECONDS, new SynchronousQueue<>()),
-        new ThreadPoolExecutor(1, 9, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>()),
+        new ThreadPoolExecutor(1, 9, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(5)),
         Executors.newFixedThreadPool(2),
         new ForkJoinPool(2));
     for (ExecutorService executor : small) {
@@ -444,7 +439,9 @@ class PipedProcessTest {
     long at = 0;
     for (int n; (n = output.receiver().receiveInto(got)) >= 0; at += n) {
       int from = (int) (at % 251);
-      assertThat(Arrays.mismatch(got, 0, n, period, from, from + n)).as("at %d", at).isEqualTo(-1);
+      assertThat(Arrays.mismatch(got, 0, n, period, from, from + n))
+          .as("at %d", at)
+          .isEqualTo(-1);
     }
     assertThat(at).isEqualTo(1L << 30);
     assertThat(cat.exit().get()).isZero();
