@@ -17,4 +17,5 @@ module io.bulkpipe.io {
   exports io.bulkpipe.http;
   exports io.bulkpipe.io;
   exports io.bulkpipe.okio;
+  exports io.bulkpipe.process;
 }

@@ -23,16 +23,22 @@ final class Sample {
 
   private static final String IMPORTS = """
       import io.bulkpipe.channel.*;
+      import io.bulkpipe.flow.*;
+      import io.bulkpipe.http.*;
       import io.bulkpipe.io.*;
+      import io.bulkpipe.process.*;
       import java.io.*;
       import java.net.*;
       import java.net.http.*;
       import java.net.http.HttpRequest.BodyPublishers;
       import java.net.http.HttpResponse.BodyHandlers;
+      import java.nio.ByteBuffer;
       import java.nio.channels.*;
+      import java.nio.charset.StandardCharsets;
       import java.nio.file.*;
       import java.time.Duration;
       import java.util.*;
+      import java.util.concurrent.*;
       import java.util.function.Consumer;
       """;
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkSender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.InterruptibleChannel;
+import java.util.Objects;
+
+/** A sender as a channel. The contract is in {@link PipeChannels#writable}. */
+final class SenderByteChannel implements GatheringByteChannel, InterruptibleChannel {
+  private static final byte[] NOTHING = {};
+
+  private final BulkSender sender;
+
+  SenderByteChannel(BulkSender sender) {
+    this.sender = sender;
+  }
+
+  @Override
+  public int write(ByteBuffer src) throws IOException {
+    int length = Objects.requireNonNull(src, "src=null").remaining();
+    failIfInterrupted();
+    try {
+      sender.sendBulk(src);
+    } catch (InterruptedException e) {
+      throw close(e);
+    }
+    return length;
+  }
+
+  @Override
+  public long write(ByteBuffer[] srcs) throws IOException {
+    return write(srcs, 0, Objects.requireNonNull(srcs, "srcs=null").length);
+  }
+
+  @Override
+  public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+    Objects.requireNonNull(srcs, "srcs=null");
+    Objects.checkFromIndexSize(offset, length, srcs.length);
+    long bytes = 0;
+    for (int i = offset; i < offset + length; i++) {
+      bytes += Objects.requireNonNull(srcs[i], "srcs[i]=null").remaining();
+    }
+    failIfInterrupted();
+    try {
+      sender.sendBulk(srcs, offset, length);
+    } catch (InterruptedException e) {
+      throw close(e);
+    }
+    return bytes;
+  }
+
+  private void failIfInterrupted() throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      if (!isOpen()) {
+        throw new ClosedChannelException();
+      }
+      throw close(new InterruptedException("interrupted before the call"));
+    }
+  }
+
+  private ClosedByInterruptException close(InterruptedException e) {
+    ClosedByInterruptException closed = new ClosedByInterruptException();
+    closed.initCause(e);
+    Thread.currentThread().interrupt();
+    sender.close(closed);
+    return closed;
+  }
+
+  /** An end whose receiver is gone is not open either, but a channel is: an empty send knows. */
+  @Override
+  public boolean isOpen() {
+    if (sender.isOpen()) {
+      return true;
+    }
+    try {
+      sender.trySendBulk(NOTHING, 0, 0);
+      return true;
+    } catch (ClosedChannelException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+  }
+
+  @Override
+  public String toString() {
+    return "writable channel to " + sender;
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.WindowReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a receiver's windows into a target, to the end of the stream. For one run. */
+final class TargetPump implements WindowReader {
+
+  /** Takes bytes from a buffer, and moves its position by what it took, however it ends. */
+  @FunctionalInterface
+  interface Target {
+    void take(ByteBuffer bytes) throws IOException, InterruptedException;
+  }
+
+  private final BulkReceiver receiver;
+  private final Target target;
+  private @Nullable Throwable failure;
+
+  TargetPump(BulkReceiver receiver, Target target) {
+    this.receiver = receiver;
+    this.target = target;
+  }
+
+  TargetPump(BulkReceiver receiver, WritableByteChannel target) {
+    this(receiver, bytes -> {
+      int n = target.write(bytes);
+      if (n == 0 && target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+        throw new IllegalBlockingModeException();
+      }
+    });
+  }
+
+  long run() throws IOException {
+    long count = 0;
+    try {
+      for (int n; (n = receiver.drain(1, this)) >= 0; ) {
+        count += n;
+        if (failure != null) {
+          throw Rethrown.<InterruptedException>as(failure);
+        }
+      }
+    } catch (InterruptedException e) {
+      throw Interruption.of(e, count);
+    }
+    return count;
+  }
+
+  @Override
+  public int read(ByteBuffer window) {
+    Piece.narrow(window);
+    try {
+      target.take(window);
+    } catch (Throwable t) {
+      failure = t; // what was taken before it is consumed
+    }
+    return 0;
+  }
+}

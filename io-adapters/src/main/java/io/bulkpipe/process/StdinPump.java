@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.process;
+
+import io.bulkpipe.channel.BulkReceiver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds a child. */
+final class StdinPump implements Runnable {
+  /*
+   * The bytes go through an array, since a stream takes nothing else: from the channel into the array,
+   * and from there by one call of the system to the child. The receiver is not held while the child
+   * lets the pump wait.
+   *
+   * Three things can end it, and the first one decides: the end of the receiver's stream, a child that
+   * does not want any more, and input that is not complete. The last one may come while the pump is
+   * stuck in a write, so a future of the receiver tells it, too.
+   *
+   * S1  outcome is completed once, with null or with the failure, by whoever ends it first.
+   * S2  The child's input is closed by the pump at the end of the stream, or when the child does not
+   *     want any more, never after a failure. After the child has exited, the JDK closes it.
+   * S3  The receiver is over once outcome is completed, or right after.
+   */
+  private static final int CHUNK = 64 * 1024;
+  private static final byte[] NOTHING = {};
+
+  private final BulkReceiver receiver;
+  private final OutputStream input;
+  private final ProcessHandle child;
+  private final CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
+
+  StdinPump(BulkReceiver receiver, Process process) {
+    this.receiver = receiver;
+    this.input = process.getOutputStream();
+    this.child = process.toHandle();
+  }
+
+  /** Makes sure that input that fails is noticed at once. */
+  void watch() {
+    var unused = receiver.whenOver().thenRun(() -> {
+      try {
+        receiver.tryReceiveInto(NOTHING, 0, 0);
+      } catch (IOException failure) {
+        fail(failure);
+      }
+    });
+  }
+
+  /**
+   * Ends the input of a child that has exited.
+   *
+   * @return the outcome: null, or why the input was not complete
+   */
+  CompletableFuture<@Nullable Throwable> childExited() {
+    unwanted(new IOException("the child has exited"));
+    return outcome;
+  }
+
+  @Override
+  public void run() {
+    byte[] chunk = new byte[CHUNK];
+    try {
+      for (int n; (n = receiver.receiveInto(chunk)) >= 0; ) {
+        try {
+          input.write(chunk, 0, n);
+          if (receiver.available() == 0) {
+            input.flush();
+          }
+        } catch (IOException e) {
+          unwanted(e);
+          close();
+          return;
+        }
+      }
+      close();
+      outcome.complete(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(e);
+    } catch (Throwable failure) {
+      fail(failure);
+    }
+  }
+
+  private void unwanted(IOException why) {
+    outcome.complete(null);
+    receiver.cancel(why);
+  }
+
+  private void fail(Throwable failure) {
+    if (outcome.complete(failure)) {
+      child.destroy();
+      receiver.cancel(failure);
+    }
+  }
+
+  private void close() {
+    try {
+      input.close();
+    } catch (IOException e) {
+      // The child does not want what was not flushed yet.
+    }
+  }
+}

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.BrokenChannelException;
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.io.LineReader;
+import io.bulkpipe.io.LineWriter;
+import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.io.PipeThreads;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Real programs between channels. */
+@Timeout(value = 180, threadMode = SEPARATE_THREAD)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh, cat, sort, gzip and head")
+class PipedProcessTest {
+  private static final int SIGTERM_CODE = 128 + 15;
+
+  private final BulkChannel input = BulkChannel.create();
+  private final BulkChannel output = BulkChannel.create();
+  private final BulkChannel errors = BulkChannel.create();
+  private final List<CompletableFuture<?>> beside = new ArrayList<>();
+  private final List<PipedProcess> started = new ArrayList<>();
+
+  @FunctionalInterface
+  interface Work {
+    void run() throws Exception;
+  }
+
+  /** Does something beside the test, which fails if that fails. */
+  private void beside(Work work) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    PipeThreads.perTask("beside").execute(() -> {
+      try {
+        work.run();
+        done.complete(null);
+      } catch (Throwable t) {
+        done.completeExceptionally(t);
+      }
+    });
+    beside.add(done);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    for (PipedProcess process : started) {
+      process.process().destroyForcibly().waitFor();
+    }
+    for (CompletableFuture<?> done : beside) {
+      done.get();
+    }
+  }
+
+  private PipedProcess start(String... command) throws IOException {
+    PipedProcess process = PipedProcess.start(
+        new ProcessBuilder(command), input.receiver(), output.sender(), errors.sender());
+    started.add(process);
+    return process;
+  }
+
+  private static String text(BulkChannel channel) throws IOException {
+    return new String(PipeStreams.inputStream(channel.receiver()).readAllBytes(), UTF_8);
+  }
+
+  private void feed(String text) throws Exception {
+    input.sender().sendBulk(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void cat() throws Exception {
+    PipedProcess cat = start("cat");
+    feed("through a child");
+    input.sender().close();
+    assertThat(text(output)).isEqualTo("through a child");
+    assertThat(text(errors)).isEmpty();
+    assertThat(cat.exit().get()).isZero();
+    assertThat(output.sender().isOpen()).isFalse();
+    assertThat(cat).hasToString("piped process " + cat.process());
+  }
+
+  @Test
+  void sortReadsAllBeforeItWrites() throws Exception {
+    List<String> lines = new ArrayList<>(
+        IntStream.range(0, 200_000).mapToObj(i -> String.format("%08d", i)).toList());
+    Collections.shuffle(lines, new Random(1));
+    PipedProcess sort = start("sort");
+    beside(() -> {
+      LineWriter writer = LineWriter.over(input.sender());
+      for (String line : lines) {
+        writer.writeLine(line);
+      }
+      input.sender().close();
+    });
+    LineReader reader = LineReader.over(output.receiver());
+    for (int i = 0; i < 200_000; i++) {
+      assertThat(reader.readLine()).isEqualTo(String.format("%08d", i));
+    }
+    assertThat(reader.readLine()).isNull();
+    assertThat(sort.exit().get()).isZero();
+  }
+
+  @Test
+  void gzip() throws Exception {
+    byte[] bytes = new byte[3_000_000];
+    new Random(2).nextBytes(bytes);
+    PipedProcess gzip = start("gzip", "-c");
+    beside(() -> {
+      input.sender().sendBulk(bytes);
+      input.sender().close();
+    });
+    try (InputStream in = new GZIPInputStream(PipeStreams.inputStream(output.receiver()))) {
+      assertThat(in.readAllBytes()).isEqualTo(bytes);
+    }
+    assertThat(gzip.exit().get()).isZero();
+  }
+
+  @Test
+  void childThatFloodsBothOutputsWhileItIsFed() throws Exception {
+    PipedProcess sh = start(
+        "sh",
+        "-c",
+        "(head -c 3000000 /dev/zero >&2) & head -c 3000000 /dev/zero; wc -c; wait; exit 7");
+    beside(() -> {
+      input.sender().sendBulk(new byte[2_000_000]);
+      input.sender().close();
+    });
+    beside(() ->
+        assertThat(PipeStreams.inputStream(errors.receiver()).readAllBytes()).hasSize(3_000_000));
+    byte[] all = PipeStreams.inputStream(output.receiver()).readAllBytes();
+    assertThat(new String(all, 3_000_000, all.length - 3_000_000, UTF_8).strip())
+        .isEqualTo("2000000");
+    assertThat(sh.exit().get()).isEqualTo(7);
+  }
+
+  @Test
+  void interactiveShell() throws Exception {
+    PipedProcess sh = start("sh");
+    LineWriter to = LineWriter.over(input.sender());
+    LineReader from = LineReader.over(output.receiver());
+    LineReader complaints = LineReader.over(errors.receiver());
+    to.writeLine("x=0");
+    for (int i = 1; i <= 100; i++) {
+      to.writeLine("x=$((x+1)); echo $x; echo error $x >&2");
+      assertThat(from.readLine()).isEqualTo(String.valueOf(i));
+      assertThat(complaints.readLine()).isEqualTo("error " + i);
+    }
+    to.writeLine("exit 3");
+    assertThat(sh.exit().get()).isEqualTo(3);
+    assertThat(from.readLine()).isNull();
+    assertThatThrownBy(() -> {
+          while (true) {
+            to.writeLine("echo gone");
+          }
+        })
+        .isInstanceOf(BrokenChannelException.class)
+        .cause()
+        .hasMessage("the child has exited");
+  }
+
+  @Test
+  void childThatClosesItsInputEarlyIsNoFailure() throws Exception {
+    PipedProcess sh = start("sh", "-c", "exec 0<&-; echo ready; sleep 1000");
+    assertThat(LineReader.over(output.receiver()).readLine()).isEqualTo("ready");
+    assertThatThrownBy(() -> {
+          while (true) {
+            input.sender().sendBulk(new byte[1000]);
+          }
+        })
+        .isInstanceOf(BrokenChannelException.class)
+        .hasCauseInstanceOf(IOException.class);
+    assertThat(sh.process().isAlive()).isTrue();
+    sh.process().descendants().forEach(ProcessHandle::destroy);
+    sh.destroy();
+    assertThat(sh.exit().get()).isEqualTo(SIGTERM_CODE);
+  }
+
+  @Test
+  void headTakesWhatItWants() throws Exception {
+    PipedProcess head = start("head", "-c", "100000");
+    beside(() -> assertThatThrownBy(() -> {
+          while (true) {
+            input.sender().sendBulk(new byte[10_000]);
+          }
+        })
+        .isInstanceOf(BrokenChannelException.class));
+    assertThat(PipeStreams.inputStream(output.receiver()).readAllBytes()).hasSize(100_000);
+    assertThat(head.exit().get()).isZero();
+  }
+
+  @Test
+  void childThatDiesTellsAFeederThatWaitsForNothing() throws Exception {
+    PipedProcess sh = start("sh", "-c", "kill -9 $$");
+    input.sender().whenOver().get();
+    assertThatThrownBy(() -> input.sender().sendByte(1)).isInstanceOf(BrokenChannelException.class);
+    assertThat(sh.exit().get()).isEqualTo(128 + 9);
+    assertThat(text(output)).isEmpty();
+  }
+
+  @Test
+  void destroyedChild() throws Exception {
+    PipedProcess sleep = start("sleep", "1000");
+    assertThat(sleep.exit()).isNotDone();
+    CompletableFuture<Integer> mine = sleep.exit();
+    mine.cancel(true);
+    sleep.destroy();
+    assertThat(sleep.exit().get()).isEqualTo(SIGTERM_CODE);
+    assertThat(text(output)).isEmpty();
+    sleep.destroy();
+  }
+
+  @Test
+  void whatADestroyedChildHadWrittenArrives() throws Exception {
+    PipedProcess sh = start("sh", "-c", "head -c 50000 /dev/zero; echo done >&2; exec sleep 1000");
+    assertThat(LineReader.over(errors.receiver()).readLine()).isEqualTo("done");
+    sh.destroy();
+    assertThat(sh.exit().get()).isEqualTo(SIGTERM_CODE);
+    assertThat(text(output)).hasSize(50_000);
+  }
+
+  @Test
+  void exitComesAfterTheLastByte() throws Exception {
+    // More than the channel holds; the rest fits into the kernel's pipe, so the child can exit.
+    PipedProcess head = start("head", "-c", "100000", "/dev/zero");
+    head.process().waitFor();
+    CompletableFuture<Integer> exit = head.exit();
+    assertThat(exit).isNotDone();
+    assertThat(text(output)).hasSize(100_000);
+    assertThat(exit.get()).isZero();
+  }
+
+  @Test
+  void consumerThatGoesEndsAChildThatWrites() throws Exception {
+    PipedProcess yes = start("sh", "-c", "yes; echo $? >&2");
+    assertThat(LineReader.over(output.receiver()).readLine()).isEqualTo("y");
+    output.receiver().close();
+    assertThat(text(errors)).contains("141"); // 128 + SIGPIPE; there may be a message, too
+    assertThat(yes.exit().get()).isZero();
+  }
+
+  @Test
+  void consumerThatGoesWhileNothingFlowsKeepsNobody() throws Exception {
+    PipedProcess sh = start("sh", "-c", "read x; exit 5");
+    output.receiver().cancel(new IOException("test"));
+    feed("go\n");
+    assertThat(sh.exit().get()).isEqualTo(5);
+  }
+
+  @Test
+  void exitDoesNotWaitForAnOutputThatNobodyWants() throws Exception {
+    // The one in the background keeps both outputs open.
+    PipedProcess sh = start("sh", "-c", "sleep 1000 & echo $!; read x; exit 5");
+    long pid = Long.parseLong(LineReader.over(output.receiver()).readLine());
+    try {
+      feed("go\n");
+      sh.process().waitFor();
+      assertThat(sh.exit()).isNotDone();
+      output.receiver().close();
+      errors.receiver().close();
+      assertThat(sh.exit().get()).isEqualTo(5);
+    } finally {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
+  @Test
+  void failingInputDestroysTheChild() throws Exception {
+    PipedProcess cat = start("cat");
+    feed("half");
+    IOException cause = new IOException("test");
+    input.sender().close(cause);
+    assertThatThrownBy(() -> cat.exit().get()).hasRootCause(cause);
+    assertThat(cat.process().exitValue()).isEqualTo(SIGTERM_CODE);
+  }
+
+  @Test
+  void abortedInputDestroysAChildThatDoesNotRead() throws Exception {
+    PipedProcess sleep = start("sleep", "1000");
+    IOException cause = new IOException("test");
+    beside(() -> assertThatThrownBy(() -> input.sender().sendBulk(new byte[1_000_000]))
+        .isInstanceOf(IOException.class));
+    input.sender().awaitDrained();
+    input.sender().abort(cause);
+    assertThatThrownBy(() -> sleep.exit().get()).hasRootCause(cause);
+    assertThat(sleep.process().exitValue()).isEqualTo(SIGTERM_CODE);
+  }
+
+  @Test
+  void closedStdinReceiverDestroysTheChild() throws Exception {
+    PipedProcess cat = start("cat");
+    input.receiver().close();
+    assertThatThrownBy(() -> cat.exit().get()).hasCauseInstanceOf(IOException.class);
+    assertThat(cat.process().exitValue()).isEqualTo(SIGTERM_CODE);
+  }
+
+  @Test
+  void redirectedStreamsMustBeNull() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("cat")
+        .redirectInput(Redirect.from(new File("/dev/null")))
+        .redirectErrorStream(true);
+    assertThatThrownBy(() -> PipedProcess.start(builder, input.receiver(), null, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stdin=");
+    assertThatThrownBy(() -> PipedProcess.start(builder, null, null, errors.sender()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stderr=");
+    assertThatThrownBy(() ->
+            PipedProcess.start(new ProcessBuilder("cat"), null, output.sender(), output.sender()))
+        .isInstanceOf(IllegalArgumentException.class);
+    PipedProcess cat = PipedProcess.start(builder, null, output.sender(), null);
+    started.add(cat);
+    assertThat(text(output)).isEmpty();
+    assertThat(cat.exit().get()).isZero();
+  }
+
+  @Test
+  void mergedErrorsComeWithTheOutput() throws Exception {
+    PipedProcess sh = PipedProcess.start(
+        new ProcessBuilder("sh", "-c", "echo out; echo err >&2").redirectErrorStream(true),
+        null,
+        output.sender(),
+        null);
+    started.add(sh);
+    sh.process().getOutputStream().close();
+    assertThat(text(output)).isEqualTo("out\nerr\n");
+    assertThat(sh.exit().get()).isZero();
+  }
+
+  @Test
+  void programThatDoesNotExistLeavesTheEndsAlone() {
+    assertThatThrownBy(() -> start("/does/not/exist")).isInstanceOf(IOException.class);
+    assertThat(input.receiver().isOpen()).isTrue();
+    assertThat(output.sender().isOpen()).isTrue();
+  }
+
+  @Test
+  void smallExecutorsAreRefused() throws Exception {
+    List<ExecutorService> small = List.of(
+        new ThreadPoolExecutor(1, 2, 1, TimeUnit.SECONDS, new SynchronousQueue<>()),
+        new ThreadPoolExecutor(1, 9, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(5)),
+        Executors.newFixedThreadPool(2),
+        new ForkJoinPool(2));
+    for (ExecutorService executor : small) {
+      assertThatThrownBy(() -> PipedProcess.start(
+              executor,
+              new ProcessBuilder("cat"),
+              input.receiver(),
+              output.sender(),
+              errors.sender()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("tasks at once, not 3");
+      executor.shutdown();
+    }
+    assertThat(output.sender().isOpen()).isTrue();
+  }
+
+  @Test
+  void executorThatRefusesHasTheChildKilled() {
+    RejectedExecutionException refusal = new RejectedExecutionException("test");
+    assertThatThrownBy(() -> PipedProcess.start(
+            task -> {
+              throw refusal;
+            },
+            new ProcessBuilder("cat"),
+            input.receiver(),
+            output.sender(),
+            errors.sender()))
+        .isSameAs(refusal);
+    assertThatThrownBy(() -> input.sender().sendByte(1)).hasCause(refusal);
+    assertThatThrownBy(() -> output.receiver().receiveByte()).hasCause(refusal);
+  }
+
+  @Test
+  void noTaskIsLeftBehind() throws Exception {
+    ExecutorService executor = Executors.newCachedThreadPool();
+    for (int i = 0; i < 5; i++) {
+      BulkChannel in = BulkChannel.create();
+      BulkChannel out = BulkChannel.create();
+      BulkChannel err = BulkChannel.create();
+      PipedProcess cat = PipedProcess.start(
+          executor, new ProcessBuilder("cat"), in.receiver(), out.sender(), err.sender());
+      started.add(cat);
+      if (i % 2 == 0) {
+        in.sender().close();
+      } else {
+        cat.destroy();
+      }
+      cat.exit().get();
+    }
+    executor.shutdown();
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void gibibyteThroughCat() throws Exception {
+    int chunk = 1 << 16;
+    int rounds = 1 << 14;
+    byte[] period = new byte[chunk + 251]; // 251 does not divide a power of two
+    for (int i = 0; i < period.length; i++) {
+      period[i] = (byte) (i % 251);
+    }
+    PipedProcess cat = start("cat");
+    beside(() -> {
+      BulkSender sender = input.sender();
+      for (long at = 0; at < (long) chunk * rounds; at += chunk) {
+        sender.sendBulk(period, (int) (at % 251), chunk);
+      }
+      sender.close();
+    });
+    byte[] got = new byte[chunk];
+    long at = 0;
+    for (int n; (n = output.receiver().receiveInto(got)) >= 0; at += n) {
+      int from = (int) (at % 251);
+      assertThat(Arrays.mismatch(got, 0, n, period, from, from + n))
+          .as("at %d", at)
+          .isEqualTo(-1);
+    }
+    assertThat(at).isEqualTo(1L << 30);
+    assertThat(cat.exit().get()).isZero();
+  }
+}
