@@ -79,8 +79,8 @@ public final class PipeFlows {
    *
    * <p>With a minimum above 1, chunks are large where the sender sends little at a time; but fewer
    * bytes than the minimum stay in the channel until more come, or the end, even if the sender has
-   * flushed. While the publisher waits, {@link BulkSender#isAwaited()} holds, so a {@linkplain
-   * io.bulkpipe.io.PipeStreams#outputStream(BulkSender, int) staging stream} publishes each write.
+   * flushed. A {@linkplain io.bulkpipe.io.PipeStreams#outputStream(BulkSender, int) staging stream}
+   * keeps what it has until that is enough, or its staging buffer is full.
    *
    * @param receiver where the bytes come from; what others receive is missing
    * @param minimum how many bytes must be there before any is published, 1 to half the capacity,

@@ -13,6 +13,12 @@ import java.util.concurrent.Flow;
 
 /** A request body that a producer writes anew each time it is sent. The contract is in {@link PipeBodies}. */
 final class ProducedBody implements BodyPublisher {
+  /*
+   * The futures of readiness complete on the producer's own thread, right after it has sent: it is
+   * this class's thread, holds no end then, and all it does in there is to hand the client a chunk,
+   * which the client takes to its own threads. Another executor would cost a change of thread a chunk.
+   */
+
   private final Executor executor;
   private final int capacity;
   private final StreamProducer producer;
@@ -40,6 +46,7 @@ final class ProducedBody implements BodyPublisher {
         .capacity(capacity)
         .singleSender()
         .singleReceiver()
+        .executor(Runnable::run)
         .name("request body")
         .build();
     try {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import kotlin.Unit;
+import okio.Sink;
 
 /** The Java blocks of a Markdown page, and their compilation. */
 final class Sample {
@@ -60,7 +62,12 @@ final class Sample {
       throws IOException, URISyntaxException {
     String source = IMPORTS + "public class " + name + " {\n" + body + "\n}\n";
     Path file = Files.writeString(folder.resolve(name + ".java"), source);
-    String classPath = home(BulkChannel.class) + File.pathSeparator + home(PipeStreams.class);
+    String classPath = String.join(
+        File.pathSeparator,
+        home(BulkChannel.class),
+        home(PipeStreams.class),
+        home(Sink.class),
+        home(Unit.class));
     List<String> options = List.of("-d", folder.toString(), "-cp", classPath);
     StringWriter messages = new StringWriter();
     var compiler = ToolProvider.getSystemJavaCompiler();
