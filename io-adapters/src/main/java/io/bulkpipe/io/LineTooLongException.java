@@ -10,6 +10,7 @@ import java.io.IOException;
 public final class LineTooLongException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** In bytes. */
   private final int limit;
 
   LineTooLongException(int limit) {
