@@ -21,16 +21,18 @@ final class OutputPump implements Runnable {
 
   private final InputStream output;
   private final BulkSender sender;
+  private final CompletableFuture<@Nullable Void> gone;
   private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
 
   OutputPump(InputStream output, BulkSender sender) {
     this.output = output;
     this.sender = sender;
+    this.gone = sender.whenOver();
   }
 
   /** Makes sure that a receiver that goes is noticed at once. */
   void watch() {
-    var unused = sender.whenOver().thenRun(this::end);
+    var unused = gone.thenRun(this::end);
   }
 
   CompletableFuture<@Nullable Void> over() {
@@ -44,6 +46,7 @@ final class OutputPump implements Runnable {
       for (int n; (n = output.read(chunk)) >= 0; ) {
         sender.sendBulk(chunk, 0, n);
       }
+      gone.cancel(false); // what comes now is no news
       sender.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -64,7 +64,8 @@ public final class PipedProcess {
   }
 
   /**
-   * Starts a child, and moves its streams on threads of {@link PipeThreads}.
+   * Starts a child, and moves its streams on threads of {@link PipeThreads#platform}: the pipes of a
+   * child block a virtual thread's carrier, too.
    *
    * @param builder what to start. A stream that it redirects (or merges, by {@code
    *     redirectErrorStream}) must be {@code null} here
@@ -85,7 +86,7 @@ public final class PipedProcess {
       @Nullable BulkSender stdout,
       @Nullable BulkSender stderr)
       throws IOException {
-    return start(PipeThreads.perTask("process-stream"), builder, stdin, stdout, stderr);
+    return start(PipeThreads.platform("process-stream"), builder, stdin, stdout, stderr);
   }
 
   /**
@@ -164,9 +165,6 @@ public final class PipedProcess {
       throw refused;
     }
     outputs.forEach(OutputPump::watch);
-    if (input != null) {
-      input.watch();
-    }
     return new PipedProcess(process, exit(process, input, outputs));
   }
 

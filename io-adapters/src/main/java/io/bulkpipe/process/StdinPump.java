@@ -16,7 +16,7 @@ final class StdinPump implements Runnable {
    *
    * Three things can end it, and the first one decides: the end of the receiver's stream, a child that
    * does not want any more, and input that is not complete. The last one may come while the pump is
-   * stuck in a write, so a future of the receiver tells it, too.
+   * stuck in a write, so a future of the receiver tells it there.
    *
    * S1  outcome is completed once, with null or with the failure, by whoever ends it first.
    * S2  The child's input is closed by the pump at the end of the stream, or when the child does not
@@ -37,15 +37,24 @@ final class StdinPump implements Runnable {
     this.child = process.toHandle();
   }
 
-  /** Makes sure that input that fails is noticed at once. */
-  void watch() {
-    var unused = receiver.whenOver().thenRun(() -> {
+  /** Writes to the child; input that fails meanwhile is noticed at once. */
+  private void write(byte[] chunk, int n) throws IOException {
+    CompletableFuture<@Nullable Void> over = receiver.whenOver();
+    var unused = over.thenRun(() -> {
       try {
         receiver.tryReceiveInto(NOTHING, 0, 0);
       } catch (IOException failure) {
         fail(failure);
       }
     });
+    try {
+      input.write(chunk, 0, n);
+      if (receiver.available() == 0) {
+        input.flush();
+      }
+    } finally {
+      over.cancel(false);
+    }
   }
 
   /**
@@ -64,10 +73,7 @@ final class StdinPump implements Runnable {
     try {
       for (int n; (n = receiver.receiveInto(chunk)) >= 0; ) {
         try {
-          input.write(chunk, 0, n);
-          if (receiver.available() == 0) {
-            input.flush();
-          }
+          write(chunk, n);
         } catch (IOException e) {
           unwanted(e);
           close();

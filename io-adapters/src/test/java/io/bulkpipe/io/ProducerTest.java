@@ -19,6 +19,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -217,13 +218,19 @@ class ProducerTest {
 
   @Test
   void theProducersThreadHasAName() throws Exception {
-    CompletableFuture<Thread> thread = new CompletableFuture<>();
-    try (InputStream in =
-        PipeStreams.inputStream(10, out -> thread.complete(Thread.currentThread()))) {
-      assertThat(in.read()).isEqualTo(-1);
-      assertThat(thread.get().getName()).isEqualTo("bulkpipe-producer");
-      assertThat(thread.get().isDaemon()).isTrue();
+    try (InputStream in = PipeStreams.inputStream(
+        100, out -> out.write(Thread.currentThread().getName().getBytes(StandardCharsets.UTF_8)))) {
+      assertThat(in.readAllBytes()).asString().isEqualTo("bulkpipe-producer");
     }
+  }
+
+  @Test
+  void aThreadOfThePlatformEndsWhenItHasNothingToDo() throws Exception {
+    CompletableFuture<Thread> worker = new CompletableFuture<>();
+    PipeThreads.platform("short").execute(() -> worker.complete(Thread.currentThread()));
+    assertThat(worker.get().isDaemon()).isTrue();
+    worker.get().join(20_000);
+    assertThat(worker.get().isAlive()).isFalse();
   }
 
   // Real counterparts.
