@@ -4,6 +4,7 @@ package io.bulkpipe.http;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.flow.PipeFlows;
 import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.io.PipeThreads;
 import io.bulkpipe.io.StreamProducer;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
@@ -14,9 +15,10 @@ import java.util.concurrent.Flow;
 /** A request body that a producer writes anew each time it is sent. The contract is in {@link PipeBodies}. */
 final class ProducedBody implements BodyPublisher {
   /*
-   * The futures of readiness complete on the producer's own thread, right after it has sent: it is
-   * this class's thread, holds no end then, and all it does in there is to hand the client a chunk,
-   * which the client takes to its own threads. Another executor would cost a change of thread a chunk.
+   * The futures of readiness complete on threads that are used again: CompletableFuture's own would
+   * start one for each chunk where there are few processors. Not on the producer's thread, which would
+   * then hand each write to the client by itself, and wait for the socket: while another thread takes
+   * over, the producer stages more.
    */
 
   private final Executor executor;
@@ -46,7 +48,7 @@ final class ProducedBody implements BodyPublisher {
         .capacity(capacity)
         .singleSender()
         .singleReceiver()
-        .executor(Runnable::run)
+        .executor(PipeThreads.perTask("bulkpipe-body"))
         .name("request body")
         .build();
     try {
