@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -263,6 +266,18 @@ class ProducerTest {
         assertThat(in.readAllBytes()).isEqualTo(PositionedBytes.of(0, i * 10_000));
       }
       assertThat(in.getNextEntry()).isNull();
+    }
+  }
+
+  @Test
+  void json() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    List<Integer> numbers = IntStream.range(0, 300_000).boxed().toList();
+    try (InputStream in =
+        PipeStreams.inputStream(4096, out -> mapper.writeValue(out, Map.of("numbers", numbers)))) {
+      JsonNode read = mapper.readTree(in);
+      assertThat(read.get("numbers")).hasSize(numbers.size());
+      assertThat(read.get("numbers").get(299_999).intValue()).isEqualTo(299_999);
     }
   }
 
