@@ -31,7 +31,9 @@ final class ReceiverSubscription implements Flow.Subscription {
    *     another call that holds the end.
    * P4  The end is looked for without demand. If bytes turn up instead, since another receiver has
    *     misled us, they are kept in `held` for the next demand.
-   * P5  subscriber is null once it has been told the end, has cancelled, or has thrown.
+   * P5  A future of the receiver's end is out from the start, so that an abort is told while there are
+   *     bytes that nobody has asked for, when no future of readiness is out.
+   * P6  subscriber is null once it has been told the end, has cancelled, or has thrown.
    */
 
   private final BulkReceiver receiver;
@@ -41,6 +43,9 @@ final class ReceiverSubscription implements Flow.Subscription {
   private final AtomicLong demand = new AtomicLong();
   private volatile boolean cancelled;
   private volatile @Nullable IllegalArgumentException misuse;
+
+  /** No further byte can be received. */
+  private volatile boolean over;
 
   /** Set by the future, cleared by the try that follows. */
   private volatile boolean readable;
@@ -61,8 +66,13 @@ final class ReceiverSubscription implements Flow.Subscription {
     this.subscriber = subscriber;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   void start() {
     loop.announce();
+    receiver.whenOver().whenComplete((nothing, failure) -> {
+      over = true;
+      loop.announce();
+    });
   }
 
   @Override
@@ -137,6 +147,9 @@ final class ReceiverSubscription implements Flow.Subscription {
   private boolean isWorthATry() {
     int there = receiver.available();
     boolean wanted = demand.get() > 0;
+    if (over) {
+      return true;
+    }
     if (readable) {
       return wanted || there == 0;
     }

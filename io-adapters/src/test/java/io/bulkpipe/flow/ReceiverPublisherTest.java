@@ -141,6 +141,17 @@ class ReceiverPublisherTest {
   }
 
   @Test
+  void abortOfBytesThatNobodyAskedForIsAnError() throws Exception {
+    BulkChannel direct =
+        BulkChannel.builder().capacity(100).executor(Runnable::run).build();
+    IOException failure = new IOException("disk");
+    PipeFlows.publisher(direct.receiver()).subscribe(recorder);
+    direct.sender().sendBulk(PositionedBuffers.of(0, 10)); // completes the future of readiness
+    direct.sender().abort(failure);
+    assertThat(recorder.failure()).isSameAs(failure);
+  }
+
+  @Test
   void receiverClosedBesideIsAnError() throws Exception {
     PipeFlows.publisher(channel.receiver()).subscribe(recorder);
     recorder.request(1);
