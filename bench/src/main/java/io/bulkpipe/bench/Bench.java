@@ -3,6 +3,7 @@ package io.bulkpipe.bench;
 
 import io.bulkpipe.bench.http.HttpCommand;
 import io.bulkpipe.bench.lines.LinesCommand;
+import io.bulkpipe.bench.sweep.SweepCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ public final class Bench implements Runnable {
     return new CommandLine(new Bench())
         .addSubcommand(HttpCommand.commandLine())
         .addSubcommand(LinesCommand.commandLine())
+        .addSubcommand(SweepCommand.commandLine())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
   }

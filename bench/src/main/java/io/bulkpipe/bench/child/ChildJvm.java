@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.child;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +19,14 @@ public final class ChildJvm implements AutoCloseable {
 
   private final String name;
   private final Process process;
+  private final BufferedWriter input;
   private final BufferedReader output;
   private final LastLines errors;
 
   private ChildJvm(String name, Process process) {
     this.name = name;
     this.process = process;
+    this.input = process.outputWriter();
     this.output = process.inputReader();
     this.errors = new LastLines(process.errorReader());
   }
@@ -65,6 +68,18 @@ public final class ChildJvm implements AutoCloseable {
     command.add(main.getName());
     command.addAll(arguments);
     return command;
+  }
+
+  /**
+   * Writes a line to the child's standard input.
+   *
+   * @param line without its end
+   * @throws IOException if the child does not read it
+   */
+  public void writeLine(String line) throws IOException {
+    input.write(line);
+    input.newLine();
+    input.flush();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.bulkpipe.bench.measure;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.util.Optional;
@@ -26,6 +27,16 @@ public interface LibC extends Library {
    * @return 0 if the struct was filled in
    */
   int getrusage(int who, Pointer usage);
+
+  /**
+   * Says on which processors a thread may run.
+   *
+   * @param thread 0 for the calling one
+   * @param bytes the length of the mask
+   * @param mask a bit for each processor
+   * @return 0 if it was done
+   */
+  int sched_setaffinity(int thread, NativeLong bytes, byte[] mask);
 
   /**
    * Finds the C library, on Linux and macOS.

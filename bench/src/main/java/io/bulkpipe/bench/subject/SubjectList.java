@@ -56,12 +56,13 @@ public final class SubjectList {
    * subject every place once. Where that allows it, which is with an even number of subjects, every
    * other round goes the other way round.
    *
+   * @param <T> what a subject is
    * @param round from 1
    * @param subjects in the order of the table
    * @return in the order of the round
    */
-  public static List<Subject> orderIn(int round, List<Subject> subjects) {
-    List<Subject> order = new ArrayList<>(subjects);
+  public static <T> List<T> orderIn(int round, List<T> subjects) {
+    List<T> order = new ArrayList<>(subjects);
     Collections.rotate(order, 1 - round);
     if (round % 2 == 0 && subjects.size() % 2 == 0) {
       Collections.reverse(order.subList(1, order.size()));

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.pipe;
+
+/** Copies into a ring and out of it, in one piece or two. */
+final class Wrap {
+  private Wrap() {}
+
+  static void in(byte[] src, int offset, byte[] ring, int slot, int n) {
+    int first = Math.min(n, ring.length - slot);
+    System.arraycopy(src, offset, ring, slot, first);
+    System.arraycopy(src, offset + first, ring, 0, n - first);
+  }
+
+  static void out(byte[] ring, int slot, byte[] dst, int n) {
+    int first = Math.min(n, ring.length - slot);
+    System.arraycopy(ring, slot, dst, 0, first);
+    System.arraycopy(ring, 0, dst, first, n - first);
+  }
+}
