@@ -7,8 +7,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the next wait of one end may spin. The one place that says whether anything spins, lingers
- * or polls at all. Used by one thread at a time.
+ * How long the next wait of one end may spin. The one place that says whether anything spins, lingers,
+ * yields or polls at all. Used by one thread at a time.
  */
 final class SpinBudget {
   /*
@@ -39,7 +39,7 @@ final class SpinBudget {
   private int skipped = FIRST_SKIPPED;
 
   SpinBudget(boolean enabled) {
-    this.enabled = enabled && SEVERAL_PROCESSORS;
+    this.enabled = enabled;
   }
 
   /** Tells whether the calling thread may spin: not on a single processor, nor if it is virtual. */
@@ -47,14 +47,14 @@ final class SpinBudget {
     return SEVERAL_PROCESSORS && !isVirtual(Thread.currentThread());
   }
 
-  /** Tells whether the calling thread may spin at this end. */
+  /** Tells whether the calling thread may put off parking at this end, by spinning or yielding. */
   boolean allowed() {
     return enabled && !isVirtual(Thread.currentThread());
   }
 
   /** How long the wait that begins now may spin, in nanoseconds; 0 for not at all. */
   long next() {
-    if (!allowed()) {
+    if (!SEVERAL_PROCESSORS || !allowed()) {
       return 0;
     }
     if (toSkip > 0) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitPoint extends Parking {
   /*
-   * First spin, as long as that pays; having seen the other side move, linger while it keeps moving,
-   * or each small range would cost two cache-line hand-overs; else park, and once unparked, let the
-   * other side go on if it has more.
+   * First wait without parking: where the other side runs on another processor, by polling, with a
+   * growing pause, so that it gets ahead and not each small range costs a cache line's way there and
+   * back; where it needs this very processor, by yielding. What brought something the last time comes
+   * first. Having seen the other side move, linger while it keeps moving. Else park.
    *
    * P1  Before a thread parks it has registered, fenced, and found neither the position nor an ending
    *     (the waiter's half of the protocol in Parking).
@@ -123,24 +124,37 @@ final class WaitPoint extends Parking {
       return OVER;
     }
     add(WAITS, waits, 1);
-    return spin(least, enough, deadline) ? MET : park(wakeAt, enough, deadline);
+    return spin(least, enough, deadline) ? MET : park(wakeAt, deadline);
   }
 
+  /** Waits without parking; true if {@code least} came. */
   private boolean spin(long least, long enough, long deadline) {
     SpinBudget spins = spins();
-    long budget = spins.next();
-    if (budget == 0) {
+    if (!spins.allowed()) {
       return false;
     }
+    YieldBudget yields = yields();
+    if (yields.comeFirst() && yieldUntil(least, enough, yields)) {
+      return true;
+    }
+    long budget = spins.next();
+    return (budget > 0 && poll(least, enough, deadline, spins, budget))
+        || (yields.next() && yieldUntil(least, enough, yields));
+  }
+
+  /** Polls, as long as the budget lasts. */
+  private boolean poll(long least, long enough, long deadline, SpinBudget spins, long budget) {
     long begin = System.nanoTime();
+    int pause = 1;
     do {
       for (int i = 0; i < POLLS; i++) {
-        Thread.onSpinWait();
+        pause(pause);
         if (watched.acquire() >= least) {
           spins.paid();
           linger(enough);
           return true;
         }
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
       }
       if (!state.bothOpen()
           || Thread.currentThread().isInterrupted()
@@ -152,6 +166,33 @@ final class WaitPoint extends Parking {
     return false;
   }
 
+  /** Yields the processor to the other side, again while that brings more: see {@link YieldBudget}. */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
+  private boolean yieldUntil(long least, long enough, YieldBudget budget) {
+    long begin = System.nanoTime();
+    long seen = watched.acquire();
+    for (int i = 0; i < MOST_YIELDS && seen < enough; i++) {
+      Thread.yield();
+      long next = watched.acquire();
+      if (next == seen) {
+        break;
+      }
+      seen = next;
+    }
+    if (seen >= least) {
+      budget.paid(System.nanoTime() - begin);
+      return true;
+    }
+    budget.failed();
+    return false;
+  }
+
+  private static void pause(int spins) {
+    for (int i = 0; i < spins; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Lets the other side settle: polls with a growing pause until it has done enough, or nothing. */
   private void linger(long enough) {
     long seen = watched.acquire();
@@ -161,9 +202,7 @@ final class WaitPoint extends Parking {
     long begin = System.nanoTime();
     int pause = FIRST_PAUSE;
     do {
-      for (int i = 0; i < pause; i++) {
-        Thread.onSpinWait();
-      }
+      pause(pause);
       long next = watched.acquire();
       if (next == seen) {
         return;
@@ -173,7 +212,7 @@ final class WaitPoint extends Parking {
     } while (seen < enough && System.nanoTime() - begin < LONGEST_LINGER);
   }
 
-  private int park(long wakeAt, long enough, long deadline) {
+  private int park(long wakeAt, long deadline) {
     boolean parked = false;
     Object event = null;
     awaited = wakeAt;
@@ -203,34 +242,7 @@ final class WaitPoint extends Parking {
     if (event != null) {
       WaitEvent.ended(event, channel, waitsFor);
     }
-    if (parked && outcome == MET) {
-      yieldUntil(enough);
-    }
     return outcome;
-  }
-
-  /** Lets the other side go on, as long as that brings something: see {@link YieldBudget}. */
-  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
-  private void yieldUntil(long enough) {
-    long first = watched.acquire();
-    YieldBudget budget = yields();
-    if (first >= enough || !budget.next()) {
-      return;
-    }
-    long seen = first;
-    for (int i = 0; i < MOST_YIELDS && seen < enough; i++) {
-      Thread.yield();
-      long next = watched.acquire();
-      if (next == seen) {
-        break;
-      }
-      seen = next;
-    }
-    if (seen > first) {
-      budget.paid();
-    } else {
-      budget.failed();
-    }
   }
 
   private SpinBudget spins() {
@@ -245,7 +257,7 @@ final class WaitPoint extends Parking {
   private YieldBudget yields() {
     YieldBudget made = yields;
     if (made == null) {
-      made = new YieldBudget(spins());
+      made = new YieldBudget();
       yields = made;
     }
     return made;

@@ -2,50 +2,64 @@
 package io.bulkpipe.channel;
 
 /**
- * Whether a thread of one end that has just been unparked lets others go first. Used by one thread at
- * a time.
+ * Whether the next wait of one end lets others have the processor before it parks. Used by one thread
+ * at a time.
  */
 final class YieldBudget {
   /*
-   * A thread that is unparked by the first byte often takes the processor from the very thread that
-   * was about to send more. It would take that byte and park again: two changes of thread for each
-   * small range. Giving the processor back once costs nothing where nobody else wants it, and where
-   * the sender wants it, brings a batch.
+   * Two ends that share a processor need a change of threads for each ring full of bytes. By parking
+   * and waking it costs two calls of the system at either end, and a thread that is woken by the first
+   * byte takes the processor from the very thread that was about to send more. A thread that yields
+   * instead is never woken: it goes on when the other one has nothing left to do, and yields too.
    *
-   * Y1  A yield that brought nothing lets many unparkings go by without one, twice as many after each
-   *     further failure: a lone message is not kept waiting for it.
+   * Y1  Yields come first as long as they pay, since polling would keep the other end from running.
+   * Y2  A yield that brought nothing lets many waits go by without one, twice as many after each
+   *     further failure: where nobody else wants the processor it is a slow poll.
+   * Y3  A yield that took long has failed, whatever it brought: a stranger had the processor, who might
+   *     have it for a time slice at every wait, while a thread that parks is preferred once it is woken.
    */
 
   private static final int FIRST_SKIPPED = 8;
   private static final int MOST_SKIPPED = 256;
 
-  private final SpinBudget spins;
+  /** More than the other end needs for a ring full, less than a time slice; nanoseconds. */
+  private static final long LONGEST = 200_000;
+
+  private boolean first;
   private int toSkip;
   private int skipped = FIRST_SKIPPED;
 
-  /**
-   * @param spins says whether threads of this end spin at all: who must not spin does not yield
-   */
-  YieldBudget(SpinBudget spins) {
-    this.spins = spins;
+  /** Tells whether to yield before polling. */
+  boolean comeFirst() {
+    return first;
   }
 
-  /** Tells whether the thread that was unparked now should yield. */
+  /** Tells whether to yield after having polled in vain. */
   boolean next() {
     if (toSkip > 0) {
       toSkip--;
       return false;
     }
-    return spins.allowed();
+    return true;
   }
 
-  /** The other side moved meanwhile. */
-  void paid() {
-    skipped = FIRST_SKIPPED;
+  /**
+   * What the wait was for came.
+   *
+   * @param nanos how long that took
+   */
+  void paid(long nanos) {
+    if (nanos > LONGEST) {
+      failed();
+    } else {
+      first = true;
+      skipped = FIRST_SKIPPED;
+    }
   }
 
   /** It did not. */
   void failed() {
+    first = false;
     toSkip = skipped;
     skipped = Math.min(2 * skipped, MOST_SKIPPED);
   }

@@ -2,52 +2,62 @@
 package io.bulkpipe.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bulkpipe.channel.testing.Covers;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Who yields after a wake-up, and how seldom where it brings nothing. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/** Who yields before it parks, and how seldom where that brings nothing. */
 @Covers({"R4", "R14"})
 class YieldBudgetTest {
+  private static final long SHORT = 50_000;
+  private static final long TIME_SLICE = 1_000_000;
 
+  private final YieldBudget yields = new YieldBudget();
+
+  @DisplayName("Y1 yields come after polling, and before it once they have paid")
   @Test
-  void goesOnWhileItPays() {
-    YieldBudget yields = enabled();
+  void comesFirstWhileItPays() {
+    assertThat(yields.comeFirst()).isFalse();
     for (int i = 0; i < 1000; i++) {
       assertThat(yields.next()).isTrue();
-      yields.paid();
+      yields.paid(SHORT);
+      assertThat(yields.comeFirst()).isTrue();
     }
+    yields.failed();
+    assertThat(yields.comeFirst()).isFalse();
   }
 
+  @DisplayName("Y2 a yield in vain lets waits go by, twice as many each time, up to a limit")
   @Test
   void becomesRareWhereItBringsNothing() {
-    YieldBudget yields = enabled();
     for (int skipped : new int[] {8, 16, 32, 64, 128, 256, 256}) {
       assertThat(yields.next()).isTrue();
       yields.failed();
-      for (int i = 0; i < skipped; i++) {
-        assertThat(yields.next()).as("skipped=%s, i=%s", skipped, i).isFalse();
-      }
+      assertSkipped(skipped);
     }
     assertThat(yields.next()).isTrue();
-    yields.paid();
+    yields.paid(SHORT);
     yields.failed();
-    for (int i = 0; i < 8; i++) {
-      assertThat(yields.next()).isFalse();
-    }
+    assertSkipped(8);
     assertThat(yields.next()).isTrue();
   }
 
+  @DisplayName("Y3 a yield that took a time slice has failed, although what it waited for came")
   @Test
-  void whoMustNotSpinDoesNotYield() {
-    assertThat(new YieldBudget(new SpinBudget(false)).next()).isFalse();
+  void strangersArePaidOnce() {
+    yields.paid(SHORT);
+    yields.paid(TIME_SLICE);
+    assertThat(yields.comeFirst()).isFalse();
+    assertSkipped(8);
+    assertThat(yields.next()).isTrue();
+    yields.paid(TIME_SLICE);
+    assertSkipped(16);
   }
 
-  private static YieldBudget enabled() {
-    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "a single processor: nothing spins");
-    return new YieldBudget(new SpinBudget(true));
+  private void assertSkipped(int waits) {
+    for (int i = 0; i < waits; i++) {
+      assertThat(yields.next()).as("skipped=%s, i=%s", waits, i).isFalse();
+    }
   }
 }
