@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,11 +64,8 @@ public final class HttpCommand implements Callable<Integer> {
       description = "The client JVMs' -Xmx, such as 32m; by default ${DEFAULT-VALUE}.")
   private String clientHeap = "256m";
 
-  @Option(
-      names = "--json",
-      paramLabel = "<file>",
-      description = "Raw results; by default ${DEFAULT-VALUE}.")
-  private String json = "bulkpipe-http.json";
+  @Mixin
+  private final ResultFile json = new ResultFile("bulkpipe-http.json");
 
   private HttpCommand() {}
 
@@ -87,7 +85,7 @@ public final class HttpCommand implements Callable<Integer> {
         SubjectList.parse(spec, subjects),
         ROUNDS.parse(spec, rounds),
         heapSize());
-    Path file = ResultFile.parse(spec, json);
+    Path file = json.path();
     Machine machine = Machine.current();
     List<HttpRun> runs;
     try (Progress progress = new Progress("http", HttpScenario.steps(settings))) {
