@@ -29,7 +29,26 @@ public record WholeNumber(String option, int least, int most) {
     } catch (NumberFormatException e) {
       // Answered below, in words that fit both.
     }
-    throw new InvalidOptionException(
+    throw refusal(command, text);
+  }
+
+  /**
+   * Checks the option's value.
+   *
+   * @param command the command that it is for
+   * @param number what was given
+   * @return the same
+   * @throws InvalidOptionException if it is not from least to most
+   */
+  public int check(CommandSpec command, int number) {
+    if (number < least || number > most) {
+      throw refusal(command, String.valueOf(number));
+    }
+    return number;
+  }
+
+  private InvalidOptionException refusal(CommandSpec command, String text) {
+    return new InvalidOptionException(
         command, option, text, "a whole number from " + least + " to " + most);
   }
 }

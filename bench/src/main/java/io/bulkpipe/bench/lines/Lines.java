@@ -14,7 +14,7 @@ import java.util.concurrent.FutureTask;
  *
  * @param count how many lines, at least 1
  */
-record Lines(int count) {
+public record Lines(int count) {
   private static final int MOST_DIGITS = 10;
   private static final int READ = 8192;
 
@@ -46,7 +46,13 @@ record Lines(int count) {
     return nanos;
   }
 
-  private void write(OutputStream out) throws IOException {
+  /**
+   * Writes all of them, and neither flushes nor closes.
+   *
+   * @param out where to
+   * @throws IOException if it fails
+   */
+  public void write(OutputStream out) throws IOException {
     byte[] digits = new byte[MOST_DIGITS];
     for (int number = 0; number < count; number++) {
       int start = MOST_DIGITS;
@@ -60,7 +66,13 @@ record Lines(int count) {
     }
   }
 
-  private void read(InputStream in) throws IOException {
+  /**
+   * Reads to the end.
+   *
+   * @param in where from
+   * @throws IOException if it fails, or a line is wrong or missing
+   */
+  public void read(InputStream in) throws IOException {
     byte[] buffer = new byte[READ];
     int expected = 0;
     int number = 0;

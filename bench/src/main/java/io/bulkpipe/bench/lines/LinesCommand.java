@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,11 +59,8 @@ public final class LinesCommand implements Callable<Integer> {
       description = "What to measure, in the order of the table; by default everything.")
   private String subjects = Subject.titles();
 
-  @Option(
-      names = "--json",
-      paramLabel = "<file>",
-      description = "Raw results; by default ${DEFAULT-VALUE}.")
-  private String json = "bulkpipe-lines.json";
+  @Mixin
+  private final ResultFile json = new ResultFile("bulkpipe-lines.json");
 
   private LinesCommand() {}
 
@@ -80,7 +78,7 @@ public final class LinesCommand implements Callable<Integer> {
     int lines = COUNT.parse(spec, count);
     int times = ROUNDS.parse(spec, rounds);
     List<Subject> chosen = SubjectList.parse(spec, subjects);
-    Path file = ResultFile.parse(spec, json);
+    Path file = json.path();
     Machine machine = Machine.current();
     List<LinesReport.Run> runs = new ArrayList<>();
     try (Progress progress = new Progress("lines", (1 + times) * chosen.size())) {

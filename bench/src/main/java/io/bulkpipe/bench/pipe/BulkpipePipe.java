@@ -5,8 +5,12 @@ import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.ChannelStats;
 import java.util.Optional;
 
-/** A {@link BulkChannel}, called without anything between. */
-record BulkpipePipe(BulkChannel channel) implements BytePipe {
+/**
+ * A {@link BulkChannel}, called without anything between.
+ *
+ * @param channel the channel
+ */
+public record BulkpipePipe(BulkChannel channel) implements BytePipe {
   @Override
   public Sender sender() {
     var sender = channel.sender();

@@ -2,19 +2,51 @@
 package io.bulkpipe.bench.pipe;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A queue of chunks used as a pipe of bytes: each range is copied into an array of its own, and out of
  * it again. Holds capacity / range chunks, at least one. A receive that asks for less than a chunk
  * keeps the rest.
  */
-abstract class ChunkPipe implements BytePipe {
+public abstract class ChunkPipe implements BytePipe {
 
-  /** Puts a chunk, which belongs to the queue from now on; waits for room. */
-  abstract void put(byte[] chunk) throws IOException, InterruptedException;
+  ChunkPipe() {}
 
-  /** Takes a chunk, waiting for it. */
-  abstract byte[] take() throws IOException, InterruptedException;
+  /**
+   * Puts a chunk; waits for room.
+   *
+   * @param chunk belongs to the queue from now on
+   * @throws IOException if the queue fails
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public abstract void put(byte[] chunk) throws IOException, InterruptedException;
+
+  /**
+   * Takes a chunk, waiting for it.
+   *
+   * @return a chunk that was put
+   * @throws IOException if the queue fails
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public abstract byte[] take() throws IOException, InterruptedException;
+
+  /**
+   * Takes several chunks, in the best way that the queue has.
+   *
+   * @param most no more than are going to be put: a queue may wait for all of them
+   * @return at least one, at most so many
+   * @throws IOException if the queue fails
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public List<byte[]> takeAll(int most) throws IOException, InterruptedException {
+    List<byte[]> chunks = new ArrayList<>(most);
+    while (chunks.size() < most) {
+      chunks.add(take());
+    }
+    return chunks;
+  }
 
   /** How many chunks of a range a capacity holds. */
   static int chunks(int capacity, int range) {

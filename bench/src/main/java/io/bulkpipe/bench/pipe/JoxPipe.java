@@ -20,7 +20,7 @@ final class JoxPipe extends ChunkPipe {
   }
 
   @Override
-  void put(byte[] chunk) throws InterruptedException {
+  public void put(byte[] chunk) throws InterruptedException {
     try {
       Jox.SEND.invokeExact(channel, (Object) chunk);
     } catch (Throwable e) {
@@ -29,7 +29,7 @@ final class JoxPipe extends ChunkPipe {
   }
 
   @Override
-  byte[] take() throws InterruptedException {
+  public byte[] take() throws InterruptedException {
     try {
       return (byte[]) (Object) Jox.RECEIVE.invokeExact(channel);
     } catch (Throwable e) {

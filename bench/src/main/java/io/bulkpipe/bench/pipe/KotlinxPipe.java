@@ -15,13 +15,13 @@ final class KotlinxPipe extends ChunkPipe {
   }
 
   @Override
-  void put(byte[] chunk) throws InterruptedException {
+  public void put(byte[] chunk) throws InterruptedException {
     ParkedContinuation<Object> continuation = new ParkedContinuation<>();
     continuation.await(channel.send(chunk, continuation));
   }
 
   @Override
-  byte[] take() throws InterruptedException {
+  public byte[] take() throws InterruptedException {
     ParkedContinuation<byte[]> continuation = new ParkedContinuation<>();
     return (byte[]) Objects.requireNonNull(continuation.await(channel.receive(continuation)));
   }

@@ -22,7 +22,7 @@ public enum PipeSubject {
       Kind.OURS,
       "BulkChannel, single sender and single receiver promised (with several of either: nothing)") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       BulkChannel.Builder builder = BulkChannel.builder().capacity(capacity);
       return new BulkpipePipe(
           (several ? builder : builder.singleSender().singleReceiver()).build());
@@ -31,14 +31,14 @@ public enum PipeSubject {
 
   BULKPIPE_SHARED(Kind.OURS, "BulkChannel, nothing promised: a lock an end") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new BulkpipePipe(BulkChannel.create(capacity));
     }
   },
 
   BULKPIPE_DIRECT(Kind.OURS, "BulkChannel off the heap, single sender and receiver promised") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       BulkChannel.Builder builder = BulkChannel.builder().capacity(capacity).direct(true);
       return new BulkpipePipe(
           (several ? builder : builder.singleSender().singleReceiver()).build());
@@ -47,7 +47,7 @@ public enum PipeSubject {
 
   PIPED(Kind.WAITS, "java.io.PipedOutputStream and PipedInputStream") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) throws IOException {
+    public BytePipe open(int capacity, int range, boolean several) throws IOException {
       PipedOutputStream out = new PipedOutputStream();
       return new StreamsPipe(out, new PipedInputStream(out, capacity));
     }
@@ -55,28 +55,28 @@ public enum PipeSubject {
 
   ONE_LOCK(Kind.WAITS, "a ring under one ReentrantLock with two conditions, bulk operations") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new OneLockPipe(capacity);
     }
   },
 
   OKIO(Kind.WAITS, "okio.Pipe") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new OkioPipe(new okio.Pipe(capacity));
     }
   },
 
   KERNEL(Kind.WAITS, "java.nio.channels.Pipe, 65536 bytes on Linux whatever the capacity") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) throws IOException {
+    public BytePipe open(int capacity, int range, boolean several) throws IOException {
       return new KernelPipe(Pipe.open(), range);
     }
   },
 
   QUEUE(Kind.WAITS, "ArrayBlockingQueue of copied byte[] chunks; capacity / range of them") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new QueuePipe(capacity, range);
     }
   },
@@ -86,14 +86,14 @@ public enum PipeSubject {
       "kotlinx-coroutines Channel of copied byte[] chunks; capacity / range of them; a suspended"
           + " caller parks its thread") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new KotlinxPipe(capacity, range);
     }
   },
 
   JOX(Kind.WAITS, "jox Channel of copied byte[] chunks; capacity / range of them; needs Java 21") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new JoxPipe(capacity, range);
     }
   },
@@ -103,7 +103,7 @@ public enum PipeSubject {
       "Agrona OneToOneRingBuffer of messages, BackoffIdleStrategy: one sender, one receiver; naps"
           + " of up to a millisecond instead of being woken") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       if (several) {
         throw new UnsupportedOperationException("one sender and one receiver only");
       }
@@ -115,7 +115,7 @@ public enum PipeSubject {
       Kind.WAITS,
       "Ktor ByteChannel through its blocking streams; buffers up to 1 MiB whatever the capacity") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       ByteChannel channel = new ByteChannel(true);
       return new StreamsPipe(
           BlockingKt.toOutputStream(channel), BlockingKt.toInputStream(channel, null));
@@ -127,7 +127,7 @@ public enum PipeSubject {
       "commons-io QueueOutputStream and QueueInputStream over a bounded LinkedBlockingQueue: an"
           + " object a byte") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       LinkedBlockingQueue<Integer> queue = new LinkedBlockingQueue<>(capacity);
       return new StreamsPipe(
           new QueueOutputStream(queue),
@@ -140,7 +140,7 @@ public enum PipeSubject {
 
   SINGLE_BYTES(Kind.STEP, "a channel of single bytes: a ReentrantLock acquisition a byte") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new SingleBytePipe(capacity);
     }
   },
@@ -149,35 +149,35 @@ public enum PipeSubject {
       Kind.WAITS,
       "a ring under two ReentrantLocks, one an end, and an atomic count; bulk operations") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return new TwoLockPipe(capacity);
     }
   },
 
   BARE_RING(Kind.SPINS, "a ring without locks that only spins: the limit") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return bare(capacity, several, false, false);
     }
   },
 
   BARE_RING_SETTLING(Kind.SPINS, "the same, a side that found nothing lets the other settle") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return bare(capacity, several, true, false);
     }
   },
 
   BARE_RING_FENCED(Kind.SPINS, "the bare ring with a full fence an operation") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return bare(capacity, several, false, true);
     }
   },
 
   BARE_RING_FENCED_SETTLING(Kind.SPINS, "the settling ring with a full fence an operation") {
     @Override
-    BytePipe open(int capacity, int range, boolean several) {
+    public BytePipe open(int capacity, int range, boolean several) {
       return bare(capacity, several, true, true);
     }
   };
@@ -195,6 +195,11 @@ public enum PipeSubject {
   }
 
   private static final int JOX_NEEDS = 21;
+
+  /** From this JDK on, a virtual thread that waits for a monitor lets its carrier go. */
+  private static final int MONITORS_LET_GO = 24;
+
+  private static final int KERNEL_BYTES = 65_536;
 
   private final Kind kind;
   private final String description;
@@ -214,7 +219,7 @@ public enum PipeSubject {
    * @throws IOException if the system cannot make one
    * @throws UnsupportedOperationException if this cannot be had with several, or on this JDK
    */
-  abstract BytePipe open(int capacity, int range, boolean several) throws IOException;
+  public abstract BytePipe open(int capacity, int range, boolean several) throws IOException;
 
   /**
    * Tells what this is in the comparison.
@@ -274,7 +279,29 @@ public enum PipeSubject {
     boolean several = cell.senders() > 1 || cell.receivers() > 1;
     boolean oneProcessor =
         cell.placement() == Placement.TOGETHER || cell.placement() == Placement.ONE_CARRIER;
-    return kind == Kind.SPINS ? !several && !oneProcessor : this != AGRONA || !several;
+    return switch (this) {
+      case AGRONA, KTOR -> !several;
+      // Several who wait in its monitor wake each other without end, and starve the other side.
+      case PIPED ->
+        !several
+            && (!cell.placement().isVirtual() || Runtime.version().feature() >= MONITORS_LET_GO);
+      default -> kind != Kind.SPINS || (!several && !oneProcessor);
+    };
+  }
+
+  /**
+   * Tells whether a thread can send a range and receive it afterwards, without anybody else.
+   *
+   * @param capacity the most bytes that the pipe holds
+   * @param range how many go in
+   * @return false where it would wait for ever
+   */
+  public boolean holds(int capacity, int range) {
+    return switch (this) {
+      case AGRONA -> range <= capacity / 2; // each record has a header, the last one padding
+      case KERNEL -> range <= KERNEL_BYTES;
+      default -> range <= capacity;
+    };
   }
 
   private static BytePipe bare(int capacity, boolean several, boolean settling, boolean fenced) {

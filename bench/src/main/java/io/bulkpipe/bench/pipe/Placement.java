@@ -46,6 +46,15 @@ public enum Placement {
   }
 
   /**
+   * Tells whether each thread has a processor that it stays on.
+   *
+   * @return true for the first two
+   */
+  public boolean isPinned() {
+    return this == APART || this == TOGETHER;
+  }
+
+  /**
    * The options that the JVM needs for it.
    *
    * @return maybe none

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /** Chunks in an {@link ArrayBlockingQueue}. */
@@ -12,12 +14,20 @@ final class QueuePipe extends ChunkPipe {
   }
 
   @Override
-  void put(byte[] chunk) throws InterruptedException {
+  public void put(byte[] chunk) throws InterruptedException {
     queue.put(chunk);
   }
 
   @Override
-  byte[] take() throws InterruptedException {
+  public byte[] take() throws InterruptedException {
     return queue.take();
+  }
+
+  @Override
+  public List<byte[]> takeAll(int most) throws InterruptedException {
+    List<byte[]> chunks = new ArrayList<>(most);
+    chunks.add(queue.take());
+    queue.drainTo(chunks, most - 1);
+    return chunks;
   }
 }

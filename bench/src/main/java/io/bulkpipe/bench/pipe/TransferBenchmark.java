@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
-import com.sun.management.ThreadMXBean;
-import io.bulkpipe.bench.measure.ProcessUsage;
-import io.bulkpipe.channel.ChannelStats;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -39,9 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // by JMH
 public class TransferBenchmark {
-  private static final long BATCH_NANOS = 5_000_000;
-  private static final long BATCH_BYTES = 1 << 30;
-  private static final int TRIES = 3;
+  private static final long BATCH_BYTES = 1L << 30;
 
   /** Which pipe. */
   @Param({"BULKPIPE", "PIPED"})
@@ -70,60 +63,17 @@ public class TransferBenchmark {
   private Transfer transfer;
   private long ranges;
 
-  /** What a run costs; JMH turns each into a rate. */
-  @AuxCounters(AuxCounters.Type.OPERATIONS)
-  @State(Scope.Thread)
-  public static class Counters {
-    /** Bytes moved. */
-    public long bytes;
-
-    /** Acquisitions of a lock, where the pipe counts them. */
-    public long lockAcquisitions;
-
-    /** Parks, likewise. */
-    public long parks;
-
-    /** Wake-ups, likewise. */
-    public long wakeUps;
-
-    /** Voluntary context switches of the process. */
-    public long switches;
-
-    /** Processor time of the process. */
-    public long cpuNanos;
-
-    /** Bytes allocated by the threads that move bytes; only platform threads tell. */
-    public long allocated;
-  }
-
-  private record Snapshot(
-      ChannelStats.End sent, ChannelStats.End received, ProcessUsage usage, long allocated) {}
-
   /**
    * Starts the threads, after the pipe has been shown to be correct.
    *
-   * @throws Exception if it is not
+   * @throws IOException if it is not
    */
   @Setup
-  public void start() throws Exception {
+  public void start() throws IOException {
     TransferCell cell = new TransferCell(placement, range, capacity, senders, receivers);
     TransferCheck.check(subject, cell);
     transfer = new Transfer(subject, cell);
-    ranges = 1;
-    while (ranges * range < BATCH_BYTES && quickest(ranges) < BATCH_NANOS / 2) {
-      ranges *= 2;
-    }
-  }
-
-  /** The best of some: a new thread may be slow once, and would shrink the batches for good. */
-  private long quickest(long count) throws IOException {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < TRIES && least >= BATCH_NANOS / 2; i++) {
-      long begin = System.nanoTime();
-      transfer.run(count);
-      least = Math.min(least, System.nanoTime() - begin);
-    }
-    return least;
+    ranges = BatchLength.find(Math.max(1, BATCH_BYTES / range), transfer::run);
   }
 
   /**
@@ -143,42 +93,10 @@ public class TransferBenchmark {
    * @throws IOException never
    */
   @Benchmark
-  public void transfer(Counters counters) throws IOException {
-    Snapshot before = snapshot();
+  public void transfer(TransferCounters counters) throws IOException {
+    Cost before = transfer.cost();
     transfer.run(ranges);
-    Snapshot after = snapshot();
+    transfer.cost().addSince(before, counters);
     counters.bytes += ranges * senders * range;
-    counters.lockAcquisitions += after.sent.lockAcquisitions()
-        - before.sent.lockAcquisitions()
-        + after.received.lockAcquisitions()
-        - before.received.lockAcquisitions();
-    counters.parks +=
-        after.sent.parks() - before.sent.parks() + after.received.parks() - before.received.parks();
-    counters.wakeUps += after.sent.wakeUps()
-        - before.sent.wakeUps()
-        + after.received.wakeUps()
-        - before.received.wakeUps();
-    ProcessUsage usage = after.usage.since(before.usage);
-    Long switches = usage.voluntarySwitches();
-    counters.switches += switches == null ? 0 : switches;
-    counters.cpuNanos += usage.cpuNanos();
-    counters.allocated += after.allocated - before.allocated;
-  }
-
-  private Snapshot snapshot() {
-    ChannelStats.End none = new ChannelStats.End(0, 0, 0, 0, 0, 0, 0);
-    ChannelStats stats = transfer.pipe().stats().orElse(new ChannelStats(none, none, 0));
-    return new Snapshot(stats.sender(), stats.receiver(), ProcessUsage.current(), allocated());
-  }
-
-  private long allocated() {
-    long sum = 0;
-    if (!placement.isVirtual()
-        && ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads) {
-      for (Thread worker : transfer.workers()) {
-        sum += threads.getThreadAllocatedBytes(worker.getId());
-      }
-    }
-    return sum;
   }
 }

@@ -2,60 +2,63 @@
 package io.bulkpipe.bench.pipe;
 
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Sends bytes through a pipe that are a function of their position, and checks what comes out. */
-final class TransferCheck {
+/** Sends bytes through a new pipe, where and by as many threads as it is measured with. */
+public final class TransferCheck {
   private static final int PRIME = 251;
+  private static final int LEAST_RANGES = 64;
+  private static final int CAPACITIES = 4;
   private static final long PATIENCE_SECONDS = 60;
 
   private TransferCheck() {}
 
-  /** Checks a new pipe of a subject, with one sender and one receiver. */
-  static void check(PipeSubject subject, TransferCell cell)
-      throws IOException, InterruptedException {
-    try (BytePipe pipe = cell.open(subject)) {
-      int ranges = Math.max(64, 4 * cell.capacity() / cell.range());
-      FutureTask<Void> sending = new FutureTask<>(() -> {
-        send(pipe.sender(), cell.range(), ranges);
-        return null;
-      });
-      FutureTask<Void> receiving = new FutureTask<>(() -> {
-        receive(subject, pipe.receiver(), cell.range(), (long) ranges * cell.range());
-        return null;
-      });
-      start(sending);
-      start(receiving);
-      await(subject, sending);
-      await(subject, receiving);
+  /**
+   * Checks what comes out. Of one sender's bytes and one receiver's, each is a function of its
+   * position; of several's, each names its sender and all have to come.
+   *
+   * @param subject which pipe
+   * @param cell where it is going to be measured
+   * @throws IOException if it is wrong, or does not come to an end
+   */
+  public static void check(PipeSubject subject, TransferCell cell) throws IOException {
+    String task = "the check of " + subject.title() + " in " + cell;
+    try (BytePipe pipe = cell.open(subject);
+        Workers workers = new Workers(task, cell.placement())) {
+      int ranges = Math.max(LEAST_RANGES, CAPACITIES * cell.capacity() / cell.range());
+      if (cell.senders() == 1 && cell.receivers() == 1) {
+        long total = (long) ranges * cell.range();
+        workers.addSender(() -> send(pipe.sender(), cell.range(), total));
+        workers.addReceiver(() -> receive(pipe.receiver(), cell.range(), total));
+        workers.run(PATIENCE_SECONDS);
+      } else {
+        checkShared(pipe, cell, ranges, workers);
+      }
     }
   }
 
-  private static void send(BytePipe.Sender sender, int range, int ranges)
+  private static void send(BytePipe.Sender sender, int range, long total)
       throws IOException, InterruptedException {
     byte[] src = new byte[range];
-    long position = 0;
-    for (int i = 0; i < ranges; i++) {
+    for (long position = 0; position < total; position += range) {
       for (int j = 0; j < range; j++) {
-        src[j] = at(position++);
+        src[j] = at(position + j);
       }
       sender.send(src, range);
     }
     sender.flush();
   }
 
-  private static void receive(
-      PipeSubject subject, BytePipe.Receiver receiver, int range, long total)
+  private static void receive(BytePipe.Receiver receiver, int range, long total)
       throws IOException, InterruptedException {
     byte[] dst = new byte[range];
     for (long position = 0; position < total; ) {
       int n = receiver.receive(dst, (int) Math.min(range, total - position));
       for (int i = 0; i < n; i++) {
         if (dst[i] != at(position)) {
-          throw new IOException(subject.title() + ": position=" + position + " is " + dst[i]);
+          throw new IOException("position=" + position + " is " + dst[i]);
         }
         position++;
       }
@@ -66,18 +69,48 @@ final class TransferCheck {
     return (byte) (position % PRIME);
   }
 
-  private static void start(FutureTask<Void> task) {
-    Thread thread = new Thread(task, "check");
-    thread.setDaemon(true);
-    thread.start();
+  private static void checkShared(BytePipe pipe, TransferCell cell, int ranges, Workers workers)
+      throws IOException {
+    long each = (long) ranges * cell.range();
+    AtomicLong toReceive = new AtomicLong(each * cell.senders());
+    AtomicLongArray received = new AtomicLongArray(cell.senders());
+    for (int i = 0; i < cell.senders(); i++) {
+      BytePipe.Sender sender = pipe.sender();
+      byte[] src = new byte[cell.range()];
+      Arrays.fill(src, (byte) i);
+      workers.addSender(() -> {
+        for (int left = ranges; left > 0; left--) {
+          sender.send(src, src.length);
+        }
+        sender.flush();
+      });
+    }
+    for (int i = 0; i < cell.receivers(); i++) {
+      BytePipe.Receiver receiver = pipe.receiver();
+      workers.addReceiver(() -> tally(receiver, cell.range(), toReceive, received));
+    }
+    workers.run(PATIENCE_SECONDS);
+    for (int i = 0; i < cell.senders(); i++) {
+      if (received.get(i) != each) {
+        throw new IOException(
+            "of sender " + i + " came " + received.get(i) + " bytes, not " + each);
+      }
+    }
   }
 
-  private static void await(PipeSubject subject, FutureTask<Void> task)
+  private static void tally(
+      BytePipe.Receiver receiver, int range, AtomicLong toReceive, AtomicLongArray received)
       throws IOException, InterruptedException {
-    try {
-      task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException(subject.title() + ": the check failed: " + e, e);
+    byte[] dst = new byte[range];
+    while (toReceive.get() > 0) {
+      long before = toReceive.getAndAdd(-range);
+      for (int left = (int) Math.min(before, range); left > 0; ) {
+        int n = receiver.receive(dst, left);
+        for (int i = 0; i < n; i++) {
+          received.incrementAndGet(dst[i]);
+        }
+        left -= n;
+      }
     }
   }
 }

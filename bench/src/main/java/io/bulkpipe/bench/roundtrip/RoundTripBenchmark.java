@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.roundtrip;
 
-import io.bulkpipe.channel.BulkChannel;
-import io.bulkpipe.channel.BulkReceiver;
-import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.bench.pipe.BytePipe;
+import io.bulkpipe.bench.pipe.PipeSubject;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,113 +13,85 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One thread writes a range and reads it back; nobody ever waits.
+ * One thread sends a range and receives all of it; nobody ever waits.
  *
- * <p>Run it with {@code java -cp bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main
- * RoundTripBenchmark -prof gc}.
+ * <p>The command {@code roundtrip} interleaves the subjects; some by themselves are {@code java -cp
+ * bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main RoundTripBenchmark -p subject=BULKPIPE,PIPED -p
+ * size=8 -prof gc}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(5)
+@Fork(
+    value = 5,
+    jvmArgsAppend = {"--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"})
 @State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // by JMH
 public class RoundTripBenchmark {
-  private static final int CAPACITY = 65_536;
+
+  /** Which pipe. */
+  @Param({"BULKPIPE", "BULKPIPE_SHARED", "PIPED"})
+  public PipeSubject subject;
 
   /** Bytes of the range. */
   @Param("8")
   public int size;
 
-  /** {@link BulkChannel} as it is. */
-  @State(Scope.Thread)
-  public static class Bulkpipe {
-    final BulkSender sender;
-    final BulkReceiver receiver;
+  /** The most bytes that the pipe holds. */
+  @Param("65536")
+  public int capacity;
 
-    /** Makes the channel. */
-    public Bulkpipe() {
-      this(BulkChannel.create(CAPACITY));
-    }
+  private BytePipe pipe;
+  private BytePipe.Sender sender;
+  private BytePipe.Receiver receiver;
+  private byte[] src;
+  private byte[] dst;
 
-    Bulkpipe(BulkChannel channel) {
-      this.sender = channel.sender();
-      this.receiver = channel.receiver();
-    }
+  /**
+   * Makes the pipe, after one like it has been shown to be correct.
+   *
+   * @throws Exception if it is not
+   */
+  @Setup
+  public void start() throws Exception {
+    RoundTripCheck.check(subject, size, capacity);
+    pipe = subject.open(capacity, size, false);
+    sender = pipe.sender();
+    receiver = pipe.receiver();
+    src = new byte[size];
+    dst = new byte[size];
   }
 
-  /** {@link BulkChannel} with a single sender and receiver promised. */
-  @State(Scope.Thread)
-  public static class BulkpipeSingle extends Bulkpipe {
-
-    /** Makes the channel. */
-    public BulkpipeSingle() {
-      super(BulkChannel.builder()
-          .capacity(CAPACITY)
-          .singleSender()
-          .singleReceiver()
-          .build());
-    }
+  /**
+   * Gives back what the system lent.
+   *
+   * @throws IOException if the pipe cannot be closed
+   */
+  @TearDown
+  public void stop() throws IOException {
+    pipe.close();
   }
-
-  /** The streams of {@code java.io}. */
-  @State(Scope.Thread)
-  public static class Piped {
-    final PipedOutputStream out = new PipedOutputStream();
-    final PipedInputStream in;
-
-    /** Makes the streams. */
-    public Piped() {
-      try {
-        this.in = new PipedInputStream(out, CAPACITY);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private final byte[] range = new byte[CAPACITY];
 
   /**
    * Sends and receives.
    *
-   * @param pipe the channel
    * @return the bytes received
    * @throws Exception never
    */
   @Benchmark
-  public int bulkpipe(Bulkpipe pipe) throws Exception {
-    pipe.sender.sendBulk(range, 0, size);
-    return pipe.receiver.receiveInto(range, 0, size);
-  }
-
-  /**
-   * Sends and receives, without a lock.
-   *
-   * @param pipe the channel
-   * @return the bytes received
-   * @throws Exception never
-   */
-  @Benchmark
-  public int bulkpipeSingle(BulkpipeSingle pipe) throws Exception {
-    pipe.sender.sendBulk(range, 0, size);
-    return pipe.receiver.receiveInto(range, 0, size);
-  }
-
-  /**
-   * Writes and reads.
-   *
-   * @param pipe the streams
-   * @return the bytes read
-   * @throws Exception never
-   */
-  @Benchmark
-  public int piped(Piped pipe) throws Exception {
-    pipe.out.write(range, 0, size);
-    return pipe.in.read(range, 0, size);
+  public int roundTrip() throws Exception {
+    sender.send(src, size);
+    int done = 0;
+    do {
+      done += receiver.receive(dst, size - done);
+    } while (done < size);
+    return done;
   }
 }

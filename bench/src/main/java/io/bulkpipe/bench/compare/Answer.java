@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.compare;
+
+import java.util.Map;
+
+/**
+ * What JMH found in one run.
+ *
+ * @param score the benchmark's own result, in its unit
+ * @param secondary the rates of its counters and the results of its profilers, by name; of a profiler's
+ *     distribution {@code name.p50}, {@code name.p90}, {@code name.p99} and {@code name.count}
+ */
+public record Answer(double score, Map<String, Double> secondary) {
+
+  /**
+   * Picks a secondary result.
+   *
+   * @param name of a counter or of a profiler's result
+   * @return its value
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public double of(String name) {
+    Double value = secondary.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is none of " + secondary.keySet());
+    }
+    return value;
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.compare;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.SampleTimeResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * A process that measures one subject whenever its parent asks, so that all subjects are warm, each
+ * with a JIT compiler of its own, while their runs are interleaved. JMH does the measuring.
+ */
+final class MeasuringChild {
+  private static final int[] PERCENTILES = {50, 90, 99};
+
+  private MeasuringChild() {}
+
+  /** Reads an {@link Order} a line and writes an {@link Answer} a line. */
+  public static void main(String[] args) throws IOException, RunnerException {
+    ObjectMapper mapper = new ObjectMapper();
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line; (line = orders.readLine()) != null; ) {
+      Answer answer = measure(mapper.readValue(line, Order.class));
+      System.out.println(mapper.writeValueAsString(answer));
+    }
+    System.exit(0);
+  }
+
+  private static Answer measure(Order order) throws RunnerException {
+    ChainedOptionsBuilder options = new OptionsBuilder()
+        .include('^' + order.benchmark().replace(".", "\\.") + "\\.")
+        .forks(0)
+        .warmupIterations(1)
+        .warmupTime(TimeValue.milliseconds(order.warmUpMillis()))
+        .measurementIterations(1)
+        .measurementTime(TimeValue.milliseconds(order.millis()))
+        .verbosity(VerboseMode.SILENT)
+        .shouldFailOnError(true);
+    order.parameters().forEach(options::param);
+    order.profilers().forEach(options::addProfiler);
+    return answer(new Runner(options.build()).runSingle());
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static Answer answer(RunResult run) {
+    Map<String, Double> secondary = new LinkedHashMap<>();
+    Map<String, Result> results = run.getSecondaryResults();
+    results.forEach((name, result) -> {
+      if (result instanceof SampleTimeResult) {
+        for (int percent : PERCENTILES) {
+          secondary.put(name + ".p" + percent, result.getStatistics().getPercentile(percent));
+        }
+        secondary.put(name + ".count", (double) result.getStatistics().getN());
+      } else {
+        secondary.put(name, result.getScore());
+      }
+    });
+    return new Answer(run.getPrimaryResult().getScore(), secondary);
+  }
+}

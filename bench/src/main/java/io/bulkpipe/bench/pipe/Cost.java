@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.pipe;
+
+import com.sun.management.ThreadMXBean;
+import io.bulkpipe.bench.measure.ProcessUsage;
+import io.bulkpipe.channel.ChannelStats;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What moving bytes has cost up to a moment.
+ *
+ * @param ends what a channel's ends have counted; none of other pipes
+ * @param usage of the process
+ * @param allocated bytes, by the threads that move bytes; 0 of virtual ones
+ */
+public record Cost(List<ChannelStats.End> ends, ProcessUsage usage, long allocated) {
+
+  /**
+   * Looks.
+   *
+   * @param stats what the pipe counts
+   * @param workers who moves the bytes
+   * @return the cost up to now
+   */
+  public static Cost current(Optional<ChannelStats> stats, Workers workers) {
+    List<ChannelStats.End> ends = stats.stream()
+        .flatMap(each -> Stream.of(each.sender(), each.receiver()))
+        .toList();
+    return new Cost(ends, ProcessUsage.current(), allocated(workers));
+  }
+
+  /**
+   * Adds the difference to an earlier moment to the counters of a benchmark.
+   *
+   * @param before the earlier moment
+   * @param counters what it is added to
+   */
+  public void addSince(Cost before, TransferCounters counters) {
+    before.ends.forEach(end -> add(end, -1, counters));
+    ends.forEach(end -> add(end, 1, counters));
+    ProcessUsage used = usage.since(before.usage);
+    Long switches = used.voluntarySwitches();
+    counters.switches += switches == null ? 0 : switches;
+    counters.cpuNanos += used.cpuNanos();
+    counters.allocated += allocated - before.allocated;
+  }
+
+  private static void add(ChannelStats.End end, int sign, TransferCounters counters) {
+    counters.lockAcquisitions += sign * end.lockAcquisitions();
+    counters.parks += sign * end.parks();
+    counters.wakeUps += sign * end.wakeUps();
+  }
+
+  private static long allocated(Workers workers) {
+    long sum = 0;
+    if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads) {
+      for (Thread worker : workers.threads()) {
+        // -1 of a virtual thread
+        sum += Math.max(0, threads.getThreadAllocatedBytes(worker.getId()));
+      }
+    }
+    return sum;
+  }
+}

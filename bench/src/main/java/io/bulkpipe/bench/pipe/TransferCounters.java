@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.pipe;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What a run moves and costs; JMH turns each into a rate. */
+@AuxCounters(AuxCounters.Type.OPERATIONS)
+@State(Scope.Thread)
+public class TransferCounters {
+  /** Bytes moved. */
+  public long bytes;
+
+  /** Acquisitions of a lock, where the pipe counts them. */
+  public long lockAcquisitions;
+
+  /** Parks, likewise. */
+  public long parks;
+
+  /** Wake-ups, likewise. */
+  public long wakeUps;
+
+  /** Voluntary context switches of the process. */
+  public long switches;
+
+  /** Processor time of the process. */
+  public long cpuNanos;
+
+  /** Bytes allocated by the threads that move bytes; only platform threads tell. */
+  public long allocated;
+}

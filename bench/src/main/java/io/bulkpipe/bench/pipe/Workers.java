@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.pipe;
+
+import io.bulkpipe.bench.measure.Affinity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that run a batch each when they are told to, and wait in between. */
+public final class Workers implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final Object task;
+  private final Placement placement;
+  private final Phaser gate = new Phaser(1);
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
+
+  /** What a thread does each time. */
+  @FunctionalInterface
+  public interface Batch {
+    /**
+     * Does it.
+     *
+     * @throws IOException if it fails
+     * @throws InterruptedException if interrupted while waiting
+     */
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Starts without any.
+   *
+   * @param task what they work at, for messages
+   * @param placement where they run
+   */
+  public Workers(Object task, Placement placement) {
+    this.task = task;
+    this.placement = placement;
+    if (placement == Placement.BUSY) {
+      Thread neighbour = new Thread(this::compute, "neighbour");
+      neighbour.setDaemon(true);
+      neighbour.start();
+    }
+  }
+
+  /**
+   * Adds a thread on the senders' side.
+   *
+   * @param batch what it does each time
+   */
+  public void addSender(Batch batch) {
+    start("sender-" + threads.size(), 0, batch);
+  }
+
+  /**
+   * Adds a thread on the receivers' side.
+   *
+   * @param batch what it does each time
+   */
+  public void addReceiver(Batch batch) {
+    start("receiver-" + threads.size(), placement == Placement.APART ? 1 : 0, batch);
+  }
+
+  /**
+   * Returns the threads.
+   *
+   * @return all of them, in the order in which they were added
+   */
+  public List<Thread> threads() {
+    return Collections.unmodifiableList(threads);
+  }
+
+  /**
+   * Lets each run its batch, and returns when all have.
+   *
+   * @throws IOException if one fails, or they take longer than two minutes
+   */
+  public void run() throws IOException {
+    run(PATIENCE_SECONDS);
+  }
+
+  /**
+   * Lets each run its batch, and returns when all have.
+   *
+   * @param patienceSeconds how long to wait for them
+   * @throws IOException if one fails, or they take longer
+   */
+  public void run(long patienceSeconds) throws IOException {
+    gate.arriveAndAwaitAdvance();
+    int phase = gate.arrive();
+    try {
+      gate.awaitAdvanceInterruptibly(phase, patienceSeconds, TimeUnit.SECONDS);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new IOException(task + " is stuck", e);
+    }
+    Throwable failed = failure;
+    if (failed != null) {
+      throw new IOException(task + " failed: " + failed, failed);
+    }
+  }
+
+  private void start(String name, int processor, Batch batch) {
+    gate.register();
+    Runnable body = () -> work(processor, batch);
+    Thread thread = placement.isVirtual() ? VirtualThreads.unstarted(body) : new Thread(body);
+    thread.setName(name);
+    if (!placement.isVirtual()) {
+      thread.setDaemon(true);
+    }
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void work(int processor, Batch batch) {
+    try {
+      if (placement.isPinned()) {
+        Affinity.pin(processor);
+      }
+      while (true) {
+        gate.arriveAndAwaitAdvance();
+        if (closed) {
+          return;
+        }
+        batch.run();
+        gate.arriveAndAwaitAdvance();
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      failure = e;
+      gate.forceTermination();
+    }
+  }
+
+  @SuppressWarnings("UnusedVariable") // it only has to be computed
+  private void compute() {
+    double sum = 0;
+    while (!closed) {
+      for (int i = 0; i < 1_000; i++) {
+        sum += Math.sqrt(i);
+      }
+    }
+  }
+
+  /** Lets the threads end. */
+  @Override
+  public void close() {
+    closed = true;
+    gate.arriveAndDeregister();
+  }
+}
