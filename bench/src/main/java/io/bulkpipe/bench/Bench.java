@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench;
 
+import io.bulkpipe.bench.fibers.FibersCommand;
 import io.bulkpipe.bench.http.HttpCommand;
+import io.bulkpipe.bench.latency.LatencyCommand;
 import io.bulkpipe.bench.lines.LinesCommand;
+import io.bulkpipe.bench.messages.MessagesCommand;
+import io.bulkpipe.bench.report.ReportCommand;
+import io.bulkpipe.bench.roundtrip.RoundTripCommand;
+import io.bulkpipe.bench.sweep.ContentionCommand;
 import io.bulkpipe.bench.sweep.SweepCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +53,12 @@ public final class Bench implements Runnable {
         .addSubcommand(HttpCommand.commandLine())
         .addSubcommand(LinesCommand.commandLine())
         .addSubcommand(SweepCommand.commandLine())
+        .addSubcommand(MessagesCommand.commandLine())
+        .addSubcommand(RoundTripCommand.commandLine())
+        .addSubcommand(LatencyCommand.commandLine())
+        .addSubcommand(ContentionCommand.commandLine())
+        .addSubcommand(FibersCommand.commandLine())
+        .addSubcommand(ReportCommand.commandLine())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
   }
