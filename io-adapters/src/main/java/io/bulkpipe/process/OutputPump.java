@@ -16,23 +16,33 @@ final class OutputPump implements Runnable {
    * O1  over is completed only after the sender has got the last byte and is closed, or once it
    *     cannot get any more. The pump may then still wait in a read that nothing but the child can end,
    *     so nobody waits for the pump itself.
+   * O2  An ordinary end takes the future back, by completing it: what comes then is no news. Cancelling
+   *     it would make two exceptions, with their stack traces, for each child.
    */
+  private static final int FIRST_CHUNK = 8 * 1024;
   private static final int CHUNK = 64 * 1024;
 
   private final InputStream output;
   private final BulkSender sender;
+  private final ExitWatch exit;
   private final CompletableFuture<@Nullable Void> gone;
   private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+  private volatile boolean ended;
 
-  OutputPump(InputStream output, BulkSender sender) {
+  OutputPump(InputStream output, BulkSender sender, ExitWatch exit) {
     this.output = output;
     this.sender = sender;
+    this.exit = exit;
     this.gone = sender.whenOver();
   }
 
   /** Makes sure that a receiver that goes is noticed at once. */
   void watch() {
-    var unused = gone.thenRun(this::end);
+    var unused = gone.thenRun(() -> {
+      if (!ended) {
+        end();
+      }
+    });
   }
 
   CompletableFuture<@Nullable Void> over() {
@@ -41,20 +51,29 @@ final class OutputPump implements Runnable {
 
   @Override
   public void run() {
-    byte[] chunk = new byte[CHUNK];
     try {
-      for (int n; (n = output.read(chunk)) >= 0; ) {
-        sender.sendBulk(chunk, 0, n);
-      }
-      gone.cancel(false); // what comes now is no news
+      move();
+      ended = true;
+      gone.complete(null);
       sender.close();
+      end();
+      exit.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      sender.close(e);
+      fail(e);
     } catch (Throwable failure) {
-      sender.close(failure);
+      fail(failure);
     }
-    end();
+  }
+
+  private void move() throws IOException, InterruptedException {
+    byte[] chunk = new byte[FIRST_CHUNK];
+    for (int n; (n = output.read(chunk)) >= 0; ) {
+      sender.sendBulk(chunk, 0, n);
+      if (n == FIRST_CHUNK && chunk.length == FIRST_CHUNK) {
+        chunk = new byte[CHUNK];
+      }
+    }
   }
 
   void fail(Throwable failure) {

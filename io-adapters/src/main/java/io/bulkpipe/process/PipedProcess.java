@@ -65,7 +65,7 @@ public final class PipedProcess {
 
   /**
    * Starts a child, and moves its streams on threads of {@link PipeThreads#platform}: the pipes of a
-   * child block a virtual thread's carrier, too.
+   * child block a virtual thread's carrier, too. Standard input gets its thread with the first byte.
    *
    * @param builder what to start. A stream that it redirects (or merges, by {@code
    *     redirectErrorStream}) must be {@code null} here
@@ -86,13 +86,16 @@ public final class PipedProcess {
       @Nullable BulkSender stdout,
       @Nullable BulkSender stderr)
       throws IOException {
-    return start(PipeThreads.platform("process-stream"), builder, stdin, stdout, stderr);
+    Executor threads = PipeThreads.platform("process-stream");
+    check(threads, builder, stdin, stdout, stderr);
+    return start(threads, true, builder.start(), stdin, stdout, stderr);
   }
 
   /**
    * Starts a child, and moves its streams on an executor, which must run as many tasks at once as
    * there are streams, beside whatever else it runs: up to three. One that runs fewer makes the child
-   * and the channels wait for each other.
+   * and the channels wait for each other. The task of an output that has ended may stay until the child
+   * exits.
    *
    * @param executor runs the tasks. A {@link java.util.concurrent.ThreadPoolExecutor} that cannot run
    *     them at once, even when idle, and a {@link java.util.concurrent.ForkJoinPool} with too little
@@ -115,6 +118,16 @@ public final class PipedProcess {
       @Nullable BulkSender stderr)
       throws IOException {
     Objects.requireNonNull(executor, "executor=null");
+    check(executor, builder, stdin, stdout, stderr);
+    return start(executor, false, builder.start(), stdin, stdout, stderr);
+  }
+
+  private static void check(
+      Executor executor,
+      ProcessBuilder builder,
+      @Nullable BulkReceiver stdin,
+      @Nullable BulkSender stdout,
+      @Nullable BulkSender stderr) {
     Objects.requireNonNull(builder, "builder=null");
     check("stdin", stdin, builder.redirectInput());
     check("stdout", stdout, builder.redirectOutput());
@@ -128,7 +141,6 @@ public final class PipedProcess {
     }
     int tasks = (stdin == null ? 0 : 1) + (stdout == null ? 0 : 1) + (stderr == null ? 0 : 1);
     Parallelism.check(executor, tasks);
-    return start(executor, builder.start(), stdin, stdout, stderr);
   }
 
   private static void check(String name, @Nullable Object end, Redirect redirect) {
@@ -139,21 +151,25 @@ public final class PipedProcess {
 
   private static PipedProcess start(
       Executor executor,
+      boolean neverRejects,
       Process process,
       @Nullable BulkReceiver stdin,
       @Nullable BulkSender stdout,
       @Nullable BulkSender stderr) {
+    ExitWatch exit = new ExitWatch(process);
     StdinPump input = stdin == null ? null : new StdinPump(stdin, process);
     List<OutputPump> outputs = new ArrayList<>();
     if (stdout != null) {
-      outputs.add(new OutputPump(process.getInputStream(), stdout));
+      outputs.add(new OutputPump(process.getInputStream(), stdout, exit));
     }
     if (stderr != null) {
-      outputs.add(new OutputPump(process.getErrorStream(), stderr));
+      outputs.add(new OutputPump(process.getErrorStream(), stderr, exit));
     }
     try {
       outputs.forEach(executor::execute);
-      if (input != null) {
+      if (input != null && neverRejects) {
+        input.runWhenNeeded(executor);
+      } else if (input != null) {
         executor.execute(input);
       }
     } catch (RuntimeException | Error refused) {
@@ -165,16 +181,16 @@ public final class PipedProcess {
       throw refused;
     }
     outputs.forEach(OutputPump::watch);
-    return new PipedProcess(process, exit(process, input, outputs));
+    return new PipedProcess(process, exit(process, exit, input, outputs));
   }
 
   /** The exit code, after the end of all streams. */
   private static CompletableFuture<Integer> exit(
-      Process process, @Nullable StdinPump input, List<OutputPump> outputs) {
+      Process process, ExitWatch watch, @Nullable StdinPump input, List<OutputPump> outputs) {
     CompletableFuture<?>[] ends =
         outputs.stream().map(OutputPump::over).toArray(CompletableFuture<?>[]::new);
-    CompletableFuture<@Nullable Throwable> fed = process
-        .onExit()
+    CompletableFuture<@Nullable Throwable> fed = watch
+        .exited()
         .thenCompose(exited -> input == null
             ? CompletableFuture.<@Nullable Throwable>completedFuture(null)
             : input.childExited());

@@ -16,6 +16,7 @@ import io.bulkpipe.io.PipeThreads;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -289,6 +290,37 @@ class PipedProcessTest {
     } finally {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
     }
+  }
+
+  @Test
+  void childThatClosesItsOutputsMayLiveOn() throws Exception {
+    PipedProcess sh = start("sh", "-c", "exec >&- 2>&-; read x; exit 4");
+    assertThat(text(output)).isEmpty();
+    assertThat(text(errors)).isEmpty();
+    assertThat(sh.exit()).isNotDone();
+    feed("go\n");
+    assertThat(sh.exit().get()).isEqualTo(4);
+  }
+
+  @Test
+  void exitIsNoticedAlsoWhenTheTasksWereInterrupted() throws Exception {
+    ExecutorService executor = Executors.newCachedThreadPool();
+    PipedProcess sh = PipedProcess.start(
+        executor,
+        new ProcessBuilder("sh", "-c", "exec >&- 2>&-; read x; exit 4"),
+        null,
+        output.sender(),
+        errors.sender());
+    started.add(sh);
+    assertThat(text(output)).isEmpty();
+    assertThat(text(errors)).isEmpty();
+    executor.shutdownNow();
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(sh.exit()).isNotDone();
+    try (OutputStream stdin = sh.process().getOutputStream()) {
+      stdin.write("go\n".getBytes(UTF_8));
+    }
+    assertThat(sh.exit().get()).isEqualTo(4);
   }
 
   @Test

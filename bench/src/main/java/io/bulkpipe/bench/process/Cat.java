@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.process;
+
+import io.bulkpipe.bench.measure.ProcessUsage;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks through {@code cat}: one thread produces them, the calling one consumes them.
+ *
+ * @param bytes how many, a multiple of {@link BlockMark#BLOCK}
+ */
+record Cat(long bytes) {
+  /** The figure of the table: higher is better. */
+  static final String SPEED = "MiB/s";
+
+  /** The processor time of this process, without the child's. */
+  static final String CPU = "CPU s/GiB";
+
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final double MIB = 1 << 20;
+  private static final double GIB = 1 << 30;
+
+  Map<String, Double> measure(ProcessSubject subject, ChannelSettings settings)
+      throws IOException, InterruptedException {
+    ProcessUsage before = ProcessUsage.current();
+    long begin = System.nanoTime();
+    try (Child child = subject.start(new ProcessBuilder("cat"), settings)) {
+      CompletableFuture<@Nullable Void> produced = produce(child);
+      consume(child);
+      produced.join();
+      int code = child.exitCode();
+      if (code != 0) {
+        throw new IOException("cat has exited with " + code);
+      }
+    } catch (CompletionException e) {
+      throw new IOException("the producer has failed", e.getCause());
+    }
+    double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
+    double cpuSeconds = ProcessUsage.current().since(before).cpuNanos() / NANOS_PER_SECOND;
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(SPEED, bytes / MIB / seconds);
+    figures.put(CPU, cpuSeconds / (bytes / GIB));
+    return figures;
+  }
+
+  private CompletableFuture<@Nullable Void> produce(Child child) {
+    CompletableFuture<@Nullable Void> produced = new CompletableFuture<>();
+    Thread producer = new Thread(
+        () -> {
+          try {
+            byte[] block = new byte[BlockMark.BLOCK];
+            for (long number = 0; number < bytes / BlockMark.BLOCK; number++) {
+              BlockMark.put(block, number);
+              child.write(block);
+            }
+            child.endInput();
+            produced.complete(null);
+          } catch (Throwable failure) {
+            produced.completeExceptionally(failure);
+            child.close(); // or the consumer would wait for ever
+          }
+        },
+        "producer");
+    producer.start();
+    return produced;
+  }
+
+  private void consume(Child child) throws IOException, InterruptedException {
+    byte[] piece = new byte[BlockMark.BLOCK];
+    long position = 0;
+    for (int n; (n = child.read(piece)) >= 0; position += n) {
+      BlockMark.check(piece, n, position);
+    }
+    if (position != bytes) {
+      throw new IOException("cat gave " + position + " bytes, not " + bytes);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.process;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Notices that a child has exited. */
+final class ExitWatch {
+  /*
+   * Process.onExit completes on another thread, which on one or two processors may be started for it.
+   * As a rule a child that closes an output is about to exit, and the task that moved that output has
+   * nothing else to do: it waits instead.
+   *
+   * E1  Either the notice or one task waits for the exit, whoever completes the notice first. A task
+   *     completes it with null, which says that it is none.
+   */
+  private final Process process;
+  private final CompletableFuture<@Nullable Process> notice;
+  private final CompletableFuture<@Nullable Void> exited = new CompletableFuture<>();
+
+  ExitWatch(Process process) {
+    this.process = process;
+    this.notice = watch();
+  }
+
+  /** Is completed once the child has exited. */
+  CompletableFuture<@Nullable Void> exited() {
+    return exited;
+  }
+
+  /** Waits for the exit in the calling thread, unless that is noticed in another way. */
+  void await() {
+    if (!notice.complete(null)) {
+      return;
+    }
+    try {
+      process.waitFor();
+      exited.complete(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      var unused = watch();
+    }
+  }
+
+  private CompletableFuture<@Nullable Process> watch() {
+    CompletableFuture<@Nullable Process> watching = process.onExit();
+    var unused = watching.thenAccept(child -> {
+      if (child != null) {
+        exited.complete(null);
+      }
+    });
+    return watching;
+  }
+}
