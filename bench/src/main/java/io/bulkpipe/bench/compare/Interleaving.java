@@ -18,7 +18,7 @@ import java.util.Set;
  * Measures cells. Every subject has a process of its own, all of them alive and warm at once; in each
  * round they take turns, so what drifts drifts for all. A fork is a new set of processes.
  */
-record Interleaving(List<Cell> cells, int forks, int rounds, int millis) {
+record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<String> jvmOptions) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int FIRST_WARM_UP = 4;
 
@@ -35,7 +35,7 @@ record Interleaving(List<Cell> cells, int forks, int rounds, int millis) {
     cells.forEach(cell -> groups.add(cell.jvmOptions()));
     for (int fork = 1; fork <= forks; fork++) {
       for (List<String> options : groups) {
-        try (Crew crew = new Crew(options)) {
+        try (Crew crew = new Crew(jvmOptions, options)) {
           for (Cell cell : cells) {
             if (cell.jvmOptions().equals(options)) {
               measure(crew, cell, fork, samples, progress);
@@ -76,8 +76,9 @@ record Interleaving(List<Cell> cells, int forks, int rounds, int millis) {
         List.of("-Djmh.ignoreLock=true", "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
     private final Map<String, ChildJvm> children = new LinkedHashMap<>();
 
-    Crew(List<String> options) {
-      this.options.addAll(options);
+    Crew(List<String> ofAll, List<String> ofTheseCells) {
+      options.addAll(ofAll);
+      options.addAll(ofTheseCells);
     }
 
     Answer measure(String subject, Order order) throws IOException, InterruptedException {

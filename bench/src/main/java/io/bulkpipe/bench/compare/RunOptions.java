@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.compare;
 
+import io.bulkpipe.bench.console.HeapSize;
 import io.bulkpipe.bench.console.WholeNumber;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,6 +14,7 @@ public final class RunOptions {
   private static final WholeNumber FORKS = new WholeNumber("--forks", 1, 1_000);
   private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
   private static final WholeNumber MILLIS = new WholeNumber("--millis", 1, 100_000);
+  private static final HeapSize HEAP = new HeapSize("--heap");
   private static final int QUICK_FORKS = 1;
   private static final int QUICK_ROUNDS = 2;
   private static final int QUICK_MILLIS = 30;
@@ -40,6 +43,14 @@ public final class RunOptions {
   private int millis;
 
   @Option(
+      names = "--heap",
+      paramLabel = "<size>",
+      description =
+          "Each process's -Xms and -Xmx, all of it touched before, such as 256m; by default"
+              + " the JVM decides. The figures of subjects that allocate depend on it.")
+  private @Nullable String heap;
+
+  @Option(
       names = "--quick",
       description =
           "To see it work, not to believe it: 1 fork, 2 rounds, 30 milliseconds, each unless"
@@ -64,7 +75,16 @@ public final class RunOptions {
         List.copyOf(cells),
         either(FORKS, forks, QUICK_FORKS),
         either(ROUNDS, rounds, QUICK_ROUNDS),
-        either(MILLIS, millis, QUICK_MILLIS));
+        either(MILLIS, millis, QUICK_MILLIS),
+        heapOptions());
+  }
+
+  private List<String> heapOptions() {
+    if (heap == null) {
+      return List.of();
+    }
+    String size = HEAP.check(spec, heap);
+    return List.of("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch");
   }
 
   private int either(WholeNumber option, int given, int ifQuick) {

@@ -2,7 +2,7 @@
 package io.bulkpipe.bench.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bulkpipe.bench.console.InvalidOptionException;
+import io.bulkpipe.bench.console.HeapSize;
 import io.bulkpipe.bench.console.Progress;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
 public final class HttpCommand implements Callable<Integer> {
   private static final WholeNumber COUNT = new WholeNumber("--count", 1, Integer.MAX_VALUE);
   private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
-  private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kmgKMG]");
+  private static final HeapSize HEAP = new HeapSize("--client-heap");
 
   // Set by picocli.
   @Spec
@@ -84,7 +83,7 @@ public final class HttpCommand implements Callable<Integer> {
         COUNT.parse(spec, count),
         SubjectList.parse(spec, subjects),
         ROUNDS.parse(spec, rounds),
-        heapSize());
+        HEAP.check(spec, clientHeap));
     Path file = json.path();
     Machine machine = Machine.current();
     List<HttpRun> runs;
@@ -99,13 +98,5 @@ public final class HttpCommand implements Callable<Integer> {
     out.println("raw results: " + file);
     out.flush();
     return CommandLine.ExitCode.OK;
-  }
-
-  private String heapSize() {
-    if (!HEAP.matcher(clientHeap).matches()) {
-      throw new InvalidOptionException(
-          spec, "--client-heap", clientHeap, "a number with k, m or g, such as 32m");
-    }
-    return clientHeap;
   }
 }

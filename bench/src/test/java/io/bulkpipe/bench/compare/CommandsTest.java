@@ -166,7 +166,7 @@ class CommandsTest {
   void quickIsShortButGivesWayToWhatIsSaid() throws IOException {
     Path json = folder.resolve("results.json");
     assertThat(command("roundtrip")
-            .execute("--quick --rounds 3 --subjects bulkpipe --sizes 8 --json"
+            .execute("--quick --rounds 3 --heap 64m --subjects bulkpipe --sizes 8 --json"
                 .concat(" " + json)
                 .split(" ")))
         .isZero();
@@ -179,6 +179,7 @@ class CommandsTest {
           sweep --rounds 1001         | --rounds=1001: not a whole number from 1 to 1000
           sweep --millis 0            | --millis=0: not a whole number from 1 to 100000
           sweep --millis long         | Invalid value for option '--millis': 'long' is not an int
+          sweep --heap 32             | --heap=32: not a number with k, m or g, such as 32m
           sweep --json .              | --json=.: not a file in a folder that exists
           sweep --subjects socket     | Invalid value for option '--subjects' (<a,b,...>): 'socket' is
           sweep --ranges 0            | --ranges=0: not a whole number from 1 to 1073741824
