@@ -6,6 +6,7 @@ import io.bulkpipe.bench.http.HttpCommand;
 import io.bulkpipe.bench.latency.LatencyCommand;
 import io.bulkpipe.bench.lines.LinesCommand;
 import io.bulkpipe.bench.messages.MessagesCommand;
+import io.bulkpipe.bench.process.ProcessCommand;
 import io.bulkpipe.bench.report.ReportCommand;
 import io.bulkpipe.bench.roundtrip.RoundTripCommand;
 import io.bulkpipe.bench.sweep.ContentionCommand;
@@ -58,6 +59,7 @@ public final class Bench implements Runnable {
         .addSubcommand(LatencyCommand.commandLine())
         .addSubcommand(ContentionCommand.commandLine())
         .addSubcommand(FibersCommand.commandLine())
+        .addSubcommand(ProcessCommand.commandLine())
         .addSubcommand(ReportCommand.commandLine())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);

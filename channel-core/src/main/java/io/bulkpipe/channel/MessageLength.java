@@ -8,8 +8,11 @@ final class MessageLength {
   /** The most bytes that a length may have. */
   static final int LONGEST = 5;
 
-  private static final int BITS = 7;
-  private static final int MORE = 0x80;
+  /** Bits of the length in each byte. */
+  static final int BITS = 7;
+
+  /** Set in each byte but the last. */
+  static final int MORE = 0x80;
 
   private MessageLength() {}
 
@@ -27,16 +30,6 @@ final class MessageLength {
     return length == 0
         ? 1
         : (Integer.SIZE - Integer.numberOfLeadingZeros(length) + BITS - 1) / BITS;
-  }
-
-  static byte[] encode(int length) {
-    byte[] bytes = new byte[size(length)];
-    int rest = length;
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) ((rest & (MORE - 1)) | (i < bytes.length - 1 ? MORE : 0));
-      rest >>>= BITS;
-    }
-    return bytes;
   }
 
   /**

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Closing is the receiving end's business.
  */
 public final class MessageReceiver {
-  /** The channel has ended meanwhile, and its memory is gone. */
-  private static final int FREED = -1;
+  /** There is no message, or not any more. */
+  private static final int NONE = -1;
+
+  private static final int LIKELY_BATCH = 64;
+
+  /** After how many bytes of a batch the sender may see the room. */
+  private static final int PUBLISHED = 8192;
 
   private final ReceivingEnd end;
   private final int maximum;
@@ -99,9 +104,9 @@ public final class MessageReceiver {
   }
 
   private byte @Nullable [] receive(long deadline) throws IOException, InterruptedException {
-    List<byte[]> messages = new ArrayList<>(1);
-    end.receiveWhole(ring -> take(ring, messages, 1), deadline);
-    return messages.isEmpty() ? null : messages.get(0);
+    One one = new One();
+    end.receiveWhole(one, deadline);
+    return one.message;
   }
 
   /**
@@ -123,7 +128,7 @@ public final class MessageReceiver {
     int taken = end.receiveWhole(
         ring -> {
           int length = next(ring);
-          if (length == FREED) {
+          if (length == NONE) {
             return 0;
           }
           if (length > dst.remaining()) {
@@ -155,42 +160,118 @@ public final class MessageReceiver {
     if (max < 1) {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
-    List<byte[]> messages = new ArrayList<>();
+    List<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
     end.receiveWhole(ring -> take(ring, messages, max), Deadline.NEVER);
     return messages;
   }
 
-  /** Takes up to {@code max} messages; what is wrong with a later one is the next call's error. */
-  private int take(RingReader ring, List<byte[]> messages, int max) throws InvalidMessageException {
-    while (messages.size() < max && ring.total() > 0) {
-      int length;
-      try {
-        length = next(ring);
-      } catch (InvalidMessageException e) {
-        if (messages.isEmpty()) {
-          throw e;
+  /**
+   * Lends the messages that are there to a callback, one after the other, without copying them; waits
+   * while there is none. A message counts as received once its call has returned. The end's lock is
+   * held meanwhile: the callback may ask, close and cancel, and use other channels, but use of this end
+   * is an {@link IllegalStateException}.
+   *
+   * @param max the most messages to take, 1 or more
+   * @param reader gets each message as the remaining bytes of a read-only buffer, which it may not keep
+   * @return how many messages, at least one; -1 at the end of the stream
+   * @throws IllegalArgumentException if {@code max} is below 1
+   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first is
+   *     none; what the callback throws
+   * @throws InterruptedException see {@link BulkReceiver}; what the callback throws
+   */
+  public int drain(int max, MessageReader reader) throws IOException, InterruptedException {
+    if (max < 1) {
+      throw new IllegalArgumentException("max=" + max + " is below 1");
+    }
+    Objects.requireNonNull(reader, "reader=null");
+    return end.receiveWhole(ring -> lend(ring, reader, max), Deadline.NEVER);
+  }
+
+  private int lend(RingReader ring, MessageReader reader, int max)
+      throws IOException, InterruptedException {
+    int count = 0;
+    try {
+      for (int length; count < max && (length = next(ring, count)) >= 0; count++) {
+        int size = MessageLength.size(length);
+        if (!end.lendMessage(size, size + length, reader)) {
+          break;
         }
-        break;
+        publishSometimes(ring);
       }
-      if (length == FREED) {
+    } finally {
+      ring.publish();
+    }
+    return count;
+  }
+
+  /** Takes up to {@code max} messages. */
+  private int take(RingReader ring, List<byte[]> messages, int max) throws InvalidMessageException {
+    int length;
+    while (messages.size() < max && (length = next(ring, messages.size())) >= 0) {
+      byte[] message = take(ring, length);
+      if (message == null) {
         break;
-      }
-      byte[] message = new byte[length];
-      ring.skip(MessageLength.size(length));
-      if (!ring.takeAll(message, 0, length)) {
-        break; // freed under way
       }
       messages.add(message);
+      publishSometimes(ring);
     }
     return messages.size();
   }
 
-  /** The length of the message that comes next, all of which is there; or {@link #FREED}. */
+  /** A sender that waits for room, and looks, sees what the batch has left so far. */
+  private static void publishSometimes(RingReader ring) {
+    if (ring.unpublished() >= PUBLISHED) {
+      ring.publish();
+    }
+  }
+
+  private static byte @Nullable [] take(RingReader ring, int length) {
+    ring.skip(MessageLength.size(length));
+    return ring.takeArray(length);
+  }
+
+  /** What is wrong with a message that is not the first of a batch is the next call's error. */
+  private int next(RingReader ring, int before) throws InvalidMessageException {
+    try {
+      return next(ring);
+    } catch (InvalidMessageException e) {
+      if (before == 0) {
+        throw e;
+      }
+      return NONE;
+    }
+  }
+
+  /** The length of the message that comes next, all of which is there; or {@link #NONE}. */
   private int next(RingReader ring) throws InvalidMessageException {
+    int known = ring.known() > 0 ? ring.known() : ring.look();
+    if (known > 0) {
+      int first = ring.peek(0);
+      if (first >= 0 && first < MessageLength.MORE && first < known && first <= maximum) {
+        return first;
+      }
+      int second = known > 1 ? ring.peek(1) : 0;
+      int length = (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
+      if (first >= MessageLength.MORE
+          && second > 0
+          && second < MessageLength.MORE
+          && length + 2 <= known
+          && length <= maximum) {
+        return length;
+      }
+    }
+    return nextInPieces(ring);
+  }
+
+  /** The same for any length, and a message that lies in several pieces. */
+  private int nextInPieces(RingReader ring) throws InvalidMessageException {
     long there = ring.total();
+    if (there == 0) {
+      return NONE;
+    }
     ByteBuffer head = ByteBuffer.allocate((int) Math.min(there, MessageLength.LONGEST));
     if (!ring.peek(head, head.capacity())) {
-      return FREED;
+      return NONE; // the channel has ended meanwhile, and its memory is gone
     }
     int length = MessageLength.decode(head, maximum);
     if (head.position() + length > there) {
@@ -198,6 +279,18 @@ public final class MessageReceiver {
           "message length=" + length + ", but only " + (there - head.position()) + " bytes follow");
     }
     return length;
+  }
+
+  /** Takes one message. */
+  private final class One implements UnitTaker {
+    private byte @Nullable [] message;
+
+    @Override
+    public int takeFrom(RingReader ring) throws InvalidMessageException {
+      int length = next(ring);
+      message = length == NONE ? null : take(ring, length);
+      return message == null ? 0 : 1;
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages: ranges whose boundaries survive. A channel of chunks over the channel of bytes.
@@ -82,7 +83,8 @@ public final class MessageSender {
    * @throws InterruptedException see {@link BulkSender}
    */
   public void send(byte[] message) throws IOException, InterruptedException {
-    end.sendWhole(new Unit[] {unit("message", message)}, Deadline.NEVER);
+    check("message", message);
+    end.sendWhole(true, message, 0, message.length, Deadline.NEVER);
   }
 
   /**
@@ -95,7 +97,8 @@ public final class MessageSender {
    * @throws InterruptedException see {@link BulkSender}
    */
   public void send(ByteBuffer message) throws IOException, InterruptedException {
-    end.sendWhole(new Unit[] {unit(message)}, Deadline.NEVER);
+    check(message);
+    end.sendWhole(message, Deadline.NEVER);
     message.position(message.limit());
   }
 
@@ -108,7 +111,12 @@ public final class MessageSender {
    * @throws IOException see {@link BulkSender}
    */
   public boolean trySend(byte[] message) throws IOException {
-    return trySend(unit("message", message));
+    check("message", message);
+    try {
+      return end.sendWhole(true, message, 0, message.length, Deadline.NOW);
+    } catch (InterruptedException e) {
+      throw new AssertionError("who does not wait is not interrupted", e);
+    }
   }
 
   /**
@@ -121,19 +129,16 @@ public final class MessageSender {
    * @throws IOException see {@link BulkSender}
    */
   public boolean trySend(ByteBuffer message) throws IOException {
-    boolean sent = trySend(unit(message));
-    if (sent) {
-      message.position(message.limit());
-    }
-    return sent;
-  }
-
-  private boolean trySend(Unit unit) throws IOException {
+    check(message);
     try {
-      return end.sendWhole(new Unit[] {unit}, Deadline.NOW) == 1;
+      if (!end.sendWhole(message, Deadline.NOW)) {
+        return false;
+      }
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }
+    message.position(message.limit());
+    return true;
   }
 
   /**
@@ -148,28 +153,27 @@ public final class MessageSender {
    */
   public void sendAll(Collection<byte[]> messages) throws IOException, InterruptedException {
     byte[][] copy = Objects.requireNonNull(messages, "messages=null").toArray(new byte[0][]);
-    Unit[] units = new Unit[copy.length];
-    for (int i = 0; i < units.length; i++) {
-      units[i] = unit("messages[" + i + "]", copy[i]);
+    for (int i = 0; i < copy.length; i++) {
+      if (copy[i] == null || copy[i].length > maximum) {
+        check("messages[" + i + "]", copy[i]);
+      }
     }
-    end.sendWhole(units, Deadline.NEVER);
+    end.sendAllWhole(copy);
   }
 
-  private Unit unit(String name, byte[] message) {
-    return unit(name, ByteBuffer.wrap(Objects.requireNonNull(message, name + "=null")));
+  private void check(String name, byte @Nullable [] message) {
+    check(name, Objects.requireNonNull(message, () -> name + "=null").length);
   }
 
-  private Unit unit(ByteBuffer message) {
-    return unit("message", Objects.requireNonNull(message, "message=null"));
+  private void check(ByteBuffer message) {
+    check("message", Objects.requireNonNull(message, "message=null").remaining());
   }
 
-  private Unit unit(String name, ByteBuffer message) {
-    int length = message.remaining();
+  private void check(String name, int length) {
     if (length > maximum) {
       throw new IllegalArgumentException(
           name + ".length=" + length + " is above the maximum=" + maximum);
     }
-    return new Unit(MessageLength.encode(length), message);
   }
 
   @Override

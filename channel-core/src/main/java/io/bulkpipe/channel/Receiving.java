@@ -264,6 +264,32 @@ abstract class Receiving extends ChannelEnd {
     return found > 0 ? taken : errors().report(found, 0);
   }
 
+  /**
+   * Lends a message, which is there, to a callback, out of {@link #receiveWhole}.
+   *
+   * @param from where in the window it begins: behind its length
+   * @param to where it ends
+   * @return false if the memory was freed
+   */
+  final boolean lendMessage(int from, int to, MessageReader callback)
+      throws IOException, InterruptedException {
+    Windows windows = reader.windows();
+    ByteBuffer window = reader.lend(windows, to);
+    if (window == null) {
+      return false;
+    }
+    int start = window.position();
+    turn.lend();
+    try {
+      callback.read(window.limit(start + to).position(start + from));
+    } finally {
+      turn.takeBack();
+      windows.takeBack(window);
+    }
+    reader.skip(to);
+    return true;
+  }
+
   /** Takes the turn and looks at the ends; above 0 if it has the turn, else what the call returns. */
   private int begin(long length, long deadline) throws IOException, InterruptedException {
     Turn mine = turn();

@@ -2,6 +2,7 @@
 package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The side of a ring that copies bytes out of its storage, and follows when it is succeeded. */
@@ -164,6 +165,38 @@ class RingReader extends RingSide {
     return true;
   }
 
+  /**
+   * Takes {@code n} bytes, which are there, as a new array.
+   *
+   * @return null if the memory was freed meanwhile
+   */
+  final byte @Nullable [] takeArray(int n) {
+    byte[] array = array();
+    int slot = index();
+    if (array != null && n <= known() && n <= size() - slot) {
+      byte[] taken = Arrays.copyOfRange(array, slot, slot + n);
+      advance(n);
+      return taken;
+    }
+    byte[] taken = new byte[n];
+    return takeAll(taken, 0, n) ? taken : null;
+  }
+
+  /**
+   * Looks at a byte that is known to be there, and takes none.
+   *
+   * @param ahead how far it lies behind the position, less than {@link #known}
+   * @return 0 to 255, or -1 if the memory was freed
+   */
+  final int peek(int ahead) {
+    Storage now = storage();
+    if (now == null) {
+      return -1;
+    }
+    int slot = index() + ahead;
+    return now.buffer.get(slot < now.size ? slot : slot - now.size) & 0xFF;
+  }
+
   /** Takes {@code n} bytes without copying them, in as many pieces as it may be. */
   final void skip(int n) {
     for (int left = n; left > 0; ) {
@@ -212,7 +245,7 @@ class RingReader extends RingSide {
 
   /** Lends at least {@code minimum} bytes, which are there; null if the memory was freed. */
   final @Nullable ByteBuffer lend(Windows windows, int minimum) {
-    int contiguous = Math.min(look(), size() - index());
+    int contiguous = Math.min(known() >= minimum ? known() : look(), size() - index());
     Storage now = storage();
     if (now != null && contiguous >= minimum) {
       return lend(windows, now, contiguous);

@@ -119,6 +119,11 @@ abstract class RingSide extends LeadingPadding {
     mine.release(position);
   }
 
+  /** How many bytes this side has moved that the other one does not see yet. */
+  final long unpublished() {
+    return position - mine.acquire();
+  }
+
   /** Lends {@code n} bytes of the storage, from the index on. */
   final ByteBuffer lend(Windows from, Storage now, int n) {
     lentPrivately = false;

@@ -116,6 +116,16 @@ class RingWriter extends RingSide {
     advance(1);
   }
 
+  /** Puts the length of a message: see {@link MessageLength}. */
+  final void putLength(int length) {
+    int rest = length;
+    while (rest >= MessageLength.MORE) {
+      put((byte) (rest | MessageLength.MORE));
+      rest >>>= MessageLength.BITS;
+    }
+    put((byte) rest);
+  }
+
   /** Copies into memory off the heap, or, where the memory was freed, nowhere. */
   private void putElsewhere(ByteBuffer src, int offset, int n) {
     Storage now = storage();

@@ -23,7 +23,8 @@ abstract class Sending extends ChannelEnd {
    * S3  A send that waits is woken when what it still needs fits, or half the capacity, whichever is
    *     less; one that needs all of it, when all of it fits. A receiver waits only while less than
    *     half the capacity is buffered: they never wait for each other.
-   * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
+   * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next; small
+   *     messages of a batch are published a slice at a time, and always before the call waits.
    * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
    *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
    */
@@ -147,35 +148,97 @@ abstract class Sending extends ChannelEnd {
   }
 
   /**
-   * Sends units, each of which becomes visible in one piece once there is room for all of it.
+   * Sends a slice, which becomes visible in one piece once there is room for all of it.
    *
-   * @return how many units were sent; fewer than there are only if the time was up
+   * @param framed whether its length goes before it
+   * @return false, and nothing is sent, if the time was up
    */
-  int sendWhole(Unit[] units, long deadline) throws IOException, InterruptedException {
-    long total = 0;
-    for (Unit unit : units) {
-      total += unit.length();
-    }
+  boolean sendWhole(boolean framed, byte[] src, int offset, int length, long deadline)
+      throws IOException, InterruptedException {
+    int total = framed ? MessageLength.size(length) + length : length;
     if (!begin(total, deadline)) {
-      return total == 0 ? units.length : 0;
+      return total == 0;
     }
     long start = writer.position();
-    long done = 0;
-    int count = 0;
-    int found = WaitPoint.MET;
+    int done = 0;
+    int found;
     try {
-      while (count < units.length
-          && (found = roomForAll(units[count].length(), done, deadline)) > 0) {
-        units[count].putInto(writer);
+      found = roomForAll(total, 0, deadline);
+      if (found > 0) {
+        putWhole(framed, src, offset, length);
         writer.publish();
-        done += units[count].length();
-        count++;
+        done = total;
       }
     } finally {
       leave();
     }
+    return report(done, counted(start, done), total, found) == total;
+  }
+
+  /** Sends what remains of a buffer, with its length before it, likewise; its position stays. */
+  boolean sendWhole(ByteBuffer src, long deadline) throws IOException, InterruptedException {
+    int length = src.remaining();
+    int total = MessageLength.size(length) + length;
+    if (!begin(total, deadline)) {
+      return false;
+    }
+    long start = writer.position();
+    int done = 0;
+    int found;
+    try {
+      found = roomForAll(total, 0, deadline);
+      if (found > 0) {
+        writer.putLength(length);
+        writer.put(src, src.position(), length);
+        writer.publish();
+        done = total;
+      }
+    } finally {
+      leave();
+    }
+    return report(done, counted(start, done), total, found) == total;
+  }
+
+  /** Sends arrays one after the other, each with its length before it, each of them whole. */
+  void sendAllWhole(byte[][] messages) throws IOException, InterruptedException {
+    long total = 0;
+    for (byte[] message : messages) {
+      total += MessageLength.size(message.length) + message.length;
+    }
+    if (!begin(total, Deadline.NEVER)) {
+      return;
+    }
+    long start = writer.position();
+    long done = 0;
+    int unseen = 0;
+    int found = WaitPoint.MET;
+    try {
+      for (byte[] message : messages) {
+        int length = MessageLength.size(message.length) + message.length;
+        if (unseen > 0 && (unseen >= slice || writer.known() < length)) {
+          writer.publish();
+          unseen = 0;
+        }
+        found = roomForAll(length, done, Deadline.NEVER);
+        if (found <= 0) {
+          break;
+        }
+        putWhole(true, message, 0, message.length);
+        unseen += length;
+        done += length;
+      }
+      writer.publish();
+    } finally {
+      leave();
+    }
     report(done, counted(start, done), total, found);
-    return count;
+  }
+
+  private void putWhole(boolean framed, byte[] src, int offset, int length) {
+    if (framed) {
+      writer.putLength(length);
+    }
+    writer.put(src, offset, length);
   }
 
   /** Lends a window to a callback: see {@link BulkSender#fill}. */

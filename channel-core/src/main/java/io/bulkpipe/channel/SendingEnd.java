@@ -88,9 +88,8 @@ final class SendingEnd extends Sending implements BulkSender {
       throw new IllegalArgumentException(
           "length=" + length + " is above the capacity=" + lazy.capacity());
     }
-    Unit[] units = {new Unit(Unit.NO_PREFIX, ByteBuffer.wrap(src, offset, length))};
     try {
-      return sendWhole(units, Deadline.NOW) == 1;
+      return sendWhole(false, src, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
     }

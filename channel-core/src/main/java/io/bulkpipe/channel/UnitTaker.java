@@ -11,6 +11,7 @@ interface UnitTaker {
    *
    * @return how many
    * @throws IOException if what is there is no unit; nothing of it is taken
+   * @throws InterruptedException if a callback of a user's throws it
    */
-  int takeFrom(RingReader reader) throws IOException;
+  int takeFrom(RingReader reader) throws IOException, InterruptedException;
 }

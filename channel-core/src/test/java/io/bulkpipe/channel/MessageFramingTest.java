@@ -46,7 +46,7 @@ class MessageFramingTest {
   })
   void lengths(int length, String hex) throws Exception {
     byte[] bytes = HexFormat.of().parseHex(hex);
-    assertThat(MessageLength.encode(length)).isEqualTo(bytes);
+    assertThat(encoded(length)).isEqualTo(bytes);
     assertThat(MessageLength.size(length)).isEqualTo(bytes.length);
     ByteBuffer more =
         ByteBuffer.allocate(bytes.length + 2).put(bytes).put((byte) 1).clear();
@@ -60,6 +60,18 @@ class MessageFramingTest {
     ByteBuffer cut = ByteBuffer.wrap(bytes, 0, bytes.length - 1);
     assertThatThrownBy(() -> MessageLength.decode(cut, Integer.MAX_VALUE))
         .isInstanceOf(InvalidMessageException.class);
+  }
+
+  private static byte[] encoded(int length) {
+    TestRing ring = new TestRing(7, 7, false, 3);
+    ring.put(4);
+    ring.takeAndCheck(4); // so that longer ones wrap
+    ring.writer.look(MessageLength.LONGEST);
+    ring.writer.putLength(length);
+    ring.writer.publish();
+    byte[] bytes = new byte[(int) ring.reader.total()];
+    assertThat(ring.reader.takeAll(bytes, 0, bytes.length)).isTrue();
+    return bytes;
   }
 
   @DisplayName("a length with a needless byte is refused")

@@ -220,27 +220,30 @@ class StorageGrowthTest {
     assertThat(ring.writer.position()).isEqualTo(10);
   }
 
-  @DisplayName("R1 a unit is written with its prefix, and its buffer's position stays")
+  @DisplayName(
+      "an array is taken in one piece, over the wrap, over a seam, and out of freed memory")
   @Test
-  void units() {
-    TestRing ring = new TestRing(20, 20, false, 0);
-    ByteBuffer bytes = ByteBuffer.wrap(new byte[] {9, 7, 8, 9}).position(1).limit(3);
-    Unit[] units = {
-      new Unit(new byte[] {5, 6}, bytes),
-      new Unit(Unit.NO_PREFIX, bytes),
-      new Unit(new byte[] {1}, ByteBuffer.allocate(0))
-    };
-    ring.writer.look(20);
-    int total = 0;
-    for (Unit unit : units) {
-      total += unit.length();
-      unit.putInto(ring.writer);
-      assertThat(ring.writer.position()).isEqualTo(total);
+  void arrays() {
+    TestRing ring = new TestRing(16, 4, false, 0);
+    ring.put(4);
+    ring.takeAndCheck(3);
+    ring.put(2); // over the wrap
+    ring.put(3); // in a larger storage
+    assertThat(ring.reader.look()).isEqualTo(3);
+    for (int ahead = 0; ahead < 3; ahead++) {
+      assertThat(ring.reader.peek(ahead)).isEqualTo(TestRing.at(3 + ahead) & 0xFF);
     }
-    ring.writer.publish();
-    byte[] dst = new byte[7];
-    assertThat(ring.reader.takeAll(dst, 0, 7)).isTrue();
-    assertThat(dst).containsExactly(5, 6, 7, 8, 7, 8, 1);
-    assertThat(bytes.position()).isEqualTo(1);
+    assertThat(ring.reader.takeArray(6)).isEqualTo(PositionedBytes.of(3, 6));
+    assertThat(ring.reader.unpublished()).isEqualTo(6);
+    ring.reader.publish();
+    assertThat(ring.reader.unpublished()).isZero();
+    ring.put(2);
+    assertThat(ring.reader.look()).isEqualTo(2);
+    assertThat(ring.reader.takeArray(2)).isEqualTo(PositionedBytes.of(9, 2));
+    ring.put(2);
+    ring.reader.look();
+    ring.reader.free();
+    assertThat(ring.reader.takeArray(2)).isNull();
+    assertThat(ring.reader.peek(0)).isEqualTo(-1);
   }
 }

@@ -47,8 +47,7 @@ public final class RunOptions {
       paramLabel = "<size>",
       description =
           "Each process's -Xms and -Xmx, all of it touched before, such as 256m; by default"
-              + " the JVM decides, and who allocates may mostly measure the system's first touch of new"
-              + " memory.")
+              + " the JVM decides. The figures of subjects that allocate depend on it.")
   private @Nullable String heap;
 
   @Option(

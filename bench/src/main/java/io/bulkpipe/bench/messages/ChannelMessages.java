@@ -6,20 +6,34 @@ import io.bulkpipe.channel.ChannelStats;
 import io.bulkpipe.channel.MessageReceiver;
 import io.bulkpipe.channel.MessageSender;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
-/** Bulkpipe's messages. */
+/** Bulkpipe's messages, received into arrays that are used again. */
 final class ChannelMessages implements MessagePipe {
   private final BulkChannel channel;
   private final MessageSender sender;
   private final MessageReceiver receiver;
 
-  ChannelMessages(BulkChannel channel) {
+  /** The messages that were received last; their arrays are used again. */
+  private final byte[][] arrays;
+
+  private final ByteBuffer single;
+  private int taken;
+
+  /**
+   * Sends and receives messages of one size.
+   *
+   * @param most how many are received in a call, at most
+   */
+  ChannelMessages(BulkChannel channel, int size, int most) {
     this.channel = channel;
     this.sender = MessageSender.over(channel.sender());
     this.receiver = MessageReceiver.over(channel.receiver());
+    this.arrays = new byte[most][size];
+    this.single = ByteBuffer.wrap(arrays[0]);
   }
 
   @Override
@@ -34,12 +48,25 @@ final class ChannelMessages implements MessagePipe {
 
   @Override
   public byte[] receive() throws IOException, InterruptedException {
-    return Objects.requireNonNull(receiver.receive(), "the channel has ended");
+    if (receiver.receiveInto(single.clear()) != single.capacity()) {
+      throw new IOException("length=" + single.position() + " is not that of the messages");
+    }
+    return arrays[0];
   }
 
   @Override
   public List<byte[]> receiveAll(int most) throws IOException, InterruptedException {
-    return receiver.receiveAll(most);
+    taken = 0;
+    receiver.drain(Math.min(most, arrays.length), this::take);
+    return Arrays.asList(arrays).subList(0, taken);
+  }
+
+  private void take(ByteBuffer message) throws IOException {
+    byte[] array = arrays[taken++];
+    if (message.remaining() != array.length) {
+      throw new IOException("length=" + message.remaining() + " is not that of the messages");
+    }
+    message.get(array);
   }
 
   @Override

@@ -30,7 +30,7 @@ record MessageCell(Placement placement, int size, int batch, int capacity) {
   MessagePipe open(PipeSubject subject) throws IOException {
     BytePipe pipe = subject.open(capacity, size, false);
     if (pipe instanceof BulkpipePipe bulkpipe) {
-      return new ChannelMessages(bulkpipe.channel());
+      return new ChannelMessages(bulkpipe.channel(), size, batch);
     }
     if (pipe instanceof ChunkPipe queue) {
       return new QueuedMessages(queue);

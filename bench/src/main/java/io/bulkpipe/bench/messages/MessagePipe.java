@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What carries messages from one thread to another. A message goes in from an array that the sender
- * uses again at once, and comes out as an array of the receiver's own.
+ * uses again at once, and comes out in an array of the receiver's own, until it receives again.
  */
 interface MessagePipe {
 

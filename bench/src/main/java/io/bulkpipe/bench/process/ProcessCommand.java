@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -96,11 +97,8 @@ public final class ProcessCommand implements Callable<Integer> {
           + " rounds then.")
   private boolean quick;
 
-  @Option(
-      names = "--json",
-      paramLabel = "<file>",
-      description = "Raw results; by default ${DEFAULT-VALUE}.")
-  private String json = "bulkpipe-process.json";
+  @Mixin
+  private ResultFile json = new ResultFile("bulkpipe-process.json");
 
   private ProcessCommand() {}
 
@@ -135,7 +133,7 @@ public final class ProcessCommand implements Callable<Integer> {
     ProcessRounds turns = new ProcessRounds(orElse(rounds, quick ? QUICK_ROUNDS : ROUNDS));
     check("--rounds", turns.rounds(), MOST_TIMES);
     List<ChannelSettings> settings = settings();
-    Path file = ResultFile.parse(spec, json);
+    Path file = json.path();
     Machine machine = Machine.current();
     PrintWriter out = spec.commandLine().getOut();
     List<Sample> samples = new ArrayList<>();
