@@ -2,12 +2,18 @@
 package io.bulkpipe.bench.measure;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine, the JDK and the time that belong beside every table.
@@ -17,10 +23,18 @@ import java.util.stream.Stream;
  * @param os name, version and architecture
  * @param jdk name and version of the JVM
  * @param date when the run began, UTC
+ * @param commit of the benchmarks' jar, with a plus sign if more had changed; null if it is not known
  */
-public record Machine(String cpu, int cores, String os, String jdk, String date) {
+public record Machine(
+    String cpu,
+    int cores,
+    String os,
+    String jdk,
+    String date,
+    @Nullable String commit) {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
   /**
    * Describes this machine, now.
@@ -33,7 +47,8 @@ public record Machine(String cpu, int cores, String os, String jdk, String date)
         Runtime.getRuntime().availableProcessors(),
         properties("os.name", "os.version", "os.arch"),
         properties("java.vm.name", "java.runtime.version"),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        commit());
   }
 
   private static String cpuModel() {
@@ -46,6 +61,26 @@ public record Machine(String cpu, int cores, String os, String jdk, String date)
     } catch (IOException | UncheckedIOException e) {
       return "unknown CPU";
     }
+  }
+
+  /** From the manifest of this class's jar; other jars have other manifests, or none. */
+  private static @Nullable String commit() {
+    try {
+      for (URL url : Collections.list(Machine.class.getClassLoader().getResources(MANIFEST))) {
+        try (InputStream in = url.openStream()) {
+          Attributes entries = new Manifest(in).getMainAttributes();
+          String commit = entries.getValue("Commit");
+          if (commit != null) {
+            return Boolean.parseBoolean(entries.getValue("Uncommitted-Changes"))
+                ? commit + '+'
+                : commit;
+          }
+        }
+      }
+    } catch (IOException e) {
+      // Not known, then: no reason not to measure.
+    }
+    return null;
   }
 
   private static String properties(String... names) {

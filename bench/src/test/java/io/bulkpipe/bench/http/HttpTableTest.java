@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** How the rounds become a table. */
 class HttpTableTest {
-  private static final Machine MACHINE = new Machine("a CPU", 2, "an OS", "a JDK", "a day");
+  private static final Machine MACHINE =
+      new Machine("a CPU", 2, "an OS", "a JDK", "a day", "abc1234");
 
   @Test
   void showsMediansAndTheMedianOfTheRoundsRatios() {
