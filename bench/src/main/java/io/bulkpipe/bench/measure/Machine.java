@@ -48,7 +48,7 @@ public record Machine(
         properties("os.name", "os.version", "os.arch"),
         properties("java.vm.name", "java.runtime.version"),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        commit());
+        commitOfJar());
   }
 
   private static String cpuModel() {
@@ -64,7 +64,7 @@ public record Machine(
   }
 
   /** From the manifest of this class's jar; other jars have other manifests, or none. */
-  private static @Nullable String commit() {
+  private static @Nullable String commitOfJar() {
     try {
       for (URL url : Collections.list(Machine.class.getClassLoader().getResources(MANIFEST))) {
         try (InputStream in = url.openStream()) {
