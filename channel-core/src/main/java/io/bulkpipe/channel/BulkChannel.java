@@ -35,6 +35,7 @@ public final class BulkChannel {
   private final ReceivingEnd receiver;
 
   BulkChannel(LazyConduit conduit) {
+    SpinBudget.lookAtProcessors();
     this.conduit = conduit;
     this.sender = new SendingEnd(conduit);
     this.receiver = new ReceivingEnd(conduit);
@@ -180,8 +181,9 @@ public final class BulkChannel {
     /**
      * Chooses how a platform thread waits.
      *
-     * @param spinning true, the default: spin for at most about the cost of one park, as long as
-     *     that pays, then park; false: park at once, and never linger
+     * @param spinning true, the default: spin for at most about the cost of one park, or yield the
+     *     processor to the other end, as long as that pays, then park; false: park at once, and
+     *     never linger
      * @return this
      */
     public Builder spinning(boolean spinning) {

@@ -23,9 +23,6 @@ public final class MessageReceiver {
 
   private static final int LIKELY_BATCH = 64;
 
-  /** After how many bytes of a batch the sender may see the room. */
-  private static final int PUBLISHED = 8192;
-
   private final ReceivingEnd end;
   private final int maximum;
 
@@ -127,7 +124,7 @@ public final class MessageReceiver {
     int before = dst.position();
     int taken = end.receiveWhole(
         ring -> {
-          int length = next(ring);
+          int length = lengthOfNext(ring);
           if (length == NONE) {
             return 0;
           }
@@ -161,15 +158,16 @@ public final class MessageReceiver {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
     List<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
-    end.receiveWhole(ring -> take(ring, messages, max), Deadline.NEVER);
+    end.receiveWhole(ring -> takeAll(ring, messages, max), Deadline.NEVER);
     return messages;
   }
 
   /**
-   * Lends the messages that are there to a callback, one after the other, without copying them; waits
-   * while there is none. A message counts as received once its call has returned. The end's lock is
-   * held meanwhile: the callback may ask, close and cancel, and use other channels, but use of this end
-   * is an {@link IllegalStateException}.
+   * Lends the messages that are there to a callback, one after the other; waits while there is none.
+   * They are not copied, except where one lies over the ring's end. A message counts as received once
+   * its call has returned, but the sender may see its room only when this call returns: a callback must
+   * not wait for it. The end's lock is held meanwhile: the callback may ask, close and cancel, and use
+   * other channels, but use of this end is an {@link IllegalStateException}.
    *
    * @param max the most messages to take, 1 or more
    * @param reader gets each message as the remaining bytes of a read-only buffer, which it may not keep
@@ -189,14 +187,17 @@ public final class MessageReceiver {
 
   private int lend(RingReader ring, MessageReader reader, int max)
       throws IOException, InterruptedException {
+    long until = ring.position() + ring.total();
     int count = 0;
     try {
-      for (int length; count < max && (length = next(ring, count)) >= 0; count++) {
+      while (count < max && ring.position() < until) {
+        int length = lengthOfNextAfter(count, ring);
         int size = MessageLength.size(length);
-        if (!end.lendMessage(size, size + length, reader)) {
+        if (length == NONE || !end.lendMessage(size, size + length, reader)) {
           break;
         }
-        publishSometimes(ring);
+        count++;
+        end.publishSometimes();
       }
     } finally {
       ring.publish();
@@ -204,38 +205,32 @@ public final class MessageReceiver {
     return count;
   }
 
-  /** Takes up to {@code max} messages. */
-  private int take(RingReader ring, List<byte[]> messages, int max) throws InvalidMessageException {
-    int length;
-    while (messages.size() < max && (length = next(ring, messages.size())) >= 0) {
-      byte[] message = take(ring, length);
+  /** Takes up to {@code max} of the messages that are there now: a sender may go on meanwhile. */
+  private int takeAll(RingReader ring, List<byte[]> messages, int max)
+      throws InvalidMessageException {
+    long until = ring.position() + ring.total();
+    while (messages.size() < max && ring.position() < until) {
+      int length = lengthOfNextAfter(messages.size(), ring);
+      byte[] message = length == NONE ? null : takeOne(ring, length);
       if (message == null) {
         break;
       }
       messages.add(message);
-      publishSometimes(ring);
+      end.publishSometimes();
     }
     return messages.size();
   }
 
-  /** A sender that waits for room, and looks, sees what the batch has left so far. */
-  private static void publishSometimes(RingReader ring) {
-    if (ring.unpublished() >= PUBLISHED) {
-      ring.publish();
-    }
-  }
-
-  private static byte @Nullable [] take(RingReader ring, int length) {
-    ring.skip(MessageLength.size(length));
-    return ring.takeArray(length);
+  private static byte @Nullable [] takeOne(RingReader ring, int length) {
+    return ring.takeArray(MessageLength.size(length), length);
   }
 
   /** What is wrong with a message that is not the first of a batch is the next call's error. */
-  private int next(RingReader ring, int before) throws InvalidMessageException {
+  private int lengthOfNextAfter(int taken, RingReader ring) throws InvalidMessageException {
     try {
-      return next(ring);
+      return lengthOfNext(ring);
     } catch (InvalidMessageException e) {
-      if (before == 0) {
+      if (taken == 0) {
         throw e;
       }
       return NONE;
@@ -243,28 +238,24 @@ public final class MessageReceiver {
   }
 
   /** The length of the message that comes next, all of which is there; or {@link #NONE}. */
-  private int next(RingReader ring) throws InvalidMessageException {
-    int known = ring.known() > 0 ? ring.known() : ring.look();
-    if (known > 0) {
+  private int lengthOfNext(RingReader ring) throws InvalidMessageException {
+    int known = ring.here();
+    if (known > 1) {
       int first = ring.peek(0);
-      if (first >= 0 && first < MessageLength.MORE && first < known && first <= maximum) {
-        return first;
-      }
-      int second = known > 1 ? ring.peek(1) : 0;
-      int length = (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
-      if (first >= MessageLength.MORE
-          && second > 0
-          && second < MessageLength.MORE
-          && length + 2 <= known
-          && length <= maximum) {
+      int second = ring.peek(1);
+      int length = first < MessageLength.MORE || second == 0 || second >= MessageLength.MORE
+          ? first
+          : (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
+      boolean decoded = length != first || (first >= 0 && first < MessageLength.MORE);
+      if (decoded && length <= maximum && MessageLength.size(length) + length <= known) {
         return length;
       }
     }
-    return nextInPieces(ring);
+    return lengthInPieces(ring);
   }
 
   /** The same for any length, and a message that lies in several pieces. */
-  private int nextInPieces(RingReader ring) throws InvalidMessageException {
+  private int lengthInPieces(RingReader ring) throws InvalidMessageException {
     long there = ring.total();
     if (there == 0) {
       return NONE;
@@ -287,8 +278,8 @@ public final class MessageReceiver {
 
     @Override
     public int takeFrom(RingReader ring) throws InvalidMessageException {
-      int length = next(ring);
-      message = length == NONE ? null : take(ring, length);
+      int length = lengthOfNext(ring);
+      message = length == NONE ? null : takeOne(ring, length);
       return message == null ? 0 : 1;
     }
   }

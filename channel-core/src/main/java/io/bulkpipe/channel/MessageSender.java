@@ -143,8 +143,9 @@ public final class MessageSender {
 
   /**
    * Sends messages one after the other, with no other sender's message between them, for one
-   * acquisition of the lock; each becomes visible as soon as there is room for it. If the call fails,
-   * the first ones may have been sent: {@code bytesTransferred} says how far it came.
+   * acquisition of the lock. Each becomes visible whole, at the latest when the call returns or waits
+   * for room. If the call fails, the first ones may have been sent: {@code bytesTransferred} says how
+   * far it came.
    *
    * @param messages the messages; the collection is copied first
    * @throws IllegalArgumentException if one of them is longer than the maximum; nothing is sent

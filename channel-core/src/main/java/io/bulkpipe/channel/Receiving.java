@@ -290,6 +290,19 @@ abstract class Receiving extends ChannelEnd {
     return true;
   }
 
+  /**
+   * Lets a sender have the room of a batch so far, if it is a slice at least, and wakes it, out of {@link
+   * #receiveWhole}.
+   */
+  final void publishSometimes() {
+    if (reader.unpublished() >= slice) {
+      reader.publish();
+      VarHandle.fullFence();
+      room.wake(reader.position());
+      conduit.notifyObservers();
+    }
+  }
+
   /** Takes the turn and looks at the ends; above 0 if it has the turn, else what the call returns. */
   private int begin(long length, long deadline) throws IOException, InterruptedException {
     Turn mine = turn();

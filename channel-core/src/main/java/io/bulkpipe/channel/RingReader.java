@@ -143,7 +143,7 @@ class RingReader extends RingSide {
    */
   final boolean takeAll(byte[] dst, int offset, int n) {
     for (int done = 0; done < n; ) {
-      int piece = Math.min(n - done, known() > 0 ? known() : look());
+      int piece = Math.min(n - done, here());
       if (piece == 0 || !take(dst, offset + done, piece)) {
         return false;
       }
@@ -155,7 +155,7 @@ class RingReader extends RingSide {
   /** The same into a buffer, whose position advances. */
   final boolean takeAll(ByteBuffer dst, int n) {
     for (int left = n; left > 0; ) {
-      int piece = Math.min(left, known() > 0 ? known() : look());
+      int piece = Math.min(left, here());
       if (piece == 0 || !take(dst, dst.position(), piece)) {
         return false;
       }
@@ -166,20 +166,27 @@ class RingReader extends RingSide {
   }
 
   /**
-   * Takes {@code n} bytes, which are there, as a new array.
+   * Takes {@code n} bytes, which are there, as a new array. Nothing is taken before that is made.
    *
+   * @param prefix how many bytes to skip before them, which are there, too
    * @return null if the memory was freed meanwhile
    */
-  final byte @Nullable [] takeArray(int n) {
+  final byte @Nullable [] takeArray(int prefix, int n) {
     byte[] array = array();
-    int slot = index();
-    if (array != null && n <= known() && n <= size() - slot) {
+    int slot = index() + prefix;
+    if (array != null && prefix + n <= known() && n <= size() - slot) {
       byte[] taken = Arrays.copyOfRange(array, slot, slot + n);
-      advance(n);
+      advance(prefix + n);
       return taken;
     }
     byte[] taken = new byte[n];
+    skip(prefix);
     return takeAll(taken, 0, n) ? taken : null;
+  }
+
+  /** How many bytes may be taken in one piece; looks at the other side only where none are known. */
+  final int here() {
+    return known() > 0 ? known() : look();
   }
 
   /**
@@ -200,7 +207,7 @@ class RingReader extends RingSide {
   /** Takes {@code n} bytes without copying them, in as many pieces as it may be. */
   final void skip(int n) {
     for (int left = n; left > 0; ) {
-      int piece = Math.min(left, known() > 0 ? known() : look());
+      int piece = Math.min(left, here());
       if (piece == 0) {
         return; // freed
       }

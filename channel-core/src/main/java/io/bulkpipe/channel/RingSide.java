@@ -121,7 +121,7 @@ abstract class RingSide extends LeadingPadding {
 
   /** How many bytes this side has moved that the other one does not see yet. */
   final long unpublished() {
-    return position - mine.acquire();
+    return position - mine.acquire(); // which nobody else writes
   }
 
   /** Lends {@code n} bytes of the storage, from the index on. */

@@ -15,7 +15,9 @@ final class SpinBudget {
    * Spinning is a bet: it wins the cost of a park if the other side moves soon, and loses its own
    * length if not, for instance because both threads share a core. So the budget follows the luck:
    *
-   * S1  A spin is never longer than LONGEST, about what a park and its wake-up cost.
+   * S1  A spin is never longer than LONGEST: a park and its wake-up, which take 20 to 45 microseconds
+   *     on a virtual machine, and not less, or two ends that wake each other in turn would never find
+   *     out that both could be running.
    * S2  Each spin that was in vain halves the budget; below SHORTEST it is 0, and so many waits go by
    *     without spinning before one is tried again, twice as many after each further failure.
    * S3  A spin that paid gives the whole budget back.
@@ -23,12 +25,13 @@ final class SpinBudget {
    * A side that waits in vain every time thus spins for LONGEST at most once in MOST_SKIPPED waits.
    */
 
-  private static final long LONGEST = 20_000;
+  private static final long LONGEST = 50_000;
   private static final long SHORTEST = 2_000;
   private static final int FIRST_SKIPPED = 8;
   private static final int MOST_SKIPPED = 256;
 
-  private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
+  /** Once true, always: a thread that is pinned to a processor is told that there is only that one. */
+  private static boolean severalProcessors;
 
   /** {@code Thread.isVirtual}, where there is one. */
   private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
@@ -42,9 +45,16 @@ final class SpinBudget {
     this.enabled = enabled;
   }
 
+  /** Has a look at how many processors there are; each channel's maker does. */
+  static void lookAtProcessors() {
+    if (!severalProcessors) {
+      severalProcessors = Runtime.getRuntime().availableProcessors() > 1;
+    }
+  }
+
   /** Tells whether the calling thread may spin: not on a single processor, nor if it is virtual. */
   static boolean mayEverSpin() {
-    return SEVERAL_PROCESSORS && !isVirtual(Thread.currentThread());
+    return severalProcessors && !isVirtual(Thread.currentThread());
   }
 
   /** Tells whether the calling thread may put off parking at this end, by spinning or yielding. */
@@ -54,7 +64,7 @@ final class SpinBudget {
 
   /** How long the wait that begins now may spin, in nanoseconds; 0 for not at all. */
   long next() {
-    if (!SEVERAL_PROCESSORS || !allowed()) {
+    if (!severalProcessors || !allowed()) {
       return 0;
     }
     if (toSkip > 0) {

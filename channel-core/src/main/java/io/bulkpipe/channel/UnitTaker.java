@@ -10,7 +10,8 @@ interface UnitTaker {
    * Takes as many units as it wants of those that are there; waits for none.
    *
    * @return how many
-   * @throws IOException if what is there is no unit; nothing of it is taken
+   * @throws IOException if what is there is no unit, nothing of which is taken; what a callback of a
+   *     user's throws
    * @throws InterruptedException if a callback of a user's throws it
    */
   int takeFrom(RingReader reader) throws IOException, InterruptedException;

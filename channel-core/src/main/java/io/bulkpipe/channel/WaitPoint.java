@@ -41,7 +41,7 @@ final class WaitPoint extends Parking {
   private static final int GO_ON = 2;
 
   /** Between two looks at clock, ending and interrupt. */
-  private static final int POLLS = 8;
+  private static final int POLLS = 4;
 
   private static final long LONGEST_LINGER = 8_000;
   private static final int FIRST_PAUSE = 4;
@@ -88,7 +88,7 @@ final class WaitPoint extends Parking {
    * @param channel the channel's name
    * @param waitsFor what is waited for: room, or bytes
    * @param watched what the other side publishes
-   * @param spinning false: never spin
+   * @param spinning false: never spin, nor yield
    */
   WaitPoint(String channel, String waitsFor, Position watched, EndState state, boolean spinning) {
     this.channel = channel;
@@ -139,7 +139,7 @@ final class WaitPoint extends Parking {
     }
     long budget = spins.next();
     return (budget > 0 && poll(least, enough, deadline, spins, budget))
-        || (yields.next() && yieldUntil(least, enough, yields));
+        || (!hasToStop(deadline) && yields.next() && yieldUntil(least, enough, yields));
   }
 
   /** Polls, as long as the budget lasts. */
@@ -156,14 +156,19 @@ final class WaitPoint extends Parking {
         }
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       }
-      if (!state.bothOpen()
-          || Thread.currentThread().isInterrupted()
-          || Deadline.hasPassed(deadline)) {
+      if (hasToStop(deadline)) {
         return false;
       }
     } while (System.nanoTime() - begin < budget);
     spins.failed();
     return false;
+  }
+
+  /** Tells whether there is a reason to wait no longer; the park that follows finds out which. */
+  private boolean hasToStop(long deadline) {
+    return !state.bothOpen()
+        || Thread.currentThread().isInterrupted()
+        || Deadline.hasPassed(deadline);
   }
 
   /** Yields the processor to the other side, again while that brings more: see {@link YieldBudget}. */

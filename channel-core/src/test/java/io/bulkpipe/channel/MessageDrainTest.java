@@ -15,6 +15,7 @@ import io.bulkpipe.channel.testing.PositionedBytes;
 import io.bulkpipe.channel.testing.ThreadKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages lent one after the other. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
@@ -157,5 +159,63 @@ class MessageDrainTest {
       });
     }
     assertThat(more.result()).isTrue();
+  }
+
+  @DisplayName("R17 only what was there when the batch began, however fast a sender follows")
+  @Test
+  void nothingLater() throws Exception {
+    BulkChannel large = BulkChannel.create(100_000);
+    MessageSender to = MessageSender.over(large.sender());
+    MessageReceiver from = MessageReceiver.over(large.receiver());
+    for (int i = 0; i < 90; i++) {
+      to.send(new byte[1_000]);
+    }
+    int[] later = {0};
+    int taken =
+        from.drain(Integer.MAX_VALUE, lent -> later[0] += to.trySend(new byte[900]) ? 1 : 0);
+    assertThat(taken).isEqualTo(90);
+    assertThat(later[0]).as("more than there was room for before").isGreaterThan(20);
+    assertThat(from.receiveAll(Integer.MAX_VALUE)).hasSize(later[0]);
+  }
+
+  @DisplayName(
+      "R16 a callback that ends the channel: what it got counts, and then the ending is told")
+  @Test
+  void endingWithin() throws Exception {
+    sender.sendAll(List.of(new byte[] {1}, new byte[] {2}, new byte[] {3}));
+    assertThat(receiver.drain(3, lent -> channel.receiver().close())).isPositive();
+    assertThatThrownBy(() -> receiver.drain(3, lent -> {}))
+        .isInstanceOf(ClosedChannelException.class);
+
+    BulkChannel other = BulkChannel.create(300);
+    MessageSender.over(other.sender()).sendAll(List.of(new byte[] {1}, new byte[] {2}));
+    MessageReceiver from = MessageReceiver.over(other.receiver());
+    IOException cause = new IOException("given up");
+    assertThat(from.drain(3, lent -> other.sender().abort(cause))).isPositive();
+    assertThatThrownBy(() -> from.drain(3, lent -> {}))
+        .isInstanceOf(SenderFailedException.class)
+        .hasCause(cause);
+  }
+
+  @DisplayName("R17 a batch over the wrap and over a seam, on the heap and off it")
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void piecewise(boolean direct) throws Exception {
+    BulkChannel growing = BulkChannel.builder().capacity(4_000).direct(direct).build();
+    MessageSender to = MessageSender.over(growing.sender());
+    MessageReceiver from = MessageReceiver.over(growing.receiver());
+    int sent = 0;
+    int[] seen = {0};
+    for (int round = 1; round < 40; round++) {
+      List<byte[]> batch = new ArrayList<>();
+      for (int i = 0; i < round % 11; i++, sent++) {
+        batch.add(PositionedBytes.of(sent, 31 * round % 350));
+      }
+      to.sendAll(batch);
+      for (int left = batch.size(); left > 0; ) {
+        left -= from.drain(3, lent -> PositionedBytes.check(copy(lent), seen[0]++));
+      }
+    }
+    assertThat(seen[0]).isEqualTo(sent);
   }
 }

@@ -233,17 +233,17 @@ class StorageGrowthTest {
     for (int ahead = 0; ahead < 3; ahead++) {
       assertThat(ring.reader.peek(ahead)).isEqualTo(TestRing.at(3 + ahead) & 0xFF);
     }
-    assertThat(ring.reader.takeArray(6)).isEqualTo(PositionedBytes.of(3, 6));
+    assertThat(ring.reader.takeArray(0, 6)).isEqualTo(PositionedBytes.of(3, 6));
     assertThat(ring.reader.unpublished()).isEqualTo(6);
     ring.reader.publish();
     assertThat(ring.reader.unpublished()).isZero();
     ring.put(2);
     assertThat(ring.reader.look()).isEqualTo(2);
-    assertThat(ring.reader.takeArray(2)).isEqualTo(PositionedBytes.of(9, 2));
+    assertThat(ring.reader.takeArray(0, 2)).isEqualTo(PositionedBytes.of(9, 2));
     ring.put(2);
     ring.reader.look();
     ring.reader.free();
-    assertThat(ring.reader.takeArray(2)).isNull();
+    assertThat(ring.reader.takeArray(0, 2)).isNull();
     assertThat(ring.reader.peek(0)).isEqualTo(-1);
   }
 }

@@ -65,7 +65,7 @@ public final class PipedProcess {
 
   /**
    * Starts a child, and moves its streams on threads of {@link PipeThreads#platform}: the pipes of a
-   * child block a virtual thread's carrier, too. Standard input gets its thread with the first byte.
+   * child block a virtual thread's carrier, too.
    *
    * @param builder what to start. A stream that it redirects (or merges, by {@code
    *     redirectErrorStream}) must be {@code null} here
@@ -88,7 +88,7 @@ public final class PipedProcess {
       throws IOException {
     Executor threads = PipeThreads.platform("process-stream");
     check(threads, builder, stdin, stdout, stderr);
-    return start(threads, true, builder.start(), stdin, stdout, stderr);
+    return start(threads, builder.start(), stdin, stdout, stderr);
   }
 
   /**
@@ -119,7 +119,7 @@ public final class PipedProcess {
       throws IOException {
     Objects.requireNonNull(executor, "executor=null");
     check(executor, builder, stdin, stdout, stderr);
-    return start(executor, false, builder.start(), stdin, stdout, stderr);
+    return start(executor, builder.start(), stdin, stdout, stderr);
   }
 
   private static void check(
@@ -151,7 +151,6 @@ public final class PipedProcess {
 
   private static PipedProcess start(
       Executor executor,
-      boolean neverRejects,
       Process process,
       @Nullable BulkReceiver stdin,
       @Nullable BulkSender stdout,
@@ -167,9 +166,7 @@ public final class PipedProcess {
     }
     try {
       outputs.forEach(executor::execute);
-      if (input != null && neverRejects) {
-        input.runWhenNeeded(executor);
-      } else if (input != null) {
+      if (input != null) {
         executor.execute(input);
       }
     } catch (RuntimeException | Error refused) {

@@ -5,7 +5,6 @@ import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds a child. */
@@ -23,46 +22,20 @@ final class StdinPump implements Runnable {
    * S2  The child's input is closed by the pump at the end of the stream, or when the child does not
    *     want any more, never after a failure. After the child has exited, the JDK closes it.
    * S3  The receiver is over once outcome is completed, or right after.
-   * S4  A pump that was not started for good yet waits in first, which the end of the child takes back
-   *     by completing it, once unwanted is set: cancelling would make exceptions for nobody.
    */
   private static final int CHUNK = 64 * 1024;
+  private static final int FIRST_CHUNK = 8 * 1024;
   private static final byte[] NOTHING = {};
 
   private final BulkReceiver receiver;
   private final OutputStream input;
   private final ProcessHandle child;
   private final CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
-  private volatile @Nullable CompletableFuture<@Nullable Void> first;
-  private volatile boolean unwanted;
 
   StdinPump(BulkReceiver receiver, Process process) {
     this.receiver = receiver;
     this.input = process.getOutputStream();
     this.child = process.toHandle();
-  }
-
-  /**
-   * Has the pump run once there is something to do: a child that nobody feeds costs no task.
-   *
-   * @param executor runs it; if it cannot, the input has failed
-   */
-  void runWhenNeeded(Executor executor) {
-    CompletableFuture<@Nullable Void> readable = receiver.whenReadable(1);
-    first = readable;
-    var unused = readable.thenRun(() -> {
-      if (!unwanted) {
-        runOn(executor);
-      }
-    });
-  }
-
-  private void runOn(Executor executor) {
-    try {
-      executor.execute(this);
-    } catch (RuntimeException | Error refused) {
-      fail(refused);
-    }
   }
 
   /** Writes to the child; input that fails meanwhile is noticed at once. */
@@ -97,7 +70,7 @@ final class StdinPump implements Runnable {
 
   @Override
   public void run() {
-    byte[] chunk = new byte[CHUNK];
+    byte[] chunk = new byte[FIRST_CHUNK];
     try {
       for (int n; (n = receiver.receiveInto(chunk)) >= 0; ) {
         try {
@@ -106,6 +79,9 @@ final class StdinPump implements Runnable {
           unwanted(e);
           close();
           return;
+        }
+        if (n == chunk.length && n < CHUNK) {
+          chunk = new byte[CHUNK];
         }
       }
       close();
@@ -119,11 +95,6 @@ final class StdinPump implements Runnable {
   }
 
   private void unwanted(IOException why) {
-    unwanted = true;
-    CompletableFuture<@Nullable Void> waiting = first;
-    if (waiting != null) {
-      waiting.complete(null);
-    }
     outcome.complete(null);
     receiver.cancel(why);
   }

@@ -56,7 +56,8 @@ record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<St
       }
     }
     for (int round = 1; round <= rounds; round++) {
-      for (Contender contender : SubjectList.orderIn(round, cell.contenders())) {
+      int turn = (fork - 1) * rounds + round;
+      for (Contender contender : SubjectList.orderIn(turn, cell.contenders())) {
         String subject = contender.subject();
         progress.now(cell.title() + ", " + subject);
         List<Answer> answers = new ArrayList<>();

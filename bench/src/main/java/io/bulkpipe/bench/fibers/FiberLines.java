@@ -45,7 +45,7 @@ record FiberLines(PipeSubject subject, Placement placement, int capacity, int li
     figures.put("MiB/s", bytes / MIB);
     figures.put("parks a MiB", answer.of("parks") / bytes * MIB);
     figures.put("wake-ups a MiB", answer.of("wakeUps") / bytes * MIB);
-    figures.put("context switches a MiB", answer.of("switches") / bytes * MIB);
+    figures.put("voluntary context switches a MiB", answer.of("switches") / bytes * MIB);
     figures.put(FiberRun.RESCHEDULES, FiberRun.reschedules(answer, capacity));
     return figures;
   }

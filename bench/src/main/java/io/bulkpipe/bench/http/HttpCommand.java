@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.http;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.console.HeapSize;
 import io.bulkpipe.bench.console.Progress;
 import io.bulkpipe.bench.console.ResultFile;
@@ -91,7 +90,7 @@ public final class HttpCommand implements Callable<Integer> {
       runs = new HttpScenario(settings, progress).run();
     }
     HttpReport report = HttpReport.of(machine, settings, runs);
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
+    report.toResult(spec.commandLine().getParseResult().originalArgs()).writeTo(file);
 
     PrintWriter out = spec.commandLine().getOut();
     out.println(new HttpTable(report));

@@ -2,14 +2,15 @@
 package io.bulkpipe.bench.http;
 
 import io.bulkpipe.bench.measure.Machine;
+import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.Sample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that was found, as it is written to the JSON file.
+ * Everything that was found.
  *
- * @param scenario always "http"
  * @param machine where and when
  * @param settings what was asked for
  * @param bytes the length of the document
@@ -18,25 +19,45 @@ import java.util.Map;
  * @param runs every client's result, in the order in which they ran
  */
 record HttpReport(
-    String scenario,
     Machine machine,
     HttpSettings settings,
     long bytes,
     long writes,
     Map<String, String> configurations,
     List<HttpRun> runs) {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double BYTES_PER_MIB = 1 << 20;
 
   static HttpReport of(Machine machine, HttpSettings settings, List<HttpRun> runs) {
     Map<String, String> configurations = new LinkedHashMap<>();
     settings.subjects().forEach(each -> configurations.put(each.title(), each.description()));
     JsonIntegers document = settings.document();
     return new HttpReport(
-        "http",
-        machine,
-        settings,
-        document.bytes(),
-        document.writes(),
-        configurations,
-        List.copyOf(runs));
+        machine, settings, document.bytes(), document.writes(), configurations, List.copyOf(runs));
+  }
+
+  /** The same as all scenarios write it down. */
+  Result toResult(List<String> command) {
+    Map<String, String> cell = Map.of("integers", String.valueOf(settings.count()));
+    List<Sample> samples = runs.stream()
+        .map(run -> new Sample(cell, run.subject().title(), run.round(), 1, figures(run.figures())))
+        .toList();
+    return new Result("http", machine, command, configurations, samples);
+  }
+
+  private static Map<String, Double> figures(UploadFigures run) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("CPU s", run.usage().cpuNanos() / NANOS_PER_SECOND);
+    figures.put("wall s", run.wallNanos() / NANOS_PER_SECOND);
+    Long user = run.usage().userNanos();
+    Long system = run.usage().systemNanos();
+    Long switches = run.usage().voluntarySwitches();
+    if (user != null && system != null && switches != null) {
+      figures.put("user s", user / NANOS_PER_SECOND);
+      figures.put("system s", system / NANOS_PER_SECOND);
+      figures.put("voluntary context switches", (double) switches);
+    }
+    figures.put("peak heap MiB", run.peakHeapBytes() / BYTES_PER_MIB);
+    return figures;
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.lines;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.console.Progress;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
@@ -99,8 +98,8 @@ public final class LinesCommand implements Callable<Integer> {
         }
       }
     }
-    LinesReport report = new LinesReport("lines", machine, lines, times, chosen, runs);
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
+    LinesReport report = new LinesReport(machine, lines, times, chosen, runs);
+    report.toResult(spec.commandLine().getParseResult().originalArgs()).writeTo(file);
     PrintWriter out = spec.commandLine().getOut();
     out.println(report);
     out.println("raw results: " + file);

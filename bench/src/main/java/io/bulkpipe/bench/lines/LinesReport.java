@@ -5,29 +5,26 @@ import io.bulkpipe.bench.console.TextTable;
 import io.bulkpipe.bench.measure.Machine;
 import io.bulkpipe.bench.measure.ProcessUsage;
 import io.bulkpipe.bench.measure.Spread;
+import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.Sample;
 import io.bulkpipe.bench.subject.Subject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Everything that was found, as it is written to the JSON file, and as a table.
+ * Everything that was found.
  *
- * @param scenario always "lines"
  * @param machine where and when
  * @param count how many lines; the unbuffered kernel pipe gets a tenth
  * @param rounds how often each subject was measured
  * @param subjects in the order of the table
  * @param runs in the order in which they ran
  */
-record LinesReport(
-    String scenario,
-    Machine machine,
-    int count,
-    int rounds,
-    List<Subject> subjects,
-    List<Run> runs) {
+record LinesReport(Machine machine, int count, int rounds, List<Subject> subjects, List<Run> runs) {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double LINES_PER_UNIT = 1e6;
 
@@ -58,6 +55,27 @@ record LinesReport(
     double cpuNanosALine() {
       return (double) usage.cpuNanos() / lines;
     }
+  }
+
+  /** The same as all scenarios write it down. */
+  Result toResult(List<String> command) {
+    Map<String, String> described = new LinkedHashMap<>();
+    subjects.forEach(each -> described.put(each.title(), each.description()));
+    Map<String, String> cell = Map.of("lines", String.valueOf(count));
+    List<Sample> samples = runs.stream()
+        .map(run -> new Sample(cell, run.subject().title(), 1, run.round(), figures(run)))
+        .toList();
+    return new Result("lines", machine, command, described, samples);
+  }
+
+  private static Map<String, Double> figures(Run run) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("ns a line", run.nanosALine());
+    figures.put("CPU ns a line", run.cpuNanosALine());
+    if (run.usage().voluntarySwitches() != null) {
+      figures.put("context switches a million lines", run.switchesAMillionLines());
+    }
+    return figures;
   }
 
   /** Returns the caption, the table and the subjects' configurations. */

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public record Machine(
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
+
+  /** Not the name of a property that a build without a repository has left. */
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
 
   /**
    * Describes this machine, now.
@@ -70,7 +74,7 @@ public record Machine(
         try (InputStream in = url.openStream()) {
           Attributes entries = new Manifest(in).getMainAttributes();
           String commit = entries.getValue("Commit");
-          if (commit != null) {
+          if (commit != null && COMMIT.matcher(commit).matches()) {
             return Boolean.parseBoolean(entries.getValue("Uncommitted-Changes"))
                 ? commit + '+'
                 : commit;

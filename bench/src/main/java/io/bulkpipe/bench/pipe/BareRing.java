@@ -29,7 +29,7 @@ final class BareRing implements BytePipe {
 
   @Override
   public Sender sender() {
-    int slice = Math.min(SLICE, ring.length / 4);
+    int slice = Math.max(1, Math.min(SLICE, ring.length / 4));
     return (src, length) -> {
       RingPosition mine = sent;
       byte[] bytes = ring;
@@ -59,7 +59,7 @@ final class BareRing implements BytePipe {
 
   @Override
   public Receiver receiver() {
-    int slice = Math.min(SLICE, ring.length / 4);
+    int slice = Math.max(1, Math.min(SLICE, ring.length / 4));
     return (dst, length) -> {
       RingPosition mine = received;
       byte[] bytes = ring;

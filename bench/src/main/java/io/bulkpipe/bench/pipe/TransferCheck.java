@@ -24,10 +24,14 @@ public final class TransferCheck {
    * @throws IOException if it is wrong, or does not come to an end
    */
   public static void check(PipeSubject subject, TransferCell cell) throws IOException {
-    String task = "the check of " + subject.title() + " in " + cell;
-    try (BytePipe pipe = cell.open(subject);
-        Workers workers = new Workers(task, cell.placement())) {
-      int ranges = Math.max(LEAST_RANGES, CAPACITIES * cell.capacity() / cell.range());
+    try (BytePipe pipe = cell.open(subject)) {
+      check(pipe, "the check of " + subject.title() + " in " + cell, cell);
+    }
+  }
+
+  static void check(BytePipe pipe, String task, TransferCell cell) throws IOException {
+    try (Workers workers = new Workers(task, cell.placement())) {
+      int ranges = (int) Math.max(LEAST_RANGES, (long) CAPACITIES * cell.capacity() / cell.range());
       if (cell.senders() == 1 && cell.receivers() == 1) {
         long total = (long) ranges * cell.range();
         workers.addSender(() -> send(pipe.sender(), cell.range(), total));

@@ -33,7 +33,7 @@ public final class TransferFigures {
       figures.put("parks a MiB", answer.of("parks") / bytes * MIB);
       figures.put("wake-ups a MiB", answer.of("wakeUps") / bytes * MIB);
     }
-    figures.put("context switches a MiB", answer.of("switches") / bytes * MIB);
+    figures.put("voluntary context switches a MiB", answer.of("switches") / bytes * MIB);
     return figures;
   }
 }

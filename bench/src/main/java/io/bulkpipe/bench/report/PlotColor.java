@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The colours of the plots, each for a light and a dark background. Those of the series are Okabe
- * and Ito's, which colour-blind people can tell apart; three that are too pale on white are darker
- * there.
+ * The colours of the plots, each for a light and a dark background. Those of the series are after Okabe
+ * and Ito's, which colour-blind people can tell apart: darker on white and brighter on black where the
+ * originals are hard to see.
  */
 enum PlotColor {
   PAPER(0xffffff, 0x0d1117),

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * A result for people: a table for each group of cells that differ in their last property only, a row
  * for each subject, a column for each cell: the median, how far the least and the most are from it,
- * and the ratio of the first subject's median to it.
+ * and how many times better the first subject's median is: more for what ends with "/s", else less.
  *
  * @param result what was found
  * @param figure which figure
@@ -24,7 +24,7 @@ public record ResultTable(Result result, String figure) {
   public String toString() {
     StringBuilder text = new StringBuilder(
         String.format(Locale.ROOT, """
-        %s: medians of %s, (least-most), [the first subject's median over this one's]
+        %s: medians of %s, (least-most), [how many times better the first subject's median is]
         machine: %s
 
         """, result.scenario(), figure, result.machine()));
@@ -66,11 +66,15 @@ public record ResultTable(Result result, String figure) {
     Spread spread = Spread.of(own);
     List<Double> first =
         result.figures(cell, result.subjects().keySet().iterator().next(), figure);
-    String ratio = first.isEmpty()
-        ? ""
-        : String.format(Locale.ROOT, " [%.2f]", Spread.of(first).median() / spread.median());
+    String ratio = first.isEmpty() ? "" : ratio(Spread.of(first).median(), spread.median());
     return String.format(
         Locale.ROOT, "%.4g (%.3g-%.3g)%s", spread.median(), spread.least(), spread.most(), ratio);
+  }
+
+  /** How many times better the first one is; nothing where that means nothing. */
+  private String ratio(double first, double own) {
+    double ratio = figure.endsWith("/s") ? first / own : own / first;
+    return ratio > 0 && Double.isFinite(ratio) ? String.format(Locale.ROOT, " [%.2f]", ratio) : "";
   }
 
   private static String last(Map<String, String> cell) {

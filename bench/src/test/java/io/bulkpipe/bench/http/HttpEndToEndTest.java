@@ -3,15 +3,16 @@ package io.bulkpipe.bench.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.Bench;
 import io.bulkpipe.bench.child.ChildJvm;
+import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.Sample;
 import io.bulkpipe.bench.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +41,7 @@ class HttpEndToEndTest {
         .doesNotContain("\r", "\u001b");
     assertThat(err()).doesNotContain("\r", "\u001b");
     assertThat(rows(out())).containsExactlyElementsOf(TITLES);
-    assertResults(new ObjectMapper().readTree(json.toFile()));
+    assertResults(Result.readFrom(json));
   }
 
   @Test
@@ -58,21 +59,17 @@ class HttpEndToEndTest {
     assertThat(json).doesNotExist();
   }
 
-  private static void assertResults(JsonNode results) {
-    assertThat(results.at("/settings/count").asInt()).isEqualTo(2000);
-    assertThat(results.at("/bytes").asLong()).isEqualTo(8891);
-    assertThat(results.at("/writes").asLong()).isEqualTo(4001);
-    assertThat(results.at("/machine/cores").asInt()).isPositive();
-    assertThat(results.at("/runs"))
-        .extracting(run -> run.get("subject").asText())
-        .containsExactlyElementsOf(TITLES);
-    assertThat(results.at("/runs")).allSatisfy(run -> {
-      assertThat(run.get("round").asInt()).isEqualTo(1);
-      assertThat(run.at("/figures/answer/sum").asLong()).isEqualTo(1_999_000);
-      assertThat(run.at("/figures/answer/count").asLong()).isEqualTo(2000);
-      assertThat(run.at("/figures/wallNanos").asLong()).isPositive();
-      assertThat(run.at("/figures/usage/cpuNanos").asLong()).isPositive();
-      assertThat(run.at("/figures/peakHeapBytes").asLong()).isPositive();
+  private static void assertResults(Result results) {
+    assertThat(results.scenario()).isEqualTo("http");
+    assertThat(results.command()).contains("--count", "2000");
+    assertThat(results.machine().cores()).isPositive();
+    assertThat(results.samples()).extracting(Sample::subject).containsExactlyElementsOf(TITLES);
+    assertThat(results.samples()).allSatisfy(sample -> {
+      assertThat(sample.cell()).containsExactly(Map.entry("integers", "2000"));
+      assertThat(sample.fork()).isEqualTo(1);
+      assertThat(sample.figures().get("CPU s")).isPositive();
+      assertThat(sample.figures().get("wall s")).isPositive();
+      assertThat(sample.figures().get("peak heap MiB")).isPositive();
     });
   }
 
