@@ -34,7 +34,7 @@ abstract class Receiving extends ChannelEnd {
 
   private static final int LARGEST_BATCH = 16 * 1024;
 
-  private RingReader reader;
+  RingReader reader;
   private int batch;
 
   Receiving(LazyConduit lazy) {
@@ -239,72 +239,8 @@ abstract class Receiving extends ChannelEnd {
     return done;
   }
 
-  /**
-   * Takes what a consumer wants of what is there, waiting for the first byte.
-   *
-   * @return how many units the consumer took, or {@code -1} at the end of the stream
-   */
-  int receiveWhole(UnitTaker taker, long deadline) throws IOException, InterruptedException {
-    int begun = begin(1, deadline);
-    if (begun <= 0) {
-      return begun;
-    }
-    int found;
-    int taken = 0;
-    try {
-      found = bytes(begun, 1, deadline);
-      if (found > 0) {
-        taken = taker.takeFrom(reader);
-        reader.publish();
-        found = taken > 0 ? found : WaitPoint.OVER; // the memory was freed
-      }
-    } finally {
-      leave();
-    }
-    return found > 0 ? taken : errors().report(found, 0);
-  }
-
-  /**
-   * Lends a message, which is there, to a callback, out of {@link #receiveWhole}.
-   *
-   * @param from where in the window it begins: behind its length
-   * @param to where it ends
-   * @return false if the memory was freed
-   */
-  final boolean lendMessage(int from, int to, MessageReader callback)
-      throws IOException, InterruptedException {
-    Windows windows = reader.windows();
-    ByteBuffer window = reader.lend(windows, to);
-    if (window == null) {
-      return false;
-    }
-    int start = window.position();
-    turn.lend();
-    try {
-      callback.read(window.limit(start + to).position(start + from));
-    } finally {
-      turn.takeBack();
-      windows.takeBack(window);
-    }
-    reader.skip(to);
-    return true;
-  }
-
-  /**
-   * Lets a sender have the room of a batch so far, if it is a slice at least, and wakes it, out of {@link
-   * #receiveWhole}.
-   */
-  final void publishSometimes() {
-    if (reader.unpublished() >= slice) {
-      reader.publish();
-      VarHandle.fullFence();
-      room.wake(reader.position());
-      conduit.notifyObservers();
-    }
-  }
-
   /** Takes the turn and looks at the ends; above 0 if it has the turn, else what the call returns. */
-  private int begin(long length, long deadline) throws IOException, InterruptedException {
+  final int begin(long length, long deadline) throws IOException, InterruptedException {
     Turn mine = turn();
     if (length == 0) {
       if (!state.bothOpen()) {
@@ -336,7 +272,7 @@ abstract class Receiving extends ChannelEnd {
   }
 
   /** Finds the first bytes, waiting for them if need be: how many, or why there are none. */
-  private int bytes(int begun, int wanted, long deadline) {
+  final int bytes(int begun, int wanted, long deadline) {
     int n = begun == BEGUN ? more(wanted) : 0;
     return n > 0 ? n : awaitBytes(1, wanted, deadline);
   }
@@ -406,7 +342,7 @@ abstract class Receiving extends ChannelEnd {
   }
 
   /** Gives the turn back, wakes the sender, and signals those who watch. */
-  private void leave() {
+  final void leave() {
     try {
       long published = reader.position();
       turn.release();
@@ -420,7 +356,7 @@ abstract class Receiving extends ChannelEnd {
     }
   }
 
-  private ReceiverErrors errors() {
+  final ReceiverErrors errors() {
     return new ReceiverErrors(conduit);
   }
 }

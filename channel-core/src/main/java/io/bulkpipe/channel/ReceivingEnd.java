@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
-final class ReceivingEnd extends Receiving implements BulkReceiver {
+final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   private final LazyConduit lazy;
 
   ReceivingEnd(LazyConduit conduit) {

@@ -23,13 +23,12 @@ abstract class Sending extends ChannelEnd {
    * S3  A send that waits is woken when what it still needs fits, or half the capacity, whichever is
    *     less; one that needs all of it, when all of it fits. A receiver waits only while less than
    *     half the capacity is buffered: they never wait for each other.
-   * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next; small
-   *     messages of a batch are published a slice at a time, and always before the call waits.
+   * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
    * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
    *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
    */
 
-  private RingWriter writer;
+  RingWriter writer;
   private int plenty;
 
   Sending(LazyConduit lazy) {
@@ -147,100 +146,6 @@ abstract class Sending extends ChannelEnd {
     report(done, counted(start, done), 1, found);
   }
 
-  /**
-   * Sends a slice, which becomes visible in one piece once there is room for all of it.
-   *
-   * @param framed whether its length goes before it
-   * @return false, and nothing is sent, if the time was up
-   */
-  boolean sendWhole(boolean framed, byte[] src, int offset, int length, long deadline)
-      throws IOException, InterruptedException {
-    int total = framed ? MessageLength.size(length) + length : length;
-    if (!begin(total, deadline)) {
-      return total == 0;
-    }
-    long start = writer.position();
-    int done = 0;
-    int found;
-    try {
-      found = roomForAll(total, 0, deadline);
-      if (found > 0) {
-        putWhole(framed, src, offset, length);
-        writer.publish();
-        done = total;
-      }
-    } finally {
-      leave();
-    }
-    return report(done, counted(start, done), total, found) == total;
-  }
-
-  /** Sends what remains of a buffer, with its length before it, likewise; its position stays. */
-  boolean sendWhole(ByteBuffer src, long deadline) throws IOException, InterruptedException {
-    int length = src.remaining();
-    int total = MessageLength.size(length) + length;
-    if (!begin(total, deadline)) {
-      return false;
-    }
-    long start = writer.position();
-    int done = 0;
-    int found;
-    try {
-      found = roomForAll(total, 0, deadline);
-      if (found > 0) {
-        writer.putLength(length);
-        writer.put(src, src.position(), length);
-        writer.publish();
-        done = total;
-      }
-    } finally {
-      leave();
-    }
-    return report(done, counted(start, done), total, found) == total;
-  }
-
-  /** Sends arrays one after the other, each with its length before it, each of them whole. */
-  void sendAllWhole(byte[][] messages) throws IOException, InterruptedException {
-    long total = 0;
-    for (byte[] message : messages) {
-      total += MessageLength.size(message.length) + message.length;
-    }
-    if (!begin(total, Deadline.NEVER)) {
-      return;
-    }
-    long start = writer.position();
-    long done = 0;
-    int unseen = 0;
-    int found = WaitPoint.MET;
-    try {
-      for (byte[] message : messages) {
-        int length = MessageLength.size(message.length) + message.length;
-        if (unseen > 0 && (unseen >= slice || writer.known() < length)) {
-          writer.publish();
-          unseen = 0;
-        }
-        found = roomForAll(length, done, Deadline.NEVER);
-        if (found <= 0) {
-          break;
-        }
-        putWhole(true, message, 0, message.length);
-        unseen += length;
-        done += length;
-      }
-      writer.publish();
-    } finally {
-      leave();
-    }
-    report(done, counted(start, done), total, found);
-  }
-
-  private void putWhole(boolean framed, byte[] src, int offset, int length) {
-    if (framed) {
-      writer.putLength(length);
-    }
-    writer.put(src, offset, length);
-  }
-
   /** Lends a window to a callback: see {@link BulkSender#fill}. */
   int fill(int minimum, WindowWriter callback, long deadline)
       throws IOException, InterruptedException {
@@ -285,7 +190,7 @@ abstract class Sending extends ChannelEnd {
   }
 
   /** Takes the turn and looks at the ends; false if there is nothing to do or the time was up. */
-  private boolean begin(long length, long deadline) throws IOException, InterruptedException {
+  final boolean begin(long length, long deadline) throws IOException, InterruptedException {
     Turn mine = turn();
     if (length == 0) {
       if (!state.bothOpen()) {
@@ -339,7 +244,7 @@ abstract class Sending extends ChannelEnd {
   }
 
   /** Finds room for all of a number of bytes: that number, or more, or why there is none. */
-  private int roomForAll(int all, long done, long deadline) {
+  final int roomForAll(int all, long done, long deadline) {
     int free = writer.known();
     if (free < all) {
       free = writer.look(all);
@@ -373,7 +278,7 @@ abstract class Sending extends ChannelEnd {
   }
 
   /** Gives the turn back, wakes the receiver, and signals those who watch. */
-  private void leave() {
+  final void leave() {
     try {
       long published = writer.position();
       turn.release();
@@ -385,7 +290,7 @@ abstract class Sending extends ChannelEnd {
   }
 
   /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */
-  private long counted(long start, long done) {
+  final long counted(long start, long done) {
     if (state.bothOpen()) {
       return done;
     }
@@ -402,7 +307,7 @@ abstract class Sending extends ChannelEnd {
    * Returns or throws what a call has to say that published {@code done} bytes of {@code length}, of
    * which {@code sent} count.
    */
-  private long report(long done, long sent, long length, int found)
+  final long report(long done, long sent, long length, int found)
       throws IOException, InterruptedException {
     if (sent == length) {
       return sent;

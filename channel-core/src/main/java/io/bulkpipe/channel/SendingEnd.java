@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
-final class SendingEnd extends Sending implements BulkSender {
+final class SendingEnd extends WholeSending implements BulkSender {
   private final LazyConduit lazy;
 
   SendingEnd(LazyConduit conduit) {

@@ -98,6 +98,7 @@ class ArchitectureTest {
             "WindowReader",
             "MessageSender",
             "MessageReceiver",
+            "MessageReader",
             "InvalidMessageException",
             "PartialTransfer",
             "BrokenChannelException",
