@@ -4,8 +4,8 @@ package io.bulkpipe.bench.pipe;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,7 +53,7 @@ class BrokenPipesTest {
 
   private record Broken(Fault fault, BlockingQueue<byte[]> queue) implements BytePipe {
     Broken(Fault fault) {
-      this(fault, new ArrayBlockingQueue<>(1_000));
+      this(fault, new LinkedBlockingQueue<>());
     }
 
     @Override
