@@ -42,6 +42,7 @@ final class ExitWatch {
     }
   }
 
+  @SuppressWarnings("NullAway") // its own future never has a null, but takes one
   private CompletableFuture<@Nullable Process> watch() {
     CompletableFuture<@Nullable Process> watching = process.onExit();
     var unused = watching.thenAccept(child -> {

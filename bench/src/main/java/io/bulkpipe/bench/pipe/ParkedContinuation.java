@@ -32,7 +32,9 @@ final class ParkedContinuation<T> implements Continuation<T> {
         throw new InterruptedException();
       }
     }
-    ResultKt.throwOnFailure(value);
+    if (value != null) {
+      ResultKt.throwOnFailure(value);
+    }
     return value;
   }
 
