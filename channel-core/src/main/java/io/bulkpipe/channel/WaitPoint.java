@@ -130,8 +130,8 @@ final class WaitPoint extends Parking {
   /** Waits without parking; true if {@code least} came. */
   private boolean spin(long least, long enough, long deadline) {
     SpinBudget spins = spins();
-    if (!spins.allowed()) {
-      return false;
+    if (!spins.allowed() || hasToStop(deadline)) {
+      return false; // who always finds something after a yield would never notice an interrupt
     }
     YieldBudget yields = yields();
     if (yields.comeFirst() && yieldUntil(least, enough, yields)) {
