@@ -336,7 +336,8 @@ abstract class Receiving extends ChannelEnd {
       long enough = reader.whereKnown(Math.max(minimum, Math.min(wanted, batch)));
       int outcome = bytes.await(least, enough, least, deadline);
       if (outcome == WaitPoint.TIMED_OUT || outcome == WaitPoint.INTERRUPTED) {
-        return state.bothOpen() && reader.total() >= minimum ? more(wanted) : outcome;
+        int n = state.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
+        return n > 0 ? n : outcome; // none, if the memory was freed meanwhile
       }
     }
   }
