@@ -24,6 +24,7 @@ final class Conduit {
    *     by a call that was in flight, after its fence, as it may have made or followed a storage.
    */
 
+  private static final int LARGEST_BATCH = 16 * 1024;
   private static final VarHandle OBSERVERS;
 
   static {
@@ -41,6 +42,9 @@ final class Conduit {
   final RingWriter writer;
   final RingReader reader;
   final @Nullable Executor executor;
+
+  /** How many bytes there is no point in waiting for: the cost of a wait is spread over enough. */
+  final int batch;
 
   /** Where a sender waits. */
   final WaitPoint room;
@@ -70,8 +74,9 @@ final class Conduit {
     this.writer =
         new RingWriter(capacity, RingWriter.SMALLEST, settings.direct(), none, sent, received);
     this.reader = new RingReader(settings.direct(), none, sent, received);
-    this.room = new WaitPoint(name, "room", received, state, settings.spinning());
-    this.bytes = new WaitPoint(name, "bytes", sent, state, settings.spinning());
+    this.batch = Math.min(LARGEST_BATCH, (capacity + 1) / 2);
+    this.room = new WaitPoint(name, "room", received, state, batch, settings.spinning());
+    this.bytes = new WaitPoint(name, "bytes", sent, state, batch, settings.spinning());
   }
 
   /** Bytes between the ends now, from 0 to the capacity; never too many while only one end moves. */

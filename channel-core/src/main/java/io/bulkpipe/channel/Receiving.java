@@ -32,8 +32,6 @@ abstract class Receiving extends ChannelEnd {
   /** {@link #begin}: the turn is taken, and there is an ending to look at. */
   private static final int BEGUN_ENDING = 2;
 
-  private static final int LARGEST_BATCH = 16 * 1024;
-
   RingReader reader;
   private int batch;
 
@@ -44,7 +42,7 @@ abstract class Receiving extends ChannelEnd {
   @Override
   final Turn use(Conduit made) {
     reader = made.reader;
-    batch = Math.min(LARGEST_BATCH, half);
+    batch = made.batch;
     return made.receiveTurn;
   }
 

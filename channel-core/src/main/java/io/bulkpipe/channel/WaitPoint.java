@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitPoint extends Parking {
   /*
-   * First wait without parking: where the other side runs on another processor, by polling, with a
-   * growing pause, so that it gets ahead and not each small range costs a cache line's way there and
-   * back; where it needs this very processor, by yielding. What brought something the last time comes
+   * First wait without parking: where the other side runs on another processor, by polling, at a
+   * distance that lets it get ahead: see PollDistance; where it needs this very processor, by yielding. What brought something the last time comes
    * first. Having seen the other side move, linger while it keeps moving. Else park.
    *
    * P1  Before a thread parks it has registered, fenced, and found neither the position nor an ending
@@ -40,8 +39,8 @@ final class WaitPoint extends Parking {
   /** None of these: go on waiting. */
   private static final int GO_ON = 2;
 
-  /** Between two looks at clock, ending and interrupt. */
-  private static final int POLLS = 4;
+  /** Between two looks at clock, ending and interrupt, in spin-wait hints, or else one poll. */
+  private static final int HINTS = 16;
 
   private static final long LONGEST_LINGER = 8_000;
   private static final int FIRST_PAUSE = 4;
@@ -69,11 +68,13 @@ final class WaitPoint extends Parking {
   private final String waitsFor;
   private final Position watched;
   private final EndState state;
+  private final int batch;
   private final boolean spinning;
 
-  /** Made, both, at the first wait. */
+  /** Made, all three, at the first wait. */
   private @Nullable SpinBudget spins;
 
+  private @Nullable PollDistance distance;
   private @Nullable YieldBudget yields;
 
   /** The position that the registered thread waits for; written before it registers. */
@@ -88,13 +89,21 @@ final class WaitPoint extends Parking {
    * @param channel the channel's name
    * @param waitsFor what is waited for: room, or bytes
    * @param watched what the other side publishes
+   * @param batch how many bytes, or how much room, are better taken at once than waited with
    * @param spinning false: never spin, nor yield
    */
-  WaitPoint(String channel, String waitsFor, Position watched, EndState state, boolean spinning) {
+  WaitPoint(
+      String channel,
+      String waitsFor,
+      Position watched,
+      EndState state,
+      int batch,
+      boolean spinning) {
     this.channel = channel;
     this.waitsFor = waitsFor;
     this.watched = watched;
     this.state = state;
+    this.batch = batch;
     this.spinning = spinning;
   }
 
@@ -144,17 +153,20 @@ final class WaitPoint extends Parking {
 
   /** Polls, as long as the budget lasts. */
   private boolean poll(long least, long enough, long deadline, SpinBudget spins, long budget) {
+    PollDistance distance = distance();
     long begin = System.nanoTime();
-    int pause = 1;
+    int pause = distance.first();
     do {
-      for (int i = 0; i < POLLS; i++) {
+      for (int hints = 0; hints < HINTS; hints += pause) {
         pause(pause);
-        if (watched.acquire() >= least) {
+        long seen = watched.acquire();
+        if (seen >= least) {
           spins.paid();
+          distance.met(seen > enough, seen - least >= batch);
           linger(enough);
           return true;
         }
-        pause = Math.min(2 * pause, LONGEST_PAUSE);
+        pause = Math.max(pause, Math.min(2 * pause, LONGEST_PAUSE));
       }
       if (hasToStop(deadline)) {
         return false;
@@ -255,6 +267,15 @@ final class WaitPoint extends Parking {
     if (made == null) {
       made = new SpinBudget(spinning);
       spins = made;
+    }
+    return made;
+  }
+
+  private PollDistance distance() {
+    PollDistance made = distance;
+    if (made == null) {
+      made = new PollDistance();
+      distance = made;
     }
     return made;
   }

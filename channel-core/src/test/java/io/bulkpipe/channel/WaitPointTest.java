@@ -32,7 +32,7 @@ class WaitPointTest {
 
   private final Position position = new Position();
   private final EndState state = new EndState();
-  private final WaitPoint point = new WaitPoint("unnamed", "bytes", position, state, false);
+  private final WaitPoint point = new WaitPoint("unnamed", "bytes", position, state, 1024, false);
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body = crew.start(kind, "waiter", () -> point.await(1, wakeAt, wakeAt, deadline));
@@ -103,7 +103,7 @@ class WaitPointTest {
   void endings(ThreadKind kind) {
     for (int i = 0; i < 3; i++) {
       EndState ending = new EndState();
-      WaitPoint waited = new WaitPoint("unnamed", "bytes", position, ending, false);
+      WaitPoint waited = new WaitPoint("unnamed", "bytes", position, ending, 1024, false);
       Body<Integer> waiter =
           crew.start(kind, "waiter " + i, () -> waited.await(1, 1, 1, Deadline.NEVER));
       Await.until("parked", () -> isParked(waiter));
@@ -138,10 +138,10 @@ class WaitPointTest {
   @Tag("stress")
   void wakeAgainstAwait(ThreadKind kind) throws Exception {
     int steps = 30_000;
-    WaitPoint spinning = new WaitPoint("unnamed", "bytes", position, state, true);
+    WaitPoint spinning = new WaitPoint("unnamed", "bytes", position, state, 1024, true);
     AtomicBoolean over = new AtomicBoolean();
     Position answered = new Position();
-    WaitPoint back = new WaitPoint("unnamed", "bytes", answered, state, true);
+    WaitPoint back = new WaitPoint("unnamed", "bytes", answered, state, 1024, true);
     Race race = new Race(() -> state.closeReceiver(null));
     race.add(kind, "waiter", () -> {
       for (long step = 1; step <= steps; step++) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How the distance of polls follows what they find. */
+class PollDistanceTest {
+  private final PollDistance distance = new PollDistance();
+
+  private int[] after(int waits, boolean more, boolean batch) {
+    return IntStream.range(0, waits)
+        .map(i -> {
+          distance.met(more, batch);
+          return distance.first();
+        })
+        .toArray();
+  }
+
+  @DisplayName("it doubles while more is found than is used, up to a limit")
+  @Test
+  void stream() {
+    assertThat(distance.first()).isEqualTo(16);
+    assertThat(after(6, true, false)).containsExactly(32, 64, 128, 256, 256, 256);
+  }
+
+  @DisplayName("it halves when a batch is found, down to a look at once")
+  @Test
+  void batches() {
+    assertThat(after(6, true, true)).containsExactly(8, 4, 2, 1, 1, 1);
+    assertThat(after(100, true, true)).containsOnly(1);
+  }
+
+  @DisplayName("lone messages are looked for at once, but for a trial now and then")
+  @Test
+  void loneMessages() {
+    after(4, true, false);
+    assertThat(after(8, false, false)).containsExactly(128, 64, 32, 16, 8, 4, 2, 1);
+    assertThat(after(15, false, false)).containsOnly(1);
+    assertThat(after(5, false, false)).containsExactly(16, 8, 4, 2, 1);
+    int hints = IntStream.of(after(2_000, false, false)).sum();
+    assertThat(hints / 2_000.0).isLessThan(3);
+  }
+
+  @DisplayName("a trial that finds more is followed up")
+  @Test
+  void trial() {
+    after(4, false, false);
+    after(16, false, false);
+    assertThat(distance.first()).isEqualTo(16);
+    assertThat(after(2, true, false)).containsExactly(32, 64);
+  }
+}
