@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -259,6 +260,20 @@ public interface BulkReceiver extends Closeable {
    * @throws IllegalArgumentException if the minimum is out of its range
    */
   CompletableFuture<@Nullable Void> whenReadable(int minimum);
+
+  /**
+   * Tells when receiving is worth a try, like {@link #whenReadable(int)}, by an executor of the
+   * caller's choice.
+   *
+   * @param minimum the fewest bytes, 1 to half the capacity, rounded up
+   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so in
+   *     the thread that makes the bytes readable, often inside of its send: what depends on the
+   *     future must then be short, must not wait, and must not use this channel. If it refuses, the
+   *     common pool takes its place
+   * @return a new future
+   * @throws IllegalArgumentException if the minimum is out of its range
+   */
+  CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor);
 
   /**
    * Tells when this end is over: it was closed, the sender aborted, or a receive was told the end of

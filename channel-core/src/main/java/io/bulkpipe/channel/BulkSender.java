@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,6 +227,20 @@ public interface BulkSender extends Closeable {
    * @throws IllegalArgumentException if the minimum is out of its range
    */
   CompletableFuture<@Nullable Void> whenWritable(int minimum);
+
+  /**
+   * Tells when sending is worth a try, like {@link #whenWritable(int)}, by an executor of the caller's
+   * choice.
+   *
+   * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
+   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so in
+   *     the thread that makes room, often inside of its receive: what depends on the future must then
+   *     be short, must not wait, and must not use this channel. If it refuses, the common pool takes
+   *     its place
+   * @return a new future
+   * @throws IllegalArgumentException if the minimum is out of its range
+   */
+  CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor);
 
   /**
    * Tells when this end is over: the receiver is gone, this end was aborted, or it was closed and no

@@ -7,6 +7,7 @@ import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
@@ -123,6 +124,15 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   public CompletableFuture<@Nullable Void> whenReadable(int minimum) {
     Arguments.checkMinimum(minimum, lazy.capacity());
     return lazy.get().observers().readable.when(minimum);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor) {
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    return lazy.get()
+        .observers()
+        .readable
+        .when(minimum, Objects.requireNonNull(executor, "executor=null"));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
@@ -113,6 +114,15 @@ final class SendingEnd extends WholeSending implements BulkSender {
   public CompletableFuture<@Nullable Void> whenWritable(int minimum) {
     Arguments.checkMinimum(minimum, lazy.capacity());
     return lazy.get().observers().writable.when(minimum);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor) {
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    return lazy.get()
+        .observers()
+        .writable
+        .when(minimum, Objects.requireNonNull(executor, "executor=null"));
   }
 
   @Override

@@ -27,7 +27,8 @@ final class Watchers {
    *
    * F1  least is at most the least goal of all watchers, so that a publication need not look through
    *     thousands; NOBODY if there are none.
-   * F2  Futures are completed by the executor, threads unparked, outside of the lock.
+   * F2  Futures are completed by their executor, threads unparked, outside of the lock; but a send that
+   *     is about to wait signals while it has its turn.
    * F3  A watcher leaves the set when it is signalled, or when its future was completed by anybody.
    */
 
@@ -52,16 +53,19 @@ final class Watchers {
     private final long goal;
     private final long number;
     private final @Nullable CompletableFuture<@Nullable Void> future;
+    private final @Nullable Executor executor;
     private final @Nullable Thread thread;
 
     Watcher(
         long goal,
         long number,
         @Nullable CompletableFuture<@Nullable Void> future,
+        @Nullable Executor executor,
         @Nullable Thread thread) {
       this.goal = goal;
       this.number = number;
       this.future = future;
+      this.executor = executor;
       this.thread = thread;
     }
   }
@@ -79,14 +83,23 @@ final class Watchers {
     this.executor = executor;
   }
 
-  /** A future that is completed once the amount has reached a goal, or the end is over. */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependents
+  /** A future that the channel's executor completes: see the other one. */
   CompletableFuture<@Nullable Void> when(long goal) {
+    return when(goal, executor);
+  }
+
+  /**
+   * A future that is completed once the amount has reached a goal, or the end is over.
+   *
+   * @param executor completes it; null for the common pool
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependents
+  CompletableFuture<@Nullable Void> when(long goal, @Nullable Executor executor) {
     if (isDue(goal)) {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
-    Watcher watcher = add(goal, future, null);
+    Watcher watcher = add(goal, future, executor, null);
     future.whenComplete((nothing, failure) -> remove(watcher));
     look();
     return future;
@@ -105,7 +118,7 @@ final class Watchers {
     if (Deadline.hasPassed(deadline)) {
       return false;
     }
-    Watcher watcher = add(goal, null, Thread.currentThread());
+    Watcher watcher = add(goal, null, null, Thread.currentThread());
     try {
       while (!isDue(goal)) {
         if (Thread.interrupted()) {
@@ -174,11 +187,14 @@ final class Watchers {
   }
 
   private Watcher add(
-      long goal, @Nullable CompletableFuture<@Nullable Void> future, @Nullable Thread thread) {
+      long goal,
+      @Nullable CompletableFuture<@Nullable Void> future,
+      @Nullable Executor executor,
+      @Nullable Thread thread) {
     acquire();
     Watcher watcher;
     try {
-      watcher = new Watcher(goal, registered++, future, thread);
+      watcher = new Watcher(goal, registered++, future, executor, thread);
       watchers.add(watcher);
       updateLeast();
     } finally {
@@ -216,6 +232,7 @@ final class Watchers {
     if (future == null) {
       return;
     }
+    Executor executor = watcher.executor;
     if (executor == null) {
       future.completeAsync(() -> null);
       return;

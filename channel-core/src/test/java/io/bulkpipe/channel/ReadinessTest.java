@@ -3,8 +3,10 @@ package io.bulkpipe.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.channel.testing.Absent;
 import io.bulkpipe.channel.testing.Await;
 import io.bulkpipe.channel.testing.Body;
 import io.bulkpipe.channel.testing.Build;
@@ -410,6 +412,66 @@ class ReadinessTest {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  @DisplayName("completes on the executor that was given with the call, and not on the channel's")
+  @Test
+  void onTheCallersExecutor() throws Exception {
+    Manual channels = new Manual();
+    Manual callers = new Manual();
+    BulkChannel channel =
+        BulkChannel.builder().capacity(CAPACITY).executor(channels).build();
+    CompletableFuture<?> readable = channel.receiver().whenReadable(3, callers);
+    channel.sender().sendBulk(new byte[CAPACITY]);
+    assertThat(readable.isDone()).isFalse();
+    assertThat(callers.runAll()).isEqualTo(1);
+    assertThat(readable).isCompleted();
+    CompletableFuture<?> writable = channel.sender().whenWritable(3, callers);
+    assertThat(channel.receiver().receiveInto(new byte[3])).isEqualTo(3);
+    assertThat(writable.isDone()).isFalse();
+    assertThat(callers.runAll()).isEqualTo(1);
+    assertThat(writable).isCompleted();
+    assertThat(channels.runAll()).isZero();
+    assertThatThrownBy(() -> channel.receiver().whenReadable(1, Absent.value()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("executor=null");
+    assertThatThrownBy(() -> channel.sender().whenWritable(1, Absent.value()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("executor=null");
+  }
+
+  @DisplayName(
+      "an executor that runs at once completes in the thread that moves bytes, or ends an end")
+  @Test
+  void inPassing() throws Exception {
+    BulkChannel channel = BulkChannel.create(CAPACITY);
+    List<Thread> completers = new ArrayList<>();
+    Executor inPassing = Runnable::run;
+    channel
+        .receiver()
+        .whenReadable(3, inPassing)
+        .thenRun(() -> completers.add(Thread.currentThread()));
+    channel.sender().sendBulk(new byte[2]);
+    assertThat(completers).isEmpty();
+    channel.sender().sendBulk(new byte[CAPACITY - 2]);
+    assertThat(completers).containsExactly(Thread.currentThread());
+    channel
+        .sender()
+        .whenWritable(1, inPassing)
+        .thenRun(() -> completers.add(Thread.currentThread()));
+    channel.receiver().close();
+    assertThat(completers).containsExactly(Thread.currentThread(), Thread.currentThread());
+  }
+
+  @DisplayName("an executor of the call that rejects is replaced, and hurts nobody")
+  @Test
+  void badExecutorOfTheCaller() throws Exception {
+    BulkChannel channel = BulkChannel.create(CAPACITY);
+    CompletableFuture<?> readable = channel.receiver().whenReadable(1, task -> {
+      throw new RejectedExecutionException("no");
+    });
+    channel.sender().sendByte(1);
+    awaitDone(readable);
   }
 
   @DisplayName("an executor that rejects, or throws, delays nothing and hurts nobody")
