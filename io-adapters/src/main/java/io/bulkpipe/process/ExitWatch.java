@@ -13,6 +13,7 @@ final class ExitWatch {
    *
    * E1  Either the notice or one task waits for the exit, whoever completes the notice first. A task
    *     completes it with null, which says that it is none.
+   * E2  Who else has waited for the exit need not wait for the task to wake: it tells by noticed().
    */
   private final Process process;
   private final CompletableFuture<@Nullable Process> notice;
@@ -40,6 +41,11 @@ final class ExitWatch {
       Thread.currentThread().interrupt();
       var unused = watch();
     }
+  }
+
+  /** Tells that the child has exited. */
+  void noticed() {
+    exited.complete(null);
   }
 
   @SuppressWarnings("NullAway") // its own future never has a null, but takes one

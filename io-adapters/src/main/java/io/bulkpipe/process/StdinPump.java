@@ -5,6 +5,7 @@ import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds a child. */
@@ -17,6 +18,11 @@ final class StdinPump implements Runnable {
    * Three things can end it, and the first one decides: the end of the receiver's stream, a child that
    * does not want any more, and input that is not complete. The last one may come while the pump is
    * stuck in a write, so a future of the receiver tells it there.
+   *
+   * Most children are given nothing, or nothing at first, and a task costs a thread that wakes while
+   * the child starts. So the task begins with the first byte, or the end: whoever sends that hands it
+   * to the executor, in passing. No other executor takes part, since the child may be what that waits
+   * for.
    *
    * S1  outcome is completed once, with null or with the failure, by whoever ends it first.
    * S2  The child's input is closed by the pump at the end of the stream, or when the child does not
@@ -36,6 +42,29 @@ final class StdinPump implements Runnable {
     this.receiver = receiver;
     this.input = process.getOutputStream();
     this.child = process.toHandle();
+  }
+
+  /**
+   * Has the task run by an executor, once there is something to do.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if there is, and the executor throws it
+   */
+  void start(Executor executor) {
+    CompletableFuture<@Nullable Void> due = receiver.whenReadable(1, Runnable::run);
+    if (due.isDone()) {
+      executor.execute(this);
+      return;
+    }
+    var unused = due.thenRun(() -> {
+      if (outcome.isDone()) {
+        return;
+      }
+      try {
+        executor.execute(this);
+      } catch (RuntimeException | Error refused) {
+        fail(refused);
+      }
+    });
   }
 
   /** Writes to the child; input that fails meanwhile is noticed at once. */

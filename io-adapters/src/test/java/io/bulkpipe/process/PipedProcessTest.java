@@ -32,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -428,6 +429,105 @@ class PipedProcessTest {
         .isSameAs(refusal);
     assertThatThrownBy(() -> input.sender().sendByte(1)).hasCause(refusal);
     assertThatThrownBy(() -> output.receiver().receiveByte()).hasCause(refusal);
+  }
+
+  @Test
+  void inputNeedsNoThreadUntilThereIsSome() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    AtomicInteger tasks = new AtomicInteger();
+    PipedProcess sh = PipedProcess.start(
+        task -> {
+          tasks.incrementAndGet();
+          threads.execute(task);
+        },
+        new ProcessBuilder("sh", "-c", "echo ready; read x; echo $x; read x; exit 3"),
+        input.receiver(),
+        output.sender(),
+        errors.sender());
+    started.add(sh);
+    LineReader reader = LineReader.over(output.receiver());
+    assertThat(reader.readLine()).isEqualTo("ready");
+    assertThat(tasks).hasValue(2);
+    feed("go\n");
+    assertThat(reader.readLine()).isEqualTo("go");
+    feed("on\n");
+    assertThat(sh.waitFor()).isEqualTo(3);
+    assertThat(tasks).hasValue(3);
+    threads.shutdown();
+    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void noTaskForInputThatNeverComes() throws Exception {
+    AtomicInteger tasks = new AtomicInteger();
+    PipedProcess child = PipedProcess.start(
+        task -> {
+          tasks.incrementAndGet();
+          PipeThreads.platform("test").execute(task);
+        },
+        new ProcessBuilder("true"),
+        input.receiver(),
+        output.sender(),
+        errors.sender());
+    started.add(child);
+    assertThat(child.exit().get()).isZero();
+    assertThatThrownBy(() -> feed("too late")).isInstanceOf(BrokenChannelException.class);
+    assertThat(tasks).hasValue(2);
+  }
+
+  @Test
+  void inputDoesNotNeedTheChannelsExecutor() throws Exception {
+    BulkChannel in = BulkChannel.builder().executor(task -> {}).build();
+    PipedProcess cat = PipedProcess.start(
+        new ProcessBuilder("cat"), in.receiver(), output.sender(), errors.sender());
+    started.add(cat);
+    in.sender().sendBulk("fed".getBytes(UTF_8));
+    in.sender().close();
+    assertThat(text(output)).isEqualTo("fed");
+    assertThat(cat.waitFor()).isZero();
+  }
+
+  @Test
+  void executorThatRefusesTheInputLaterFailsIt() throws Exception {
+    RejectedExecutionException refusal = new RejectedExecutionException("test");
+    AtomicInteger tasks = new AtomicInteger();
+    PipedProcess cat = PipedProcess.start(
+        task -> {
+          if (tasks.incrementAndGet() == 3) {
+            throw refusal;
+          }
+          PipeThreads.platform("test").execute(task);
+        },
+        new ProcessBuilder("cat"),
+        input.receiver(),
+        output.sender(),
+        errors.sender());
+    started.add(cat);
+    feed("never arrives");
+    assertThatThrownBy(cat::waitFor).isInstanceOf(IOException.class).hasRootCause(refusal);
+    assertThatThrownBy(() -> feed("again")).hasRootCause(refusal);
+    assertThat(cat.process().exitValue()).isEqualTo(SIGTERM_CODE);
+  }
+
+  @Test
+  void waitForTellsTheCodeAfterAllOutput() throws Exception {
+    PipedProcess sh = start("sh", "-c", "echo a; echo b >&2; exit 5");
+    assertThat(sh.waitFor()).isEqualTo(5);
+    assertThat(output.sender().isOpen()).isFalse();
+    assertThat(errors.sender().isOpen()).isFalse();
+    assertThat(text(output)).isEqualTo("a\n");
+    assertThat(text(errors)).isEqualTo("b\n");
+    assertThat(sh.exit().get()).isEqualTo(5);
+    assertThat(sh.waitFor()).isEqualTo(5);
+  }
+
+  @Test
+  void waitForIsInterrupted() throws Exception {
+    PipedProcess cat = start("cat");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(cat::waitFor).isInstanceOf(InterruptedException.class);
+    input.sender().close();
+    assertThat(cat.waitFor()).isZero();
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.process.PipedProcess;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
 
 /** A child whose three streams are channels. */
 final class PipedChild implements Child {
@@ -39,11 +38,7 @@ final class PipedChild implements Child {
 
   @Override
   public int exitCode() throws IOException, InterruptedException {
-    try {
-      return process.exit().get();
-    } catch (ExecutionException e) {
-      throw new IOException("the child's input was not complete", e.getCause());
-    }
+    return process.waitFor();
   }
 
   @Override
