@@ -27,7 +27,7 @@ final class MessageLength {
 
   /** How many bytes the length of a message takes. */
   static int size(int length) {
-    return length == 0
+    return length < MORE
         ? 1
         : (Integer.SIZE - Integer.numberOfLeadingZeros(length) + BITS - 1) / BITS;
   }

@@ -25,6 +25,8 @@ public final class MessageReceiver {
 
   private final ReceivingEnd end;
   private final int maximum;
+  private final UnitTaker<One> next = this::takeNext;
+  private final UnitTaker<ByteBuffer> intoBuffer = this::takeInto;
 
   private MessageReceiver(ReceivingEnd end, int maximum) {
     this.end = end;
@@ -102,7 +104,7 @@ public final class MessageReceiver {
 
   private byte @Nullable [] receive(long deadline) throws IOException, InterruptedException {
     One one = new One();
-    end.receiveWhole(one, deadline);
+    end.receiveWhole(next, one, deadline);
     return one.message;
   }
 
@@ -122,25 +124,25 @@ public final class MessageReceiver {
       throw new ReadOnlyBufferException();
     }
     int before = dst.position();
-    int taken = end.receiveWhole(
-        ring -> {
-          int length = lengthOfNext(ring);
-          if (length == NONE) {
-            return 0;
-          }
-          if (length > dst.remaining()) {
-            throw new IllegalArgumentException("dst.remaining=" + dst.remaining()
-                + " is less than the message's length=" + length);
-          }
-          ring.skip(MessageLength.size(length));
-          if (!ring.takeAll(dst, length)) {
-            dst.position(before);
-            return 0;
-          }
-          return 1;
-        },
-        Deadline.NEVER);
-    return taken < 0 ? -1 : dst.position() - before;
+    return end.receiveWhole(intoBuffer, dst, Deadline.NEVER) < 0 ? -1 : dst.position() - before;
+  }
+
+  private int takeInto(RingReader ring, ByteBuffer dst) throws InvalidMessageException {
+    int length = lengthOfNext(ring);
+    if (length == NONE) {
+      return 0;
+    }
+    if (length > dst.remaining()) {
+      throw new IllegalArgumentException(
+          "dst.remaining=" + dst.remaining() + " is less than the message's length=" + length);
+    }
+    int before = dst.position();
+    ring.skip(MessageLength.size(length));
+    if (!ring.takeAll(dst, length)) {
+      dst.position(before);
+      return 0;
+    }
+    return 1;
   }
 
   /**
@@ -158,7 +160,7 @@ public final class MessageReceiver {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
     List<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
-    end.receiveWhole(ring -> takeAll(ring, messages, max), Deadline.NEVER);
+    end.receiveWhole((ring, into) -> takeAll(ring, into, max), messages, Deadline.NEVER);
     return messages;
   }
 
@@ -182,33 +184,46 @@ public final class MessageReceiver {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
     Objects.requireNonNull(reader, "reader=null");
-    return end.receiveWhole(ring -> lend(ring, reader, max), Deadline.NEVER);
+    return end.receiveWhole((ring, to) -> lend(ring, to, max), reader, Deadline.NEVER);
   }
 
   private int lend(RingReader ring, MessageReader reader, int max)
       throws IOException, InterruptedException {
     long until = ring.position() + ring.total();
+    long published = ring.position();
     int count = 0;
+    Windows windows = end.beginLending();
     try {
       while (count < max && ring.position() < until) {
         int length = lengthOfNextAfter(count, ring);
         int size = MessageLength.size(length);
-        if (length == NONE || !end.lendMessage(size, size + length, reader)) {
+        if (length == NONE || !end.lendMessage(windows, size, size + length, reader)) {
           break;
         }
         count++;
-        end.publishSometimes();
+        published = publishSometimes(ring, published);
       }
     } finally {
-      ring.publish();
+      end.endLending(windows);
     }
     return count;
+  }
+
+  /** Publishes what a batch has taken if it is a slice at least; where that was done last. */
+  private long publishSometimes(RingReader ring, long published) {
+    long position = ring.position();
+    if (position - published < end.slice) {
+      return published;
+    }
+    end.publishSlice();
+    return position;
   }
 
   /** Takes up to {@code max} of the messages that are there now: a sender may go on meanwhile. */
   private int takeAll(RingReader ring, List<byte[]> messages, int max)
       throws InvalidMessageException {
     long until = ring.position() + ring.total();
+    long published = ring.position();
     while (messages.size() < max && ring.position() < until) {
       int length = lengthOfNextAfter(messages.size(), ring);
       byte[] message = length == NONE ? null : takeOne(ring, length);
@@ -216,7 +231,7 @@ public final class MessageReceiver {
         break;
       }
       messages.add(message);
-      end.publishSometimes();
+      published = publishSometimes(ring, published);
     }
     return messages.size();
   }
@@ -242,13 +257,17 @@ public final class MessageReceiver {
     int known = ring.here();
     if (known > 1) {
       int first = ring.peek(0);
-      int second = ring.peek(1);
-      int length = first < MessageLength.MORE || second == 0 || second >= MessageLength.MORE
-          ? first
-          : (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
-      boolean decoded = length != first || (first >= 0 && first < MessageLength.MORE);
-      if (decoded && length <= maximum && MessageLength.size(length) + length <= known) {
-        return length;
+      if (first < MessageLength.MORE) {
+        if (first >= 0 && first < known && first <= maximum) {
+          return first;
+        }
+      } else {
+        int second = ring.peek(1);
+        int length = (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
+        boolean decoded = second > 0 && second < MessageLength.MORE;
+        if (decoded && length <= maximum && MessageLength.size(length) + length <= known) {
+          return length;
+        }
       }
     }
     return lengthInPieces(ring);
@@ -272,16 +291,15 @@ public final class MessageReceiver {
     return length;
   }
 
-  /** Takes one message. */
-  private final class One implements UnitTaker {
+  /** Where a message goes that was taken. */
+  private static final class One {
     private byte @Nullable [] message;
+  }
 
-    @Override
-    public int takeFrom(RingReader ring) throws InvalidMessageException {
-      int length = lengthOfNext(ring);
-      message = length == NONE ? null : takeOne(ring, length);
-      return message == null ? 0 : 1;
-    }
+  private int takeNext(RingReader ring, One into) throws InvalidMessageException {
+    int length = lengthOfNext(ring);
+    into.message = length == NONE ? null : takeOne(ring, length);
+    return into.message == null ? 0 : 1;
   }
 
   @Override

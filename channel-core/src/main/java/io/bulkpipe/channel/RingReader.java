@@ -196,16 +196,22 @@ class RingReader extends RingSide {
    * @return 0 to 255, or -1 if the memory was freed
    */
   final int peek(int ahead) {
-    Storage now = storage();
-    if (now == null) {
-      return -1;
-    }
+    byte[] array = array();
     int slot = index() + ahead;
-    return now.buffer.get(slot < now.size ? slot : slot - now.size) & 0xFF;
+    int wrapped = slot < size() ? slot : slot - size();
+    if (array != null) {
+      return array[wrapped] & 0xFF;
+    }
+    Storage now = storage();
+    return now == null ? -1 : now.buffer.get(wrapped) & 0xFF;
   }
 
   /** Takes {@code n} bytes without copying them, in as many pieces as it may be. */
   final void skip(int n) {
+    if (n <= known()) {
+      advance(n);
+      return;
+    }
     for (int left = n; left > 0; ) {
       int piece = Math.min(left, here());
       if (piece == 0) {
@@ -258,6 +264,21 @@ class RingReader extends RingSide {
       return lend(windows, now, contiguous);
     }
     return peek(windows.scratch(minimum), minimum) ? lendPrivately(windows, minimum) : null;
+  }
+
+  /** Lends those of the next {@code to} bytes, which are there, that lie behind {@code from}. */
+  final @Nullable ByteBuffer lendSlice(Windows windows, int from, int to) {
+    Storage now = storage();
+    int slot = index();
+    if (now != null && to <= known() && to <= size() - slot) {
+      return windows.slice(now, slot + from, slot + to);
+    }
+    ByteBuffer window = lend(windows, to);
+    if (window == null) {
+      return null;
+    }
+    int start = window.position();
+    return window.limit(start + to).position(start + from);
   }
 
   final Windows windows() {

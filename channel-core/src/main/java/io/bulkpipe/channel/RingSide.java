@@ -119,11 +119,6 @@ abstract class RingSide extends LeadingPadding {
     mine.release(position);
   }
 
-  /** How many bytes this side has moved that the other one does not see yet. */
-  final long unpublished() {
-    return position - mine.acquire(); // which nobody else writes
-  }
-
   /** Lends {@code n} bytes of the storage, from the index on. */
   final ByteBuffer lend(Windows from, Storage now, int n) {
     lentPrivately = false;

@@ -126,6 +126,20 @@ class RingWriter extends RingSide {
     put((byte) rest);
   }
 
+  /** Puts a message behind its length; there is room for both. */
+  final void putMessage(byte[] src, int offset, int length) {
+    byte[] array = array();
+    int slot = index();
+    if (array != null && length < MessageLength.MORE && length < size() - slot) {
+      array[slot] = (byte) length;
+      RangeCopy.copy(src, offset, array, slot + 1, length);
+      advance(1 + length);
+    } else {
+      putLength(length);
+      put(src, offset, length);
+    }
+  }
+
   /** Copies into memory off the heap, or, where the memory was freed, nowhere. */
   private void putElsewhere(ByteBuffer src, int offset, int n) {
     Storage now = storage();

@@ -5,14 +5,15 @@ import java.io.IOException;
 
 /** Takes whole units out of a ring, for a receive that holds its end. */
 @FunctionalInterface
-interface UnitTaker {
+interface UnitTaker<T> {
   /**
    * Takes as many units as it wants of those that are there; waits for none.
    *
+   * @param into where they go
    * @return how many
    * @throws IOException if what is there is no unit, nothing of which is taken; what a callback of a
    *     user's throws
    * @throws InterruptedException if a callback of a user's throws it
    */
-  int takeFrom(RingReader reader) throws IOException, InterruptedException;
+  int takeFrom(RingReader reader, T into) throws IOException, InterruptedException;
 }

@@ -23,7 +23,8 @@ abstract class WholeReceiving extends Receiving {
    *
    * @return how many units the consumer took, or {@code -1} at the end of the stream
    */
-  int receiveWhole(UnitTaker taker, long deadline) throws IOException, InterruptedException {
+  <T> int receiveWhole(UnitTaker<T> taker, T into, long deadline)
+      throws IOException, InterruptedException {
     int begun = begin(1, deadline);
     if (begun <= 0) {
       return begun;
@@ -33,7 +34,7 @@ abstract class WholeReceiving extends Receiving {
     try {
       found = bytes(begun, 1, deadline);
       if (found > 0) {
-        taken = taker.takeFrom(reader);
+        taken = taker.takeFrom(reader, into);
         reader.publish();
         found = taken > 0 ? found : WaitPoint.OVER; // the memory was freed
       }
@@ -44,41 +45,43 @@ abstract class WholeReceiving extends Receiving {
   }
 
   /**
-   * Lends a message, which is there, to a callback, out of {@link #receiveWhole}.
+   * Lends a message, which is there, to a callback, out of {@link #receiveWhole} and between {@link
+   * #beginLending} and {@link #endLending}: the window is taken back there, or lent again.
    *
-   * @param from where in the window it begins: behind its length
+   * @param windows what {@link #beginLending} returned
+   * @param from where behind the position it begins: behind its length
    * @param to where it ends
    * @return false if the memory was freed
    */
-  final boolean lendMessage(int from, int to, MessageReader callback)
+  final boolean lendMessage(Windows windows, int from, int to, MessageReader callback)
       throws IOException, InterruptedException {
-    Windows windows = reader.windows();
-    ByteBuffer window = reader.lend(windows, to);
+    ByteBuffer window = reader.lendSlice(windows, from, to);
     if (window == null) {
       return false;
     }
-    int start = window.position();
-    turn.lend();
-    try {
-      callback.read(window.limit(start + to).position(start + from));
-    } finally {
-      turn.takeBack();
-      windows.takeBack(window);
-    }
+    callback.read(window);
     reader.skip(to);
     return true;
   }
 
-  /**
-   * Lets a sender have the room of a batch so far, if it is a slice at least, and wakes it, out of {@link
-   * #receiveWhole}.
-   */
-  final void publishSometimes() {
-    if (reader.unpublished() >= slice) {
-      reader.publish();
-      VarHandle.fullFence();
-      room.wake(reader.position());
-      conduit.notifyObservers();
-    }
+  /** Before messages are lent one after the other. */
+  final Windows beginLending() {
+    turn.lend();
+    return reader.windows();
+  }
+
+  /** After that. */
+  final void endLending(Windows windows) {
+    turn.takeBack();
+    windows.takeBack();
+    reader.publish();
+  }
+
+  /** Lets a sender have the room of a batch so far, and wakes it, out of {@link #receiveWhole}. */
+  final void publishSlice() {
+    reader.publish();
+    VarHandle.fullFence();
+    room.wake(reader.position());
+    conduit.notifyObservers();
   }
 }

@@ -70,11 +70,7 @@ abstract class WholeSending extends Sending {
   }
 
   /** Sends arrays one after the other, each with its length before it, each of them whole. */
-  void sendAllWhole(byte[][] messages) throws IOException, InterruptedException {
-    long total = 0;
-    for (byte[] message : messages) {
-      total += MessageLength.size(message.length) + message.length;
-    }
+  void sendAllWhole(Object[] messages, long total) throws IOException, InterruptedException {
     if (!begin(total, Deadline.NEVER)) {
       return;
     }
@@ -83,17 +79,20 @@ abstract class WholeSending extends Sending {
     int unseen = 0;
     int found = WaitPoint.MET;
     try {
-      for (byte[] message : messages) {
+      for (Object each : messages) {
+        byte[] message = (byte[]) each;
         int length = MessageLength.size(message.length) + message.length;
-        if (unseen > 0 && (unseen >= slice || writer.known() < length)) {
-          writer.publish();
-          unseen = 0;
+        if (unseen == 0 || unseen >= slice || writer.known() < length) {
+          if (unseen > 0) {
+            writer.publish();
+            unseen = 0;
+          }
+          found = roomForAll(length, done, Deadline.NEVER);
+          if (found <= 0) {
+            break;
+          }
         }
-        found = roomForAll(length, done, Deadline.NEVER);
-        if (found <= 0) {
-          break;
-        }
-        putWhole(true, message, 0, message.length);
+        writer.putMessage(message, 0, message.length);
         unseen += length;
         done += length;
       }
@@ -106,8 +105,9 @@ abstract class WholeSending extends Sending {
 
   private void putWhole(boolean framed, byte[] src, int offset, int length) {
     if (framed) {
-      writer.putLength(length);
+      writer.putMessage(src, offset, length);
+    } else {
+      writer.put(src, offset, length);
     }
-    writer.put(src, offset, length);
   }
 }

@@ -35,13 +35,22 @@ final class Windows {
 
   /** A window of {@code n} bytes of a storage. */
   ByteBuffer into(Storage storage, int index, int n) {
+    return lend(view(storage), index, n);
+  }
+
+  /** A window for which {@link #used} is not asked, from one index of a storage to another. */
+  ByteBuffer slice(Storage storage, int begin, int end) {
+    return view(storage).clear().limit(end).position(begin).order(ByteOrder.BIG_ENDIAN);
+  }
+
+  private ByteBuffer view(Storage storage) {
     ByteBuffer window = view;
     if (window == null || viewed != storage) {
       window = readOnly ? storage.buffer.asReadOnlyBuffer() : storage.buffer.duplicate();
       view = window;
       viewed = storage;
     }
-    return lend(window, index, n);
+    return window;
   }
 
   /** The private memory, at least {@code n} bytes. */
@@ -65,6 +74,16 @@ final class Windows {
     from = index;
     length = n;
     return window.clear().limit(index + n).position(index).order(ByteOrder.BIG_ENDIAN);
+  }
+
+  /** Takes back whatever is lent. */
+  void takeBack() {
+    if (view != null) {
+      takeBack(view);
+    }
+    if (scratchView != null) {
+      takeBack(scratchView);
+    }
   }
 
   /** Takes a window back without looking at it. */

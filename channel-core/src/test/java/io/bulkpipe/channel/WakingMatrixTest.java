@@ -122,7 +122,8 @@ class WakingMatrixTest {
     MESSAGE(null, receiver -> MessageReceiver.over(receiver).receive()),
     MESSAGE_INTO(
         -1, receiver -> MessageReceiver.over(receiver).receiveInto(ByteBuffer.allocate(9))),
-    MESSAGES(List.of(), receiver -> MessageReceiver.over(receiver).receiveAll(3));
+    MESSAGES(List.of(), receiver -> MessageReceiver.over(receiver).receiveAll(3)),
+    DRAIN_MESSAGES(-1, receiver -> MessageReceiver.over(receiver).drain(3, m -> {}));
 
     final @Nullable Object atEnd;
     final Call<BulkReceiver> call;

@@ -460,6 +460,7 @@ class WindowTest {
     calls.put("message tryReceive", () -> m.tryReceive());
     calls.put("message receiveInto", () -> m.receiveInto(ByteBuffer.wrap(b)));
     calls.put("message receiveAll", () -> m.receiveAll(1));
+    calls.put("message drain", () -> m.drain(1, message -> {}));
     return calls;
   }
 

@@ -8,6 +8,7 @@ import io.bulkpipe.channel.testing.Action;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,14 @@ final class MessageReceivingCaller implements Action {
         Round.check(messages.size() <= most, "more messages than wanted");
         return messages;
       }
+      case DRAIN_MESSAGES -> {
+        int most = 1 + random.nextInt(LARGEST_BATCH);
+        List<byte[]> messages = new ArrayList<>();
+        int count = receiver.drain(most, window -> messages.add(copied(window)));
+        Round.check(count == (messages.isEmpty() ? -1 : messages.size()), "a count is wrong");
+        Round.check(messages.size() <= most, "more messages than wanted");
+        return messages;
+      }
       default -> {
         waiting.await(round.channel.receiver().whenReadable(1));
         byte[] message = receiver.tryReceive();
@@ -106,6 +115,12 @@ final class MessageReceivingCaller implements Action {
 
   private static List<byte[]> list(byte @Nullable [] message) {
     return message == null ? List.of() : List.of(message);
+  }
+
+  private static byte[] copied(ByteBuffer window) {
+    byte[] message = new byte[window.remaining()];
+    window.get(message);
+    return message;
   }
 
   private List<byte[]> into() throws IOException, InterruptedException {
