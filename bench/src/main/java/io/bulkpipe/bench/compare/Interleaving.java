@@ -20,7 +20,7 @@ import java.util.Set;
  */
 record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<String> jvmOptions) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final int FIRST_WARM_UP = 4;
+  private static final int FIRST_WARM_UP = 2;
 
   /** How many runs there will be. */
   int steps() {
@@ -52,7 +52,7 @@ record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<St
     for (Contender contender : cell.contenders()) {
       progress.now("warm-up, " + cell.title() + ", " + contender.subject());
       for (Job job : contender.jobs()) {
-        crew.measure(contender.subject(), job.order(FIRST_WARM_UP * millis, 1));
+        crew.measure(contender.subject(), job.order(FIRST_WARM_UP * millis, 0));
       }
     }
     for (int round = 1; round <= rounds; round++) {

@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.measure.JitQueue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,34 +25,50 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class MeasuringChild {
   private static final int[] PERCENTILES = {50, 90, 99};
+  private static final long QUIET_MILLIS = 20;
+  private static final int MOST_WARM_UPS = 5;
 
   private MeasuringChild() {}
 
   /** Reads an {@link Order} a line and writes an {@link Answer} a line. */
-  public static void main(String[] args) throws IOException, RunnerException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     ObjectMapper mapper = new ObjectMapper();
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line; (line = orders.readLine()) != null; ) {
-      Answer answer = measure(mapper.readValue(line, Order.class));
+      Order order = mapper.readValue(line, Order.class);
+      Answer answer = order.millis() == 0 ? warmUp(order) : measure(order);
+      JitQueue.awaitIdle(QUIET_MILLIS); // it is another subject's turn after the answer
       System.out.println(mapper.writeValueAsString(answer));
     }
     System.exit(0);
   }
 
-  private static Answer measure(Order order) throws RunnerException {
+  private static Answer warmUp(Order order) throws IOException, InterruptedException {
+    boolean busy = true;
+    for (int i = 0; busy && i < MOST_WARM_UPS; i++) {
+      busy = JitQueue.isBusyIn(() -> measure(order));
+    }
+    return new Answer(0, Map.of());
+  }
+
+  private static Answer measure(Order order) throws IOException {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include('^' + order.benchmark().replace(".", "\\.") + "\\.")
         .forks(0)
         .warmupIterations(1)
         .warmupTime(TimeValue.milliseconds(order.warmUpMillis()))
         .measurementIterations(1)
-        .measurementTime(TimeValue.milliseconds(order.millis()))
+        .measurementTime(TimeValue.milliseconds(Math.max(1, order.millis())))
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
     order.parameters().forEach(options::param);
     order.profilers().forEach(options::addProfiler);
-    return answer(new Runner(options.build()).runSingle());
+    try {
+      return answer(new Runner(options.build()).runSingle());
+    } catch (RunnerException e) {
+      throw new IOException(order.benchmark() + " failed", e);
+    }
   }
 
   @SuppressWarnings("rawtypes")

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param parameters a value for each of its parameters that is not to have its default
  * @param profilers the names of JMH profilers that find further figures
  * @param warmUpMillis how long to run before
- * @param millis how long to measure
+ * @param millis how long to measure; 0 only to get warm, until the JIT has no more to do
  */
 record Order(
     String benchmark,

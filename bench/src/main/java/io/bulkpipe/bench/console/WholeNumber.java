@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.console;
 
+import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -45,6 +47,19 @@ public record WholeNumber(String option, int least, int most) {
       throw refusal(command, String.valueOf(number));
     }
     return number;
+  }
+
+  /**
+   * Checks the values of an option that takes several.
+   *
+   * @param command the command that it is for
+   * @param numbers what was given
+   * @return the same, each once
+   * @throws InvalidOptionException if one is not from least to most
+   */
+  public List<Integer> checkAll(CommandSpec command, Collection<Integer> numbers) {
+    numbers.forEach(each -> check(command, each));
+    return numbers.stream().distinct().toList();
   }
 
   private InvalidOptionException refusal(CommandSpec command, String text) {

@@ -4,12 +4,13 @@ package io.bulkpipe.bench.fibers;
 import io.bulkpipe.bench.compare.Cell;
 import io.bulkpipe.bench.compare.Comparison;
 import io.bulkpipe.bench.compare.RunOptions;
-import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.pipe.PipeCommandLine;
 import io.bulkpipe.bench.pipe.PipeSubject;
 import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.PlacementOption;
+import io.bulkpipe.bench.pipe.SubjectOption;
 import io.bulkpipe.bench.pipe.TransferCell;
 import io.bulkpipe.bench.pipe.TransferGrid;
 import io.bulkpipe.bench.pipe.VirtualThreads;
@@ -45,14 +46,15 @@ public final class FibersCommand implements Callable<Integer> {
 
   @Mixin
   private final TransferGrid grid = new TransferGrid(
-      List.of(
+      new SubjectOption(List.of(
           PipeSubject.BULKPIPE,
           PipeSubject.BULKPIPE_SHARED,
           PipeSubject.ONE_LOCK,
           PipeSubject.QUEUE,
           PipeSubject.KOTLINX,
-          PipeSubject.JOX),
-      List.of(Placement.ONE_CARRIER, Placement.TWO_CARRIERS),
+          PipeSubject.JOX)),
+      new PlacementOption(
+          Placement::isVirtual, List.of(Placement.ONE_CARRIER, Placement.TWO_CARRIERS)),
       List.of(1024, 65_536),
       List.of(65_536, 32_768),
       List.of("1x1"));
@@ -88,12 +90,6 @@ public final class FibersCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "fibers needs virtual threads: JDK 21 or later, not " + Runtime.version());
-    }
-    for (Placement each : grid.placements()) {
-      if (!each.isVirtual()) {
-        throw new InvalidOptionException(
-            spec, "--placements", each.title(), "one-carrier or two-carriers");
-      }
     }
     return lines == null ? ranges() : lines(LINES.check(spec, lines));
   }

@@ -4,13 +4,14 @@ package io.bulkpipe.bench.latency;
 import io.bulkpipe.bench.compare.Cell;
 import io.bulkpipe.bench.compare.Comparison;
 import io.bulkpipe.bench.compare.RunOptions;
-import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.pipe.PipeCommandLine;
 import io.bulkpipe.bench.pipe.PipeSubject;
 import io.bulkpipe.bench.pipe.PipeSubject.Kind;
 import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.PlacementOption;
+import io.bulkpipe.bench.pipe.SubjectOption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +45,13 @@ public final class LatencyCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--subjects",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description = "What to measure; by default everything below that this JDK can run.")
-  private List<PipeSubject> subjects = new ArrayList<>(SUBJECTS);
+  @Mixin
+  private final SubjectOption subjects = new SubjectOption(SUBJECTS);
 
-  @Option(
-      names = "--placements",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description = "Where the threads run, APART or UNPINNED; by default ${DEFAULT-VALUE}.")
-  private List<Placement> placements =
-      new ArrayList<>(List.of(Placement.APART, Placement.UNPINNED));
+  @Mixin
+  private final PlacementOption placements = new PlacementOption(
+      each -> each == Placement.APART || each == Placement.UNPINNED,
+      List.of(Placement.APART, Placement.UNPINNED));
 
   @Option(
       names = "--idles",
@@ -86,15 +80,11 @@ public final class LatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<PipeSubject> able = PipeCommandLine.possible(subjects);
+    List<PipeSubject> able = subjects.possible();
     List<Cell> cells = new ArrayList<>();
-    for (Placement placement : placements) {
-      if (placement != Placement.APART && placement != Placement.UNPINNED) {
-        throw new InvalidOptionException(
-            spec, "--placements", placement.title(), "apart or unpinned");
-      }
-      for (int idle : idles) {
-        cells.add(LatencyRun.cell(placement, IDLES.check(spec, idle), able));
+    for (Placement placement : placements.possible()) {
+      for (int idle : IDLES.checkAll(spec, idles)) {
+        cells.add(LatencyRun.cell(placement, idle, able));
       }
     }
     List<String> figures = List.of("median ns", "p99 ns", "first byte median ns");

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** What the JIT compiler of this process has still to do. */
 public final class JitQueue {
   private static final long QUIET_MILLIS = 200;
-  private static final int MOST_LOOKS = 50;
+  private static final long MOST_MILLIS = 10_000;
 
   /** Less than one part in so many of the time spent compiling counts as idle. */
   private static final int IDLE = 20;
@@ -55,14 +55,25 @@ public final class JitQueue {
    * @throws InterruptedException if the thread is interrupted
    */
   public static void awaitIdle() throws InterruptedException {
+    awaitIdle(QUIET_MILLIS);
+  }
+
+  /**
+   * Waits until nothing was compiled for a moment of a given length; ten seconds at most.
+   *
+   * @param quietMillis how long a moment is
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static void awaitIdle(long quietMillis) throws InterruptedException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
       return;
     }
     long before = -1;
-    for (int i = 0; i < MOST_LOOKS && compiler.getTotalCompilationTime() != before; i++) {
+    long looks = MOST_MILLIS / quietMillis;
+    for (long i = 0; i < looks && compiler.getTotalCompilationTime() != before; i++) {
       before = compiler.getTotalCompilationTime();
-      TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(quietMillis);
     }
   }
 }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param userNanos the part of it in user mode, null where the system cannot tell
  * @param systemNanos the part of it in the kernel, null where the system cannot tell
  * @param voluntarySwitches how often a thread gave up its core to wait, likewise
+ * @param involuntarySwitches how often a thread was taken off its core, or yielded it, likewise
  */
 public record ProcessUsage(
     long cpuNanos,
     @Nullable Long userNanos,
     @Nullable Long systemNanos,
-    @Nullable Long voluntarySwitches) {
+    @Nullable Long voluntarySwitches,
+    @Nullable Long involuntarySwitches) {
 
   /*
    * struct rusage in words of a C long: user time (seconds, microseconds), system time (the same),
@@ -29,6 +31,7 @@ public record ProcessUsage(
   private static final int USER_TIME = 0;
   private static final int SYSTEM_TIME = 2;
   private static final int VOLUNTARY_SWITCHES = 16;
+  private static final int INVOLUNTARY_SWITCHES = 17;
   private static final int ROOM = 64;
   private static final long LOWER_HALF = 0xffff_ffffL;
 
@@ -52,7 +55,8 @@ public record ProcessUsage(
         cpuNanos - start.cpuNanos,
         difference(userNanos, start.userNanos),
         difference(systemNanos, start.systemNanos),
-        difference(voluntarySwitches, start.voluntarySwitches));
+        difference(voluntarySwitches, start.voluntarySwitches),
+        difference(involuntarySwitches, start.involuntarySwitches));
   }
 
   private static @Nullable Long difference(@Nullable Long end, @Nullable Long start) {
@@ -67,7 +71,12 @@ public record ProcessUsage(
       }
       long user = nanos(rusage, USER_TIME);
       long system = nanos(rusage, SYSTEM_TIME);
-      return new ProcessUsage(user + system, user, system, word(rusage, VOLUNTARY_SWITCHES));
+      return new ProcessUsage(
+          user + system,
+          user,
+          system,
+          word(rusage, VOLUNTARY_SWITCHES),
+          word(rusage, INVOLUNTARY_SWITCHES));
     }
   }
 
@@ -81,6 +90,6 @@ public record ProcessUsage(
 
   private static ProcessUsage fromPlatformBean() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return new ProcessUsage(system.getProcessCpuTime(), null, null, null);
+    return new ProcessUsage(system.getProcessCpuTime(), null, null, null, null);
   }
 }

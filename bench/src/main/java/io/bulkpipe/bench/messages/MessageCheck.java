@@ -13,7 +13,8 @@ import java.util.List;
  * none of which may come out.
  */
 final class MessageCheck {
-  private static final int BATCHES = 40;
+  private static final int LEAST_BATCHES = 40;
+  private static final int CAPACITIES = 3;
   private static final long PATIENCE_SECONDS = 60;
 
   private final MessagePipe pipe;
@@ -25,7 +26,8 @@ final class MessageCheck {
   private MessageCheck(MessagePipe pipe, MessageCell cell) {
     this.pipe = pipe;
     this.cell = cell;
-    this.count = BATCHES * cell.batch();
+    int perBatch = cell.batch() * cell.size();
+    this.count = cell.batch() * Math.max(LEAST_BATCHES, CAPACITIES * cell.capacity() / perBatch);
     for (int i = 0; i < cell.batch(); i++) {
       sent.add(new byte[cell.size()]);
     }

@@ -9,6 +9,8 @@ import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.pipe.PipeCommandLine;
 import io.bulkpipe.bench.pipe.PipeSubject;
 import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.PlacementOption;
+import io.bulkpipe.bench.pipe.SubjectOption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,28 +44,19 @@ public final class MessagesCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--subjects",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description = "What to measure, as far as this JDK can run it; by default ${DEFAULT-VALUE}.")
-  private List<PipeSubject> subjects = new ArrayList<>(MessageCell.SUBJECTS);
+  @Mixin
+  private final SubjectOption subjects = new SubjectOption(MessageCell.SUBJECTS);
 
-  @Option(
-      names = "--placements",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description =
-          "Where the threads run, of ${COMPLETION-CANDIDATES}; by default ${DEFAULT-VALUE}.")
-  private List<Placement> placements =
-      new ArrayList<>(List.of(Placement.APART, Placement.UNPINNED));
+  @Mixin
+  private final PlacementOption placements =
+      new PlacementOption(each -> true, List.of(Placement.APART, Placement.UNPINNED));
 
   @Option(
       names = "--sizes",
       split = ",",
       paramLabel = "<n,...>",
       description =
-          "Bytes of a message, 1 to 5 less than the capacity; by default" + " ${DEFAULT-VALUE}.")
+          "Bytes of a message, 1 to 5 less than the capacity; by default ${DEFAULT-VALUE}.")
   private List<Integer> sizes = new ArrayList<>(List.of(16, 256, 4096));
 
   @Option(
@@ -98,7 +91,7 @@ public final class MessagesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<PipeSubject> able = PipeCommandLine.possible(subjects);
+    List<PipeSubject> able = subjects.possible();
     List<Cell> cells = cells().stream().map(each -> MessageRun.cell(each, able)).toList();
     List<String> figures = List.of("ns a message", "bytes allocated a message");
     new Comparison(PipeCommandLine.described(able), cells, figures).run(spec, options, json);
@@ -109,11 +102,10 @@ public final class MessagesCommand implements Callable<Integer> {
     WholeNumber checked =
         new WholeNumber("--sizes", 1, CAPACITY.check(spec, capacity) - LONGEST_LENGTH);
     List<MessageCell> cells = new ArrayList<>();
-    for (Placement placement : PipeCommandLine.checked(spec, placements)) {
-      for (int batch : batches) {
-        for (int size : sizes) {
-          cells.add(new MessageCell(
-              placement, checked.check(spec, size), BATCHES.check(spec, batch), capacity));
+    for (Placement placement : placements.possible()) {
+      for (int batch : BATCHES.checkAll(spec, batches)) {
+        for (int size : checked.checkAll(spec, sizes)) {
+          cells.add(new MessageCell(placement, size, batch, capacity));
         }
       }
     }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
-import com.sun.management.ThreadMXBean;
 import io.bulkpipe.bench.measure.ProcessUsage;
 import io.bulkpipe.channel.ChannelStats;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,7 +27,7 @@ public record Cost(List<ChannelStats.End> ends, ProcessUsage usage, long allocat
     List<ChannelStats.End> ends = stats.stream()
         .flatMap(each -> Stream.of(each.sender(), each.receiver()))
         .toList();
-    return new Cost(ends, ProcessUsage.current(), allocated(workers));
+    return new Cost(ends, ProcessUsage.current(), workers.allocated());
   }
 
   /**
@@ -44,6 +42,8 @@ public record Cost(List<ChannelStats.End> ends, ProcessUsage usage, long allocat
     ProcessUsage used = usage.since(before.usage);
     Long switches = used.voluntarySwitches();
     counters.switches += switches == null ? 0 : switches;
+    Long preemptions = used.involuntarySwitches();
+    counters.preemptions += preemptions == null ? 0 : preemptions;
     counters.cpuNanos += used.cpuNanos();
     counters.allocated += allocated - before.allocated;
   }
@@ -52,16 +52,5 @@ public record Cost(List<ChannelStats.End> ends, ProcessUsage usage, long allocat
     counters.lockAcquisitions += sign * end.lockAcquisitions();
     counters.parks += sign * end.parks();
     counters.wakeUps += sign * end.wakeUps();
-  }
-
-  private static long allocated(Workers workers) {
-    long sum = 0;
-    if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads) {
-      for (Thread worker : workers.threads()) {
-        // -1 of a virtual thread
-        sum += Math.max(0, threads.getThreadAllocatedBytes(worker.getId()));
-      }
-    }
-    return sum;
   }
 }

@@ -2,14 +2,12 @@
 package io.bulkpipe.bench.pipe;
 
 import io.bulkpipe.bench.console.Choice;
-import io.bulkpipe.bench.console.InvalidOptionException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Command lines whose options take pipes and placements. */
 public final class PipeCommandLine {
@@ -43,33 +41,5 @@ public final class PipeCommandLine {
     Map<String, String> described = new LinkedHashMap<>();
     subjects.forEach(each -> described.put(each.title(), each.description()));
     return described;
-  }
-
-  /**
-   * Leaves out what comes twice and what this JDK cannot run.
-   *
-   * @param subjects what was asked for
-   * @return what can be measured
-   */
-  public static List<PipeSubject> possible(Collection<PipeSubject> subjects) {
-    return subjects.stream().distinct().filter(PipeSubject::isPossible).toList();
-  }
-
-  /**
-   * Refuses what this JDK cannot run.
-   *
-   * @param command the command that has the option {@code --placements}
-   * @param placements what was given
-   * @return the same, without what comes twice
-   * @throws InvalidOptionException if one of them is of virtual threads, and there are none
-   */
-  public static List<Placement> checked(CommandSpec command, Collection<Placement> placements) {
-    for (Placement each : placements) {
-      if (each.isVirtual() && !VirtualThreads.arePossible()) {
-        throw new InvalidOptionException(
-            command, "--placements", each.title(), "possible on this JDK: it needs 21 or later");
-      }
-    }
-    return placements.stream().distinct().toList();
   }
 }

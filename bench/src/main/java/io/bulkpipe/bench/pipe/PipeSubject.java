@@ -249,6 +249,12 @@ public enum PipeSubject {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** As {@link #title}. */
+  @Override
+  public String toString() {
+    return title();
+  }
+
   /**
    * Finds one by its title.
    *

@@ -79,6 +79,12 @@ public enum Placement {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** As {@link #title}. */
+  @Override
+  public String toString() {
+    return title();
+  }
+
   /**
    * Finds one by its title.
    *

@@ -2,7 +2,6 @@
 package io.bulkpipe.bench.pipe;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Threads at both ends of a pipe, which move bytes when they are told to. Between two batches they
@@ -12,7 +11,6 @@ final class Transfer implements AutoCloseable {
   private final BytePipe pipe;
   private final TransferCell cell;
   private final Workers workers;
-  private final AtomicLong toReceive = new AtomicLong();
   private volatile long share;
 
   Transfer(PipeSubject subject, TransferCell cell) throws IOException {
@@ -23,14 +21,13 @@ final class Transfer implements AutoCloseable {
       workers.addSender(sender());
     }
     for (int i = 0; i < cell.receivers(); i++) {
-      workers.addReceiver(receiver());
+      workers.addReceiver(receiver(i));
     }
   }
 
   /** Moves a number of ranges for each sender, and returns when the last byte has arrived. */
   void run(long rangesEach) throws IOException {
     share = rangesEach;
-    toReceive.set(rangesEach * cell.senders() * cell.range());
     workers.run();
   }
 
@@ -50,22 +47,15 @@ final class Transfer implements AutoCloseable {
     };
   }
 
-  private Workers.Batch receiver() {
+  /** Receives its part of the bytes: nobody ends the pipe, and a common count would cost something. */
+  private Workers.Batch receiver(int number) {
     BytePipe.Receiver receiver = pipe.receiver();
     byte[] dst = new byte[cell.range()];
-    if (cell.receivers() == 1) {
-      return () -> {
-        for (long left = toReceive.get(); left > 0; ) {
-          left -= receiver.receive(dst, (int) Math.min(left, dst.length));
-        }
-      };
-    }
     return () -> {
-      while (toReceive.get() > 0) { // nobody ends the pipe: each takes only what is left for it
-        long before = toReceive.getAndAdd(-dst.length);
-        for (int left = (int) Math.min(before, dst.length); left > 0; ) {
-          left -= receiver.receive(dst, left);
-        }
+      long all = share * cell.senders() * cell.range();
+      long part = all / cell.receivers() + (number == 0 ? all % cell.receivers() : 0);
+      for (long left = part; left > 0; ) {
+        left -= receiver.receive(dst, (int) Math.min(left, dst.length));
       }
     };
   }

@@ -2,13 +2,13 @@
 package io.bulkpipe.bench.pipe;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Sends bytes through a new pipe, where and by as many threads as it is measured with. */
 public final class TransferCheck {
   private static final int PRIME = 251;
+  private static final int VALUES = 256;
   private static final int LEAST_RANGES = 64;
   private static final int CAPACITIES = 4;
   private static final long PATIENCE_SECONDS = 60;
@@ -17,7 +17,7 @@ public final class TransferCheck {
 
   /**
    * Checks what comes out. Of one sender's bytes and one receiver's, each is a function of its
-   * position; of several's, each names its sender and all have to come.
+   * position; of several's, each value has to come as often as it was sent.
    *
    * @param subject which pipe
    * @param cell where it is going to be measured
@@ -34,7 +34,7 @@ public final class TransferCheck {
       int ranges = (int) Math.max(LEAST_RANGES, (long) CAPACITIES * cell.capacity() / cell.range());
       if (cell.senders() == 1 && cell.receivers() == 1) {
         long total = (long) ranges * cell.range();
-        workers.addSender(() -> send(pipe.sender(), cell.range(), total));
+        workers.addSender(() -> send(pipe.sender(), cell.range(), 0, total));
         workers.addReceiver(() -> receive(pipe.receiver(), cell.range(), total));
         workers.run(PATIENCE_SECONDS);
       } else {
@@ -43,10 +43,10 @@ public final class TransferCheck {
     }
   }
 
-  private static void send(BytePipe.Sender sender, int range, long total)
+  private static void send(BytePipe.Sender sender, int range, long from, long to)
       throws IOException, InterruptedException {
     byte[] src = new byte[range];
-    for (long position = 0; position < total; position += range) {
+    for (long position = from; position < to; position += range) {
       for (int j = 0; j < range; j++) {
         src[j] = at(position + j);
       }
@@ -73,31 +73,30 @@ public final class TransferCheck {
     return (byte) (position % PRIME);
   }
 
+  /** Each sender's bytes follow its own positions; how often each value came, tells. */
   private static void checkShared(BytePipe pipe, TransferCell cell, int ranges, Workers workers)
       throws IOException {
-    long each = (long) ranges * cell.range();
-    AtomicLong toReceive = new AtomicLong(each * cell.senders());
-    AtomicLongArray received = new AtomicLongArray(cell.senders());
+    long total = (long) ranges * cell.range();
+    AtomicLong toReceive = new AtomicLong(total * cell.senders());
+    AtomicLongArray expected = new AtomicLongArray(VALUES);
+    AtomicLongArray received = new AtomicLongArray(VALUES);
     for (int i = 0; i < cell.senders(); i++) {
       BytePipe.Sender sender = pipe.sender();
-      byte[] src = new byte[cell.range()];
-      Arrays.fill(src, (byte) i);
-      workers.addSender(() -> {
-        for (int left = ranges; left > 0; left--) {
-          sender.send(src, src.length);
-        }
-        sender.flush();
-      });
+      long first = i * total / 2;
+      for (long position = first; position < first + total; position++) {
+        expected.incrementAndGet(at(position) & 0xFF);
+      }
+      workers.addSender(() -> send(sender, cell.range(), first, first + total));
     }
     for (int i = 0; i < cell.receivers(); i++) {
       BytePipe.Receiver receiver = pipe.receiver();
       workers.addReceiver(() -> tally(receiver, cell.range(), toReceive, received));
     }
     workers.run(PATIENCE_SECONDS);
-    for (int i = 0; i < cell.senders(); i++) {
-      if (received.get(i) != each) {
-        throw new IOException(
-            "of sender " + i + " came " + received.get(i) + " bytes, not " + each);
+    for (int value = 0; value < VALUES; value++) {
+      if (received.get(value) != expected.get(value)) {
+        throw new IOException("value=" + value + " came " + received.get(value)
+            + " times, and was sent " + expected.get(value) + " times");
       }
     }
   }
@@ -111,7 +110,7 @@ public final class TransferCheck {
       for (int left = (int) Math.min(before, range); left > 0; ) {
         int n = receiver.receive(dst, left);
         for (int i = 0; i < n; i++) {
-          received.incrementAndGet(dst[i]);
+          received.incrementAndGet(dst[i] & 0xFF);
         }
         left -= n;
       }

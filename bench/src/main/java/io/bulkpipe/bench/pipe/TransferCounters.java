@@ -24,6 +24,9 @@ public class TransferCounters {
   /** Voluntary context switches of the process. */
   public long switches;
 
+  /** Involuntary context switches of the process; yields are among them. */
+  public long preemptions;
+
   /** Processor time of the process. */
   public long cpuNanos;
 

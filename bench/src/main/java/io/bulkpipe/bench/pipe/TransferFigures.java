@@ -34,6 +34,7 @@ public final class TransferFigures {
       figures.put("wake-ups a MiB", answer.of("wakeUps") / bytes * MIB);
     }
     figures.put("voluntary context switches a MiB", answer.of("switches") / bytes * MIB);
+    figures.put("involuntary context switches a MiB", answer.of("preemptions") / bytes * MIB);
     return figures;
   }
 }

@@ -4,9 +4,11 @@ package io.bulkpipe.bench.pipe;
 import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.console.WholeNumber;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,20 +24,11 @@ public final class TransferGrid {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--subjects",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description = "What to measure, as far as this JDK can run it; by default ${DEFAULT-VALUE}.")
-  private List<PipeSubject> subjects;
+  @Mixin
+  private final SubjectOption subjects;
 
-  @Option(
-      names = "--placements",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description =
-          "Where the threads run, of ${COMPLETION-CANDIDATES}; by default ${DEFAULT-VALUE}.")
-  private List<Placement> placements;
+  @Mixin
+  private final PlacementOption placements;
 
   @Option(
       names = "--ranges",
@@ -68,13 +61,13 @@ public final class TransferGrid {
    * @param ends senders x receivers
    */
   public TransferGrid(
-      List<PipeSubject> subjects,
-      List<Placement> placements,
+      SubjectOption subjects,
+      PlacementOption placements,
       List<Integer> ranges,
       List<Integer> capacities,
       List<String> ends) {
-    this.subjects = new ArrayList<>(subjects);
-    this.placements = new ArrayList<>(placements);
+    this.subjects = subjects;
+    this.placements = placements;
     this.ranges = new ArrayList<>(ranges);
     this.capacities = new ArrayList<>(capacities);
     this.ends = new ArrayList<>(ends);
@@ -86,18 +79,17 @@ public final class TransferGrid {
    * @return those that this JDK can run
    */
   public List<PipeSubject> subjects() {
-    return PipeCommandLine.possible(subjects);
+    return subjects.possible();
   }
 
   /**
    * Returns the capacities.
    *
-   * @return bytes
+   * @return bytes, each once
    * @throws InvalidOptionException if one of them is not allowed
    */
   public List<Integer> capacities() {
-    capacities.forEach(each -> CAPACITIES.check(spec, each));
-    return capacities;
+    return CAPACITIES.checkAll(spec, capacities);
   }
 
   /**
@@ -107,7 +99,7 @@ public final class TransferGrid {
    * @throws InvalidOptionException if this JDK cannot run one of them
    */
   public List<Placement> placements() {
-    return PipeCommandLine.checked(spec, placements);
+    return placements.possible();
   }
 
   /**
@@ -120,15 +112,14 @@ public final class TransferGrid {
     List<TransferCell> cells = new ArrayList<>();
     for (Placement placement : placements()) {
       for (int capacity : capacities()) {
-        for (String each : ends) {
+        for (String each : new LinkedHashSet<>(ends)) {
           Matcher matcher = ENDS.matcher(each);
           if (!matcher.matches()) {
             throw new InvalidOptionException(spec, "--ends", each, "senders x receivers, as 2x2");
           }
           int senders = Integer.parseInt(matcher.group(1));
           int receivers = Integer.parseInt(matcher.group(2));
-          for (int range : ranges) {
-            RANGES.check(spec, range);
+          for (int range : RANGES.checkAll(spec, ranges)) {
             cells.add(new TransferCell(placement, range, capacity, senders, receivers));
           }
         }

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
+import com.sun.management.ThreadMXBean;
 import io.bulkpipe.bench.measure.Affinity;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that run a batch each when they are told to, and wait in between. */
 public final class Workers implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
+  /** To ask for this allocates, so it is asked for once. */
+  private static final @Nullable ThreadMXBean THREADS =
+      ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads ? threads : null;
+
   private final Object task;
   private final Placement placement;
   private final Phaser gate = new Phaser(1);
   private final List<Thread> threads = new ArrayList<>();
+  private final LongAdder allocated = new LongAdder();
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
 
@@ -78,6 +86,15 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
+   * Tells what the batches have allocated up to now, without what the threads need between them.
+   *
+   * @return bytes; of virtual threads nobody knows, 0
+   */
+  public long allocated() {
+    return allocated.sum();
+  }
+
+  /**
    * Lets each run its batch, and returns when all have.
    *
    * @throws IOException if one fails, or they take longer than two minutes
@@ -128,13 +145,19 @@ public final class Workers implements AutoCloseable {
         if (closed) {
           return;
         }
+        long before = allocatedByThisThread();
         batch.run();
+        allocated.add(allocatedByThisThread() - before);
         gate.arriveAndAwaitAdvance();
       }
     } catch (IOException | InterruptedException | RuntimeException e) {
       failure = e;
       gate.forceTermination();
     }
+  }
+
+  private static long allocatedByThisThread() {
+    return THREADS == null ? 0 : Math.max(0, THREADS.getCurrentThreadAllocatedBytes());
   }
 
   @SuppressWarnings("UnusedVariable") // it only has to be computed

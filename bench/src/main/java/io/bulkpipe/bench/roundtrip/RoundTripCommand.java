@@ -9,6 +9,7 @@ import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.pipe.PipeCommandLine;
 import io.bulkpipe.bench.pipe.PipeSubject;
+import io.bulkpipe.bench.pipe.SubjectOption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,12 +40,8 @@ public final class RoundTripCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--subjects",
-      split = ",",
-      paramLabel = "<a,b,...>",
-      description = "What to measure; by default everything that this JDK can run.")
-  private List<PipeSubject> subjects = new ArrayList<>(List.of(PipeSubject.values()));
+  @Mixin
+  private final SubjectOption subjects = new SubjectOption(List.of(PipeSubject.values()));
 
   @Option(
       names = "--sizes",
@@ -80,10 +77,10 @@ public final class RoundTripCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CAPACITY.check(spec, capacity);
-    List<PipeSubject> able = PipeCommandLine.possible(subjects);
+    List<PipeSubject> able = subjects.possible();
     List<Cell> cells = new ArrayList<>();
-    for (int size : sizes) {
-      cells.add(cell(able, SIZES.check(spec, size)));
+    for (int size : SIZES.checkAll(spec, sizes)) {
+      cells.add(cell(able, size));
     }
     new Comparison(PipeCommandLine.described(able), cells, List.of("ns a round trip", "MiB/s"))
         .run(spec, options, json);

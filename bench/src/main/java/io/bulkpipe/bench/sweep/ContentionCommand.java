@@ -8,6 +8,8 @@ import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.pipe.PipeCommandLine;
 import io.bulkpipe.bench.pipe.PipeSubject;
 import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.PlacementOption;
+import io.bulkpipe.bench.pipe.SubjectOption;
 import io.bulkpipe.bench.pipe.TransferGrid;
 import io.bulkpipe.bench.pipe.TransferRun;
 import java.io.IOException;
@@ -37,7 +39,7 @@ public final class ContentionCommand implements Callable<Integer> {
 
   @Mixin
   private final TransferGrid grid = new TransferGrid(
-      List.of(
+      new SubjectOption(List.of(
           PipeSubject.BULKPIPE_SHARED,
           PipeSubject.ONE_LOCK,
           PipeSubject.TWO_LOCKS,
@@ -46,8 +48,8 @@ public final class ContentionCommand implements Callable<Integer> {
           PipeSubject.QUEUE,
           PipeSubject.KOTLINX,
           PipeSubject.JOX,
-          PipeSubject.COMMONS_IO),
-      List.of(Placement.UNPINNED),
+          PipeSubject.COMMONS_IO)),
+      new PlacementOption(each -> true, List.of(Placement.UNPINNED)),
       List.of(64, 8192),
       List.of(65_536),
       List.of("1x1", "2x2", "4x4", "1x4", "4x1"));

@@ -8,6 +8,8 @@ import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.pipe.PipeCommandLine;
 import io.bulkpipe.bench.pipe.PipeSubject;
 import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.PlacementOption;
+import io.bulkpipe.bench.pipe.SubjectOption;
 import io.bulkpipe.bench.pipe.TransferGrid;
 import io.bulkpipe.bench.pipe.TransferRun;
 import java.io.IOException;
@@ -36,8 +38,10 @@ public final class SweepCommand implements Callable<Integer> {
 
   @Mixin
   private final TransferGrid grid = new TransferGrid(
-      List.of(PipeSubject.values()),
-      List.of(Placement.APART, Placement.TOGETHER, Placement.UNPINNED, Placement.BUSY),
+      new SubjectOption(List.of(PipeSubject.values())),
+      new PlacementOption(
+          each -> true,
+          List.of(Placement.APART, Placement.TOGETHER, Placement.UNPINNED, Placement.BUSY)),
       List.of(16, 64, 256, 1024, 8192, 65_536),
       List.of(65_536),
       List.of("1x1"));

@@ -195,7 +195,7 @@ class CommandsTest {
           messages --capacity 5       | --capacity=5: not a whole number from 6 to 1073741824
           messages --subjects piped   | Invalid value for option '--subjects' (<a,b,...>): 'piped' is
           latency --idles 0           | --idles=0: not a whole number from 1 to 10000000
-          latency --placements busy   | --placements=busy: not apart or unpinned
+          latency --placements busy   | --placements=busy: not one of apart, unpinned
           latency --subjects bare-ring | Invalid value for option '--subjects' (<a,b,...>): 'bare-ring'
           """)
   void aBadOptionIsRefusedInOneLine(String arguments, String complaint) {

@@ -66,7 +66,7 @@ class HttpTableTest {
 
   @Test
   void whatTheSystemDoesNotTellIsADash() {
-    ProcessUsage usage = new ProcessUsage(1_000_000_000, null, null, null);
+    ProcessUsage usage = new ProcessUsage(1_000_000_000, null, null, null, null);
     String table = table(List.of(Subject.PIPED), new HttpRun(1, Subject.PIPED, figures(usage)));
 
     assertThat(row(table, "piped").split(" +"))
@@ -92,7 +92,9 @@ class HttpTableTest {
   private static HttpRun run(int round, Subject subject, long millis, @Nullable Long switches) {
     long nanos = millis * 1_000_000;
     return new HttpRun(
-        round, subject, figures(new ProcessUsage(nanos, nanos / 5, nanos - nanos / 5, switches)));
+        round,
+        subject,
+        figures(new ProcessUsage(nanos, nanos / 5, nanos - nanos / 5, switches, null)));
   }
 
   private static UploadFigures figures(ProcessUsage usage) {

@@ -51,10 +51,10 @@ class ProcessUsageTest {
 
   @Test
   void whatIsUnknownStaysUnknown() {
-    ProcessUsage start = new ProcessUsage(1, null, null, null);
-    ProcessUsage end = new ProcessUsage(3, null, null, null);
+    ProcessUsage start = new ProcessUsage(1, null, null, null, null);
+    ProcessUsage end = new ProcessUsage(3, null, null, null, null);
 
-    assertThat(end.since(start)).isEqualTo(new ProcessUsage(2, null, null, null));
+    assertThat(end.since(start)).isEqualTo(new ProcessUsage(2, null, null, null, null));
   }
 
   /** Uses this much CPU time on this thread. */
