@@ -113,10 +113,10 @@ final class WakingStress {
   @State
   public static class AwaitAgainstWake {
     private final Position sent = new Position();
-    private final WaitPoint point = new WaitPoint("", "bytes", sent, new EndState(), false);
+    private final WaitPoint point = new WaitPoint("", "bytes", sent, new EndState(), 1024, false);
 
     public AwaitAgainstWake() {
-      point.await(9, 9, 9, Deadline.after(Duration.ofNanos(1)));
+      point.await(0, 9, 9, 9, Deadline.after(Duration.ofNanos(1)));
     }
 
     @Actor
@@ -129,7 +129,7 @@ final class WakingStress {
     @Actor
     public void waiter(I_Result r) {
       long begin = System.nanoTime();
-      int outcome = point.await(1, 1, 1, Deadline.after(Duration.ofSeconds(3)));
+      int outcome = point.await(0, 1, 1, 1, Deadline.after(Duration.ofSeconds(3)));
       r.r1 = StressedChannel.inTime(outcome, begin);
     }
   }

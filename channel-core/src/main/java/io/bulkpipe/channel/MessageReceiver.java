@@ -136,13 +136,7 @@ public final class MessageReceiver {
       throw new IllegalArgumentException(
           "dst.remaining=" + dst.remaining() + " is less than the message's length=" + length);
     }
-    int before = dst.position();
-    ring.skip(MessageLength.size(length));
-    if (!ring.takeAll(dst, length)) {
-      dst.position(before);
-      return 0;
-    }
-    return 1;
+    return ring.takeAll(dst, MessageLength.size(length), length) ? 1 : 0;
   }
 
   /**
@@ -204,7 +198,7 @@ public final class MessageReceiver {
         published = publishSometimes(ring, published);
       }
     } finally {
-      end.endLending(windows);
+      end.endLending();
     }
     return count;
   }

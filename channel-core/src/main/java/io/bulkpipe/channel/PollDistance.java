@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-/**
- * How far apart the polls of one end are, in spin-wait hints. Used by one thread at a time.
- */
+/** How far apart the polls of one end are, in spin-wait hints. Used by one thread at a time. */
 final class PollDistance {
   /*
    * A poll takes the other side's position out of its cache, and a range that is taken as soon as it
    * is there takes its bytes out of it, too. So where the other side streams small ranges, whoever
    * looks at once gets one range at a time, each for a cache line's way there and back. A later look
    * finds more of them, and leaves the other side alone meanwhile. A lone message, on the other hand,
-   * should be seen soon.
+   * should be seen soon. What tells them apart is whether more came while this end used what it found.
    *
-   * D1  A wait that found more than it could use was too hasty: the next one begins with twice the
-   *     distance, up to LONGEST, some microseconds. The bytes that lie there meanwhile are followed
-   *     by others, so nobody waits for a lone one that long.
-   * D2  A wait that found a whole batch was late: half the distance.
-   * D3  So was a wait that found what it could use, or less. After so many of them that the distance
-   *     is 1, and LONE more, TRIAL tests whether anything has changed: two ends in lock step look like
-   *     two that exchange lone messages.
+   * D1  It did, or this end would not have come further: the wait was hasty. The next one begins with
+   *     twice the distance, up to LONGEST, some microseconds.
+   * D2  There was a batch already: the wait was late. Half the distance.
+   * D3  Nothing more came: the message was a lone one, or both ends run in lock step, which looks the
+   *     same. Half the distance; and where that is 1, after LONE such waits, TRIAL.
+   * D4  A spin in vain halves it, too: an end that is waited for in vain does not stream.
+   *
+   * The first waits after a stream may thus be late by what is left of the distance, once each.
    */
 
   private static final int TRIAL = 16;
@@ -28,25 +27,51 @@ final class PollDistance {
   private int distance = TRIAL;
   private int lone;
 
-  /** How many hints to wait before the first poll. */
-  int first() {
+  /** What the last poll found, if no wait has begun since. */
+  private boolean met;
+
+  private boolean batch;
+  private long found;
+
+  /**
+   * Begins a wait.
+   *
+   * @param from up to where this end has used what it found
+   * @return how many hints to wait before the first poll
+   */
+  int next(long from) {
+    if (met) {
+      met = false;
+      follow(from > found);
+    }
     return distance;
   }
 
-  /**
-   * What the wait was for was found by polling.
-   *
-   * @param more whether there was more than could be used
-   * @param batch whether there was a batch
-   */
-  void met(boolean more, boolean batch) {
-    if (more && !batch) {
+  private void follow(boolean moreCame) {
+    if (moreCame && !batch) {
       distance = Math.min(2 * distance, LONGEST);
     } else if (distance > 1) {
       distance /= 2;
-    } else if (!more && ++lone == LONE) {
+    } else if (!moreCame && ++lone == LONE) {
       lone = 0;
       distance = TRIAL;
     }
+  }
+
+  /**
+   * A poll has found what the wait was for.
+   *
+   * @param position where the other side was
+   * @param isBatch whether there was a batch
+   */
+  void met(long position, boolean isBatch) {
+    met = true;
+    found = position;
+    batch = isBatch;
+  }
+
+  /** No poll has. */
+  void failed() {
+    distance = Math.max(1, distance / 2);
   }
 }

@@ -332,7 +332,7 @@ abstract class Receiving extends ChannelEnd {
       }
       long least = reader.whereKnown(minimum);
       long enough = reader.whereKnown(Math.max(minimum, Math.min(wanted, batch)));
-      int outcome = bytes.await(least, enough, least, deadline);
+      int outcome = bytes.await(reader.position(), least, enough, least, deadline);
       if (outcome == WaitPoint.TIMED_OUT || outcome == WaitPoint.INTERRUPTED) {
         int n = state.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
         return n > 0 ? n : outcome; // none, if the memory was freed meanwhile

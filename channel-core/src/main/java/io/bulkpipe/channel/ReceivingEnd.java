@@ -129,10 +129,8 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor) {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return lazy.get()
-        .observers()
-        .readable
-        .when(minimum, Objects.requireNonNull(executor, "executor=null"));
+    Objects.requireNonNull(executor, "executor=null");
+    return lazy.get().observers().readable.when(minimum, executor);
   }
 
   @Override

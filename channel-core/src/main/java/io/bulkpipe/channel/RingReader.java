@@ -152,16 +152,31 @@ class RingReader extends RingSide {
     return true;
   }
 
-  /** The same into a buffer, whose position advances. */
-  final boolean takeAll(ByteBuffer dst, int n) {
-    for (int left = n; left > 0; ) {
-      int piece = Math.min(left, here());
-      if (piece == 0 || !take(dst, dst.position(), piece)) {
+  /**
+   * Takes {@code n} bytes, which are there, into a buffer, whose position advances. Nothing is taken
+   * before they are copied.
+   *
+   * @param prefix how many bytes to skip before them, which are there, too
+   * @return false, and the buffer is as it was, if the memory was freed meanwhile
+   */
+  final boolean takeAll(ByteBuffer dst, int prefix, int n) {
+    byte[] array = array();
+    int slot = index() + prefix;
+    if (array != null && prefix + n <= known() && n <= size() - slot) {
+      dst.put(array, slot, n);
+    } else {
+      Windows windows = windows();
+      ByteBuffer window = lendSlice(windows, prefix, prefix + n);
+      if (window == null) {
         return false;
       }
-      dst.position(dst.position() + piece);
-      left -= piece;
+      try {
+        dst.put(window);
+      } finally {
+        windows.takeBack(window);
+      }
     }
+    skip(prefix + n);
     return true;
   }
 

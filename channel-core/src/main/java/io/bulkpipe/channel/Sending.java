@@ -271,7 +271,11 @@ abstract class Sending extends ChannelEnd {
     conduit.notifyObservers();
     long wakeAt = writer.whereKnown(Math.max(least, Math.min(wanted, half)));
     int outcome = room.await(
-        writer.whereKnown(least), writer.whereKnown(Math.max(least, plenty)), wakeAt, deadline);
+        writer.whereKnown(0),
+        writer.whereKnown(least),
+        writer.whereKnown(Math.max(least, plenty)),
+        wakeAt,
+        deadline);
     int free = writer.look(want);
     assert free >= least || outcome != WaitPoint.MET : writer;
     return free >= least && outcome != WaitPoint.OVER ? free : outcome;

@@ -119,10 +119,8 @@ final class SendingEnd extends WholeSending implements BulkSender {
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor) {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return lazy.get()
-        .observers()
-        .writable
-        .when(minimum, Objects.requireNonNull(executor, "executor=null"));
+    Objects.requireNonNull(executor, "executor=null");
+    return lazy.get().observers().writable.when(minimum, executor);
   }
 
   @Override

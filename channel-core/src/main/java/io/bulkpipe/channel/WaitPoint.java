@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitPoint extends Parking {
   /*
    * First wait without parking: where the other side runs on another processor, by polling, at a
-   * distance that lets it get ahead: see PollDistance; where it needs this very processor, by yielding. What brought something the last time comes
-   * first. Having seen the other side move, linger while it keeps moving. Else park.
+   * distance that lets it get ahead (see PollDistance); where it needs this very processor, by
+   * yielding. What brought something the last time comes first. Having seen the other side move,
+   * linger while it keeps moving. Else park.
    *
    * P1  Before a thread parks it has registered, fenced, and found neither the position nor an ending
    *     (the waiter's half of the protocol in Parking).
@@ -122,22 +123,23 @@ final class WaitPoint extends Parking {
   /**
    * Waits.
    *
+   * @param from the position that the caller has used everything up to
    * @param least the position that ends a spin
    * @param enough the position at which there is no point in lingering any more
    * @param wakeAt the position at which to be unparked
    * @return {@link #MET} if the position came, maybe while the thread was about to give up; else why
    *     not
    */
-  int await(long least, long enough, long wakeAt, long deadline) {
+  int await(long from, long least, long enough, long wakeAt, long deadline) {
     if (!state.bothOpen()) {
       return OVER;
     }
     add(WAITS, waits, 1);
-    return spin(least, enough, deadline) ? MET : park(wakeAt, deadline);
+    return spin(from, least, enough, deadline) ? MET : park(wakeAt, deadline);
   }
 
   /** Waits without parking; true if {@code least} came. */
-  private boolean spin(long least, long enough, long deadline) {
+  private boolean spin(long from, long least, long enough, long deadline) {
     SpinBudget spins = spins();
     if (!spins.allowed() || hasToStop(deadline)) {
       return false; // who always finds something after a yield would never notice an interrupt
@@ -147,22 +149,22 @@ final class WaitPoint extends Parking {
       return true;
     }
     long budget = spins.next();
-    return (budget > 0 && poll(least, enough, deadline, spins, budget))
+    return (budget > 0 && poll(from, least, enough, deadline, budget))
         || (!hasToStop(deadline) && yields.next() && yieldUntil(least, enough, yields));
   }
 
-  /** Polls, as long as the budget lasts. */
-  private boolean poll(long least, long enough, long deadline, SpinBudget spins, long budget) {
+  /** Polls, as long as the budget lasts, or once. */
+  private boolean poll(long from, long least, long enough, long deadline, long budget) {
     PollDistance distance = distance();
     long begin = System.nanoTime();
-    int pause = distance.first();
+    int pause = distance.next(from);
     do {
       for (int hints = 0; hints < HINTS; hints += pause) {
         pause(pause);
         long seen = watched.acquire();
         if (seen >= least) {
-          spins.paid();
-          distance.met(seen > enough, seen - least >= batch);
+          spins().paid();
+          distance.met(seen, seen - from >= batch);
           linger(enough);
           return true;
         }
@@ -172,7 +174,8 @@ final class WaitPoint extends Parking {
         return false;
       }
     } while (System.nanoTime() - begin < budget);
-    spins.failed();
+    spins().failed();
+    distance.failed();
     return false;
   }
 

@@ -27,8 +27,8 @@ final class Watchers {
    *
    * F1  least is at most the least goal of all watchers, so that a publication need not look through
    *     thousands; NOBODY if there are none.
-   * F2  Futures are completed by their executor, threads unparked, outside of the lock; but a send that
-   *     is about to wait signals while it has its turn.
+   * F2  Futures are completed by their executor, threads unparked, outside of the lock; but a call
+   *     that signals before it waits, or in the middle of a batch, has its turn.
    * F3  A watcher leaves the set when it is signalled, or when its future was completed by anybody.
    */
 
@@ -239,8 +239,8 @@ final class Watchers {
     }
     try {
       future.completeAsync(() -> null, executor);
-    } catch (RuntimeException e) {
-      future.completeAsync(() -> null); // nobody is forgotten because an executor was shut down
+    } catch (RuntimeException | Error e) {
+      future.completeAsync(() -> null); // nobody is forgotten because an executor is shut, or full
     }
   }
 }

@@ -23,7 +23,7 @@ abstract class WholeReceiving extends Receiving {
    *
    * @return how many units the consumer took, or {@code -1} at the end of the stream
    */
-  <T> int receiveWhole(UnitTaker<T> taker, T into, long deadline)
+  <T> int receiveWhole(UnitTaker<T> taker, T to, long deadline)
       throws IOException, InterruptedException {
     int begun = begin(1, deadline);
     if (begun <= 0) {
@@ -34,7 +34,7 @@ abstract class WholeReceiving extends Receiving {
     try {
       found = bytes(begun, 1, deadline);
       if (found > 0) {
-        taken = taker.takeFrom(reader, into);
+        taken = taker.takeFrom(reader, to);
         reader.publish();
         found = taken > 0 ? found : WaitPoint.OVER; // the memory was freed
       }
@@ -46,7 +46,7 @@ abstract class WholeReceiving extends Receiving {
 
   /**
    * Lends a message, which is there, to a callback, out of {@link #receiveWhole} and between {@link
-   * #beginLending} and {@link #endLending}: the window is taken back there, or lent again.
+   * #beginLending} and {@link #endLending}.
    *
    * @param windows what {@link #beginLending} returned
    * @param from where behind the position it begins: behind its length
@@ -59,21 +59,25 @@ abstract class WholeReceiving extends Receiving {
     if (window == null) {
       return false;
     }
-    callback.read(window);
+    try {
+      callback.read(window);
+    } finally {
+      windows.takeBack(window);
+    }
     reader.skip(to);
     return true;
   }
 
   /** Before messages are lent one after the other. */
   final Windows beginLending() {
+    Windows windows = reader.windows();
     turn.lend();
-    return reader.windows();
+    return windows;
   }
 
   /** After that. */
-  final void endLending(Windows windows) {
+  final void endLending() {
     turn.takeBack();
-    windows.takeBack();
     reader.publish();
   }
 

@@ -76,16 +76,6 @@ final class Windows {
     return window.clear().limit(index + n).position(index).order(ByteOrder.BIG_ENDIAN);
   }
 
-  /** Takes back whatever is lent. */
-  void takeBack() {
-    if (view != null) {
-      takeBack(view);
-    }
-    if (scratchView != null) {
-      takeBack(scratchView);
-    }
-  }
-
   /** Takes a window back without looking at it. */
   void takeBack(ByteBuffer window) {
     window.limit(window.position());

@@ -275,7 +275,7 @@ class GrowthModelTest {
     private void takeAllIntoBuffer(int n) {
       byte[] dst = blank(n);
       ByteBuffer buffer = ByteBuffer.wrap(dst).position(PAD);
-      boolean done = reader.takeAll(buffer, n);
+      boolean done = reader.takeAll(buffer, 0, n);
       check(buffer.position() == PAD + (done ? n : 0), "position of " + buffer);
       finish(done, dst, n);
     }

@@ -7,23 +7,26 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How the distance of polls follows what they find. */
+/** How the distance of polls follows what comes of them. */
 class PollDistanceTest {
+  private static final long FOUND = 10;
+
   private final PollDistance distance = new PollDistance();
 
-  private int[] after(int waits, boolean more, boolean batch) {
+  /** Waits that found something, of which more had come, or not, when all of it was used. */
+  private int[] after(int waits, boolean moreCame, boolean batch) {
     return IntStream.range(0, waits)
         .map(i -> {
-          distance.met(more, batch);
-          return distance.first();
+          distance.met(FOUND, batch);
+          return distance.next(moreCame ? FOUND + 1 : FOUND);
         })
         .toArray();
   }
 
-  @DisplayName("it doubles while more is found than is used, up to a limit")
+  @DisplayName("it doubles while more comes than was found, up to a limit")
   @Test
   void stream() {
-    assertThat(distance.first()).isEqualTo(16);
+    assertThat(distance.next(0)).isEqualTo(16);
     assertThat(after(6, true, false)).containsExactly(32, 64, 128, 256, 256, 256);
   }
 
@@ -45,12 +48,25 @@ class PollDistanceTest {
     assertThat(hints / 2_000.0).isLessThan(3);
   }
 
-  @DisplayName("a trial that finds more is followed up")
+  @DisplayName("a trial that finds a stream is followed up")
   @Test
   void trial() {
     after(4, false, false);
     after(16, false, false);
-    assertThat(distance.first()).isEqualTo(16);
+    assertThat(distance.next(0)).isEqualTo(16);
     assertThat(after(2, true, false)).containsExactly(32, 64);
+  }
+
+  @DisplayName("polls in vain halve it, and waits that ended otherwise leave it alone")
+  @Test
+  void vain() {
+    after(4, true, false);
+    distance.failed();
+    assertThat(distance.next(0)).isEqualTo(128);
+    assertThat(distance.next(1_000)).isEqualTo(128);
+    for (int i = 0; i < 10; i++) {
+      distance.failed();
+    }
+    assertThat(distance.next(0)).isEqualTo(1);
   }
 }

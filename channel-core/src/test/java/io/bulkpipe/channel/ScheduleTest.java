@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -352,6 +353,54 @@ class ScheduleTest {
             check(play.receiver.tryReceiveInto(got, 0, 1) == 1 && got[0] == 2, "not readable");
           },
           () -> play.send(1, 2));
+    });
+  }
+
+  @DisplayName(
+      "R7 an interrupted receive takes the byte, or tells why not, also while the sender aborts")
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void interruptedReceiveAgainstAbort(int capacity) {
+    explore("interrupted receive against abort", capacity, play -> {
+      Thread receiving = new Thread(() -> {
+        try {
+          int value = play.receiver.receiveByte();
+          if (value != 1) {
+            play.failure = new AssertionError("received " + value);
+          }
+        } catch (SenderFailedException | TransferInterruptedException e) {
+          // Either may come first.
+        } catch (IOException | InterruptedException e) {
+          play.failure = e;
+        }
+      });
+      receiving.start();
+      play.together(
+          () -> {
+            play.send(1, 1);
+            play.sender.abort(new IOException("aborted"));
+          },
+          receiving::interrupt,
+          receiving::join);
+    });
+  }
+
+  @DisplayName("R11 an executor that runs at once is called once, by whoever sends or ends")
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void futuresInPassing(int capacity) {
+    explore("futures in passing", capacity, play -> {
+      AtomicInteger calls = new AtomicInteger();
+      play.together(
+          () -> {
+            var unused =
+                play.receiver.whenReadable(1, Runnable::run).thenRun(calls::incrementAndGet);
+          },
+          () -> {
+            play.send(1, 1);
+            play.sender.close();
+          });
+      check(calls.get() == 1, "calls=" + calls);
     });
   }
 

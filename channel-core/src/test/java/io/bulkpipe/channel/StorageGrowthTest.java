@@ -151,7 +151,7 @@ class StorageGrowthTest {
       case 0 -> assertThat(reader.takeAll(dst, 2, n)).isTrue();
       case 1 -> {
         ByteBuffer buffer = ByteBuffer.wrap(dst).position(2);
-        assertThat(reader.takeAll(buffer, n)).isTrue();
+        assertThat(reader.takeAll(buffer, 0, n)).isTrue();
         assertThat(buffer.position()).isEqualTo(2 + n);
       }
       case 2 -> {
@@ -206,7 +206,7 @@ class StorageGrowthTest {
     assertThat(ring.reader.take(dst, 0, 2)).isFalse();
     assertThat(ring.reader.take(ByteBuffer.wrap(dst), 0, 2)).isFalse();
     assertThat(ring.reader.takeAll(dst, 0, 2)).isFalse();
-    assertThat(ring.reader.takeAll(ByteBuffer.wrap(dst), 2)).isFalse();
+    assertThat(ring.reader.takeAll(ByteBuffer.wrap(dst), 0, 2)).isFalse();
     assertThat(ring.reader.peek(ByteBuffer.wrap(dst), 2)).isFalse();
     assertThat(dst).containsOnly(0);
     assertThat(ring.reader.position()).isZero();

@@ -35,7 +35,8 @@ class WaitPointTest {
   private final WaitPoint point = new WaitPoint("unnamed", "bytes", position, state, 1024, false);
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
-    Body<Integer> body = crew.start(kind, "waiter", () -> point.await(1, wakeAt, wakeAt, deadline));
+    Body<Integer> body =
+        crew.start(kind, "waiter", () -> point.await(0, 1, wakeAt, wakeAt, deadline));
     Await.until("parked", () -> isParked(body));
     return body;
   }
@@ -80,7 +81,7 @@ class WaitPointTest {
     position.release(10);
     Body<Integer> second = crew.start(kind, "second", () -> {
       Thread.currentThread().interrupt();
-      return point.await(10, 10, 10, Deadline.NEVER);
+      return point.await(0, 10, 10, 10, Deadline.NEVER);
     });
     assertThat(second.result()).isEqualTo(WaitPoint.MET);
     assertThat(second.flagAtEnd()).isTrue();
@@ -90,12 +91,13 @@ class WaitPointTest {
   @Test
   void timeout() {
     long start = System.nanoTime();
-    assertThat(point.await(1, 1, 1, Deadline.after(Duration.ofMillis(5))))
+    assertThat(point.await(0, 1, 1, 1, Deadline.after(Duration.ofMillis(5))))
         .isEqualTo(WaitPoint.TIMED_OUT);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(5_000_000);
     assertThat(point.isOccupied()).isFalse();
     position.release(1);
-    assertThat(point.await(1, 1, 1, Deadline.after(Duration.ofNanos(1)))).isEqualTo(WaitPoint.MET);
+    assertThat(point.await(0, 1, 1, 1, Deadline.after(Duration.ofNanos(1))))
+        .isEqualTo(WaitPoint.MET);
   }
 
   @DisplayName("R7 each ending of either end ends the wait, and one from before does not begin")
@@ -105,7 +107,7 @@ class WaitPointTest {
       EndState ending = new EndState();
       WaitPoint waited = new WaitPoint("unnamed", "bytes", position, ending, 1024, false);
       Body<Integer> waiter =
-          crew.start(kind, "waiter " + i, () -> waited.await(1, 1, 1, Deadline.NEVER));
+          crew.start(kind, "waiter " + i, () -> waited.await(0, 1, 1, 1, Deadline.NEVER));
       Await.until("parked", () -> isParked(waiter));
       switch (i) {
         case 0 -> ending.closeSender(null);
@@ -115,7 +117,7 @@ class WaitPointTest {
       VarHandle.fullFence();
       waited.unpark();
       assertThat(waiter.result()).isEqualTo(WaitPoint.OVER);
-      assertThat(waited.await(1, 1, 1, Deadline.NEVER)).isEqualTo(WaitPoint.OVER);
+      assertThat(waited.await(0, 1, 1, 1, Deadline.NEVER)).isEqualTo(WaitPoint.OVER);
       assertThat(waited.stats(0, 0, 0).waits()).isEqualTo(1);
     }
   }
@@ -148,7 +150,7 @@ class WaitPointTest {
         int outcome;
         do {
           long deadline = step % 3 == 0 ? Deadline.after(Duration.ofNanos(2000)) : Deadline.NEVER;
-          outcome = spinning.await(step, step, step, deadline);
+          outcome = spinning.await(step - 1, step, step, step, deadline);
         } while (outcome == WaitPoint.TIMED_OUT && !over.get());
         assertThat(outcome).isEqualTo(WaitPoint.MET);
         answered.release(step);
@@ -161,7 +163,7 @@ class WaitPointTest {
         position.release(step);
         VarHandle.fullFence();
         spinning.wake(step);
-        assertThat(back.await(step, step, step, Deadline.NEVER)).isEqualTo(WaitPoint.MET);
+        assertThat(back.await(step - 1, step, step, step, Deadline.NEVER)).isEqualTo(WaitPoint.MET);
       }
     });
     race.start();
