@@ -99,10 +99,9 @@ public final class PipedProcess {
    * there are streams, beside whatever else it runs: up to three. One that runs fewer makes the child
    * and the channels wait for each other. The task of the input is handed to it with the first byte, or
    * the end, by the thread that sends that; if it is refused then, the input has failed. The task of an
-   * output that has ended may stay until the child
-   * exits.
+   * output that has ended may stay until the child exits.
    *
-   * @param executor runs the tasks. A {@link java.util.concurrent.ThreadPoolExecutor} that cannot run
+   * @param executor runs the tasks, in other threads than its callers', who do not wait. A {@link java.util.concurrent.ThreadPoolExecutor} that cannot run
    *     them at once, even when idle, and a {@link java.util.concurrent.ForkJoinPool} with too little
    *     parallelism are refused; of other executors it cannot be told
    * @param builder what to start
@@ -232,7 +231,8 @@ public final class PipedProcess {
 
   /**
    * Waits for what {@link #exit} tells, in the calling thread: faster than waiting for the future, which
-   * is completed by another one.
+   * is completed by another one. What depends on such a future may run in this thread, before this
+   * returns. Up to JDK 23 a virtual thread that waits here holds its carrier.
    *
    * @return the exit code
    * @throws IOException if the input failed (see the class), with that failure as its cause
