@@ -2,6 +2,7 @@
 package io.bulkpipe.bench;
 
 import io.bulkpipe.bench.fibers.FibersCommand;
+import io.bulkpipe.bench.goals.GoalsCommand;
 import io.bulkpipe.bench.http.HttpCommand;
 import io.bulkpipe.bench.latency.LatencyCommand;
 import io.bulkpipe.bench.lines.LinesCommand;
@@ -61,6 +62,7 @@ public final class Bench implements Runnable {
         .addSubcommand(FibersCommand.commandLine())
         .addSubcommand(ProcessCommand.commandLine())
         .addSubcommand(ReportCommand.commandLine())
+        .addSubcommand(GoalsCommand.commandLine())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
   }

@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class MeasuringChild {
   private static final int[] PERCENTILES = {50, 90, 99};
-  private static final long QUIET_MILLIS = 20;
+  private static final long QUIET_MILLIS = 40;
   private static final int MOST_WARM_UPS = 5;
 
   private MeasuringChild() {}

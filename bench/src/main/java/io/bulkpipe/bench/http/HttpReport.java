@@ -58,6 +58,10 @@ record HttpReport(
       figures.put("voluntary context switches", (double) switches);
     }
     figures.put("peak heap MiB", run.peakHeapBytes() / BYTES_PER_MIB);
+    Long receiverWaits = run.receiverWaits();
+    if (receiverWaits != null) {
+      figures.put("waits for bytes", (double) receiverWaits);
+    }
     return figures;
   }
 }

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.ExecutionException;
@@ -48,8 +48,9 @@ final class Upload {
   Totals through(StreamPair pipe) throws IOException, InterruptedException {
     FutureTask<Boolean> producer = produceInto(pipe.out());
     Totals answer;
-    try (InputStream in = pipe.in()) {
-      answer = post(in);
+    InputStream in = pipe.in();
+    try (in) {
+      answer = post(pipe.body());
     } catch (IOException e) {
       // The stream is closed by now: a producer that still writes gets its own exception.
       try {
@@ -92,10 +93,8 @@ final class Upload {
     }
   }
 
-  private Totals post(InputStream body) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(server)
-        .POST(BodyPublishers.ofInputStream(() -> body))
-        .build();
+  private Totals post(BodyPublisher body) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(server).POST(body).build();
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
     if (response.statusCode() != OK) {
       throw new IOException(

@@ -6,6 +6,7 @@ import io.bulkpipe.bench.child.ParentWatch;
 import io.bulkpipe.bench.measure.HeapPeak;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.measure.ProcessUsage;
+import io.bulkpipe.bench.subject.StreamPair;
 import io.bulkpipe.bench.subject.Subject;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -80,10 +81,12 @@ final class UploadClient {
     HeapPeak.startAfresh();
     ProcessUsage before = ProcessUsage.current();
     long start = System.nanoTime();
-    Totals answer = upload.through(subject.open());
+    StreamPair pipe = subject.open();
+    Totals answer = upload.through(pipe);
     long wallNanos = System.nanoTime() - start;
     ProcessUsage usage = ProcessUsage.current().since(before);
-    return new UploadFigures(answer, wallNanos, usage, HeapPeak.bytes(), garbageCollectors());
+    return new UploadFigures(
+        answer, wallNanos, usage, HeapPeak.bytes(), garbageCollectors(), pipe.receiverWaits());
   }
 
   private static List<String> garbageCollectors() {

@@ -15,6 +15,7 @@ import java.util.List;
 final class MessageCheck {
   private static final int LEAST_BATCHES = 40;
   private static final int CAPACITIES = 3;
+  private static final long MOST_BYTES = 1 << 20;
   private static final long PATIENCE_SECONDS = 60;
 
   private final MessagePipe pipe;
@@ -26,8 +27,9 @@ final class MessageCheck {
   private MessageCheck(MessagePipe pipe, MessageCell cell) {
     this.pipe = pipe;
     this.cell = cell;
-    int perBatch = cell.batch() * cell.size();
-    this.count = cell.batch() * Math.max(LEAST_BATCHES, CAPACITIES * cell.capacity() / perBatch);
+    long bytes = Math.min((long) CAPACITIES * cell.capacity(), MOST_BYTES);
+    long batches = bytes / ((long) cell.batch() * cell.size());
+    this.count = (int) (cell.batch() * Math.max(LEAST_BATCHES, batches));
     for (int i = 0; i < cell.batch(); i++) {
       sent.add(new byte[cell.size()]);
     }

@@ -47,14 +47,17 @@ final class Transfer implements AutoCloseable {
     };
   }
 
-  /** Receives its part of the bytes: nobody ends the pipe, and a common count would cost something. */
+  /**
+   * Receives its part of the ranges: nobody ends the pipe, and a common count would cost something. Whole
+   * ones, since a queue's receiver keeps the rest of a chunk.
+   */
   private Workers.Batch receiver(int number) {
     BytePipe.Receiver receiver = pipe.receiver();
     byte[] dst = new byte[cell.range()];
     return () -> {
-      long all = share * cell.senders() * cell.range();
-      long part = all / cell.receivers() + (number == 0 ? all % cell.receivers() : 0);
-      for (long left = part; left > 0; ) {
+      long all = share * cell.senders();
+      long ranges = all / cell.receivers() + (number < all % cell.receivers() ? 1 : 0);
+      for (long left = ranges * cell.range(); left > 0; ) {
         left -= receiver.receive(dst, (int) Math.min(left, dst.length));
       }
     };

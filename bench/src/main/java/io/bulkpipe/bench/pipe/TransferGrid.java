@@ -96,7 +96,7 @@ public final class TransferGrid {
    * Returns where the threads run.
    *
    * @return the placements
-   * @throws InvalidOptionException if this JDK cannot run one of them
+   * @throws InvalidOptionException if one of them is not allowed, or this JDK cannot run it
    */
   public List<Placement> placements() {
     return placements.possible();

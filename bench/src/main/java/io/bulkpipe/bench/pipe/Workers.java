@@ -6,7 +6,6 @@ import io.bulkpipe.bench.measure.Affinity;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -74,15 +73,6 @@ public final class Workers implements AutoCloseable {
    */
   public void addReceiver(Batch batch) {
     start("receiver-" + threads.size(), placement == Placement.APART ? 1 : 0, batch);
-  }
-
-  /**
-   * Returns the threads.
-   *
-   * @return all of them, in the order in which they were added
-   */
-  public List<Thread> threads() {
-    return Collections.unmodifiableList(threads);
   }
 
   /**

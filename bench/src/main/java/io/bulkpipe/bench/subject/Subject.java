@@ -3,6 +3,7 @@ package io.bulkpipe.bench.subject;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.http.PipeBodies;
 import io.bulkpipe.io.PipeStreams;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -25,7 +26,9 @@ public enum Subject {
     public StreamPair open() {
       BulkChannel channel = promised();
       return new StreamPair(
-          PipeStreams.outputStream(channel.sender()), PipeStreams.inputStream(channel.receiver()));
+          PipeStreams.outputStream(channel.sender()),
+          PipeStreams.inputStream(channel.receiver()),
+          channel);
     }
   },
 
@@ -34,7 +37,9 @@ public enum Subject {
     public StreamPair open() {
       BulkChannel channel = BulkChannel.create(CAPACITY);
       return new StreamPair(
-          PipeStreams.outputStream(channel.sender()), PipeStreams.inputStream(channel.receiver()));
+          PipeStreams.outputStream(channel.sender()),
+          PipeStreams.inputStream(channel.receiver()),
+          channel);
     }
   },
 
@@ -45,7 +50,8 @@ public enum Subject {
       BulkChannel channel = promised();
       return new StreamPair(
           PipeStreams.outputStream(channel.sender(), STAGED),
-          PipeStreams.inputStream(channel.receiver()));
+          PipeStreams.inputStream(channel.receiver()),
+          channel);
     }
   },
 
@@ -56,7 +62,22 @@ public enum Subject {
       BulkChannel channel = promised();
       return new StreamPair(
           PipeStreams.outputStream(channel.sender(), STAGED),
-          PipeStreams.inputStream(channel.receiver(), CAPACITY / 2));
+          PipeStreams.inputStream(channel.receiver(), CAPACITY / 2),
+          channel);
+    }
+  },
+
+  BULKPIPE_PUBLISHER("BulkChannel of 65536 bytes, single sender and single receiver promised;"
+      + " the output stream stages 8192 bytes; http's client subscribes to the receiver, for whose"
+      + " bytes no thread waits") {
+    @Override
+    public StreamPair open() {
+      BulkChannel channel = promised();
+      return new StreamPair(
+          PipeStreams.outputStream(channel.sender(), STAGED),
+          PipeStreams.inputStream(channel.receiver()),
+          PipeBodies.publisher(channel.receiver()),
+          channel);
     }
   },
 

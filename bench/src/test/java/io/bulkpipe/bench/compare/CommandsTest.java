@@ -86,7 +86,7 @@ class CommandsTest {
   @Test
   void contention() throws IOException {
     Result result =
-        run("contention", "--subjects bulkpipe-shared,agrona --ranges 64 --ends 1x1,2x2", 3);
+        run("contention", "--subjects bulkpipe-shared,agrona,queue --ranges 64 --ends 1x1,1x3", 5);
     assertPositive(result, "MiB/s");
     assertThat(result.samples())
         .filteredOn(each -> each.subject().equals("bulkpipe-shared"))

@@ -99,7 +99,7 @@ class HttpTableTest {
 
   private static UploadFigures figures(ProcessUsage usage) {
     return new UploadFigures(
-        new Totals(45, 10), 2 * usage.cpuNanos(), usage, 3 << 20, List.of("a collector"));
+        new Totals(45, 10), 2 * usage.cpuNanos(), usage, 3 << 20, List.of("a collector"), null);
   }
 
   private static String row(String table, String firstCell) {
