@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -217,5 +220,42 @@ class MessageDrainTest {
       }
     }
     assertThat(seen[0]).isEqualTo(sent);
+  }
+
+  @DisplayName("R16 a message's window is taken back when its call returns, also within a batch")
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void takenBack(boolean direct) throws Exception {
+    BulkChannel growing = BulkChannel.builder().capacity(4_000).direct(direct).build();
+    MessageSender to = MessageSender.over(growing.sender());
+    MessageReceiver from = MessageReceiver.over(growing.receiver());
+    Set<ByteBuffer> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int round = 1; round < 40; round++) {
+      List<byte[]> batch = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        batch.add(new byte[31 * round % 350]); // longer ones make the storage grow
+      }
+      to.sendAll(batch);
+      for (int left = batch.size(); left > 0; ) {
+        left -= from.drain(7, lent -> {
+          kept.remove(lent);
+          assertThat(kept).noneMatch(ByteBuffer::hasRemaining);
+          kept.add(lent);
+        });
+        assertThat(kept).noneMatch(ByteBuffer::hasRemaining);
+      }
+    }
+    assertThat(kept.size()).as("storages and scratch").isGreaterThan(1);
+  }
+
+  @DisplayName("R17 a buffer that refuses a message leaves it where it is")
+  @ParameterizedTest
+  @ValueSource(ints = {2, 200})
+  void refusingBuffer(int length) throws Exception {
+    sender.send(PositionedBytes.of(0, length));
+    ByteBuffer tooSmall = ByteBuffer.allocate(length - 1);
+    assertThatThrownBy(() -> receiver.receiveInto(tooSmall))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(receiver.receive()).isEqualTo(PositionedBytes.of(0, length));
   }
 }

@@ -463,15 +463,22 @@ class ReadinessTest {
     assertThat(completers).containsExactly(Thread.currentThread(), Thread.currentThread());
   }
 
-  @DisplayName("an executor of the call that rejects is replaced, and hurts nobody")
+  @DisplayName(
+      "an executor that rejects, or fails, is replaced, and hurts neither the sender nor others")
   @Test
-  void badExecutorOfTheCaller() throws Exception {
+  void badExecutorsOfTheCaller() throws Exception {
     BulkChannel channel = BulkChannel.create(CAPACITY);
-    CompletableFuture<?> readable = channel.receiver().whenReadable(1, task -> {
+    CompletableFuture<?> first = channel.receiver().whenReadable(1, task -> {
       throw new RejectedExecutionException("no");
     });
+    CompletableFuture<?> second = channel.receiver().whenReadable(1, task -> {
+      throw new OutOfMemoryError("no thread");
+    });
+    CompletableFuture<?> third = channel.receiver().whenReadable(1, Runnable::run);
     channel.sender().sendByte(1);
-    awaitDone(readable);
+    assertThat(third).isCompleted();
+    awaitDone(first);
+    awaitDone(second);
   }
 
   @DisplayName("an executor that rejects, or throws, delays nothing and hurts nobody")

@@ -356,35 +356,6 @@ class ScheduleTest {
     });
   }
 
-  @DisplayName(
-      "R7 an interrupted receive takes the byte, or tells why not, also while the sender aborts")
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void interruptedReceiveAgainstAbort(int capacity) {
-    explore("interrupted receive against abort", capacity, play -> {
-      Thread receiving = new Thread(() -> {
-        try {
-          int value = play.receiver.receiveByte();
-          if (value != 1) {
-            play.failure = new AssertionError("received " + value);
-          }
-        } catch (SenderFailedException | TransferInterruptedException e) {
-          // Either may come first.
-        } catch (IOException | InterruptedException e) {
-          play.failure = e;
-        }
-      });
-      receiving.start();
-      play.together(
-          () -> {
-            play.send(1, 1);
-            play.sender.abort(new IOException("aborted"));
-          },
-          receiving::interrupt,
-          receiving::join);
-    });
-  }
-
   @DisplayName("R11 an executor that runs at once is called once, by whoever sends or ends")
   @ParameterizedTest
   @ValueSource(ints = {1, 2})

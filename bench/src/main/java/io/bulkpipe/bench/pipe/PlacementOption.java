@@ -26,7 +26,9 @@ public final class PlacementOption {
       names = NAME,
       split = ",",
       paramLabel = "<a,b,...>",
-      description = "Where the threads run; by default ${DEFAULT-VALUE}.")
+      description =
+          "Where the threads run, of ${COMPLETION-CANDIDATES}, as far as it applies here; by"
+              + " default ${DEFAULT-VALUE}.")
   private List<Placement> placements;
 
   /**
