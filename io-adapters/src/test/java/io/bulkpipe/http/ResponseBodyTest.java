@@ -136,11 +136,20 @@ class ResponseBodyTest {
         .havingRootCause()
         .isInstanceOf(BrokenChannelException.class);
 
+    HttpClient next = afterCancelling(client);
     BulkReceiver body =
-        client.send(get("/generate?length=20000000"), PipeBodies.receiver(1000)).body();
+        next.send(get("/generate?length=20000000"), PipeBodies.receiver(1000)).body();
     assertThat(body.receiveFully(some, 0, some.length)).isEqualTo(some.length);
     body.close();
-    assertThat(SERVER.get(client, "/")).isEqualTo("hello"); // the client is none the worse
+    assertThat(SERVER.get(afterCancelling(next), "/")).isEqualTo("hello");
+  }
+
+  /**
+   * The same client over HTTP/1.1, which is none the worse. Over HTTP/2 the JDK's client may forget what
+   * a cancelled body had of the connection's window, which a third request then waits for: a new one.
+   */
+  private static HttpClient afterCancelling(HttpClient client) throws Exception {
+    return client.version() == Version.HTTP_2 ? SERVER.client(Version.HTTP_2) : client;
   }
 
   @Test

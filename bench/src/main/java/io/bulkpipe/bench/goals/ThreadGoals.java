@@ -19,7 +19,7 @@ final class ThreadGoals {
     for (int range : List.of(1024, 65_536)) {
       goals.add(new Goal(
           FIBERS,
-          "virtual threads on one carrier, " + range + " B, of the round trip",
+          "virtual threads on one carrier, " + range + " B through 65536, of the round trip",
           "0.65",
           run -> run.median(carrier(65_536, range), OURS, "transfer / round trip")
               .map(ratio -> new Outcome(Comparison.number(ratio), ratio >= 0.65))));

@@ -62,7 +62,7 @@ final class TimeGoals {
     return new Goal(
         "latency",
         "hand-over of a lone message, " + placement + ", " + percentile + ", us",
-        "no worse than the best that parks",
+        "0.95 of the best that parks",
         run -> comparison
             .in(run)
             .map(found -> new Outcome(
