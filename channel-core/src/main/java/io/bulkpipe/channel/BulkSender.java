@@ -234,10 +234,10 @@ public interface BulkSender extends Closeable {
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so in
-   *     whichever thread makes the room, gives this end back, ends an end, or registers with the
-   *     channel, often in the middle of its call: what depends on the future must then be short and
-   *     must not wait, nor send or receive here; it may ask, close and cancel. If the executor throws,
-   *     the common pool takes its place
+   *     whichever thread makes the room, gives this end back, ends an end, or registers with
+   *     the channel, often in the middle of its call: what depends on the future must then be short,
+   *     and must not wait, nor send or receive here; it may ask, close and cancel. If the executor
+   *     throws, the common pool takes its place
    * @return a new future
    * @throws IllegalArgumentException if the minimum is out of its range
    */

@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
  *       waits for bytes of the child at that time still takes those of its next write, and drops them.
  * </ul>
  *
- * <p>All methods may be used by many threads, and none of them but {@code start} and {@code waitFor} does
- * more than pass on a message.
+ * <p>All methods may be used by many threads, and none of them but {@code start} and {@code waitFor}
+ * does more than pass on a message.
  */
 public final class PipedProcess {
   private final Process process;
@@ -101,9 +101,10 @@ public final class PipedProcess {
    * the end, by the thread that sends that; if it is refused then, the input has failed. The task of an
    * output that has ended may stay until the child exits.
    *
-   * @param executor runs the tasks, in other threads than its callers', who do not wait. A {@link java.util.concurrent.ThreadPoolExecutor} that cannot run
-   *     them at once, even when idle, and a {@link java.util.concurrent.ForkJoinPool} with too little
-   *     parallelism are refused; of other executors it cannot be told
+   * @param executor runs the tasks, in other threads than its callers', who do not wait. A {@link
+   *     java.util.concurrent.ThreadPoolExecutor} that cannot run them at once, even when idle, and a
+   *     {@link java.util.concurrent.ForkJoinPool} with too little parallelism are refused; of other
+   *     executors it cannot be told
    * @param builder what to start
    * @param stdin where the child's input comes from, or null
    * @param stdout where the child's output goes, or null
