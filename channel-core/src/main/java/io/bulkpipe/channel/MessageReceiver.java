@@ -249,13 +249,13 @@ public final class MessageReceiver {
   /** The length of the message that comes next, all of which is there; or {@link #NONE}. */
   private int lengthOfNext(RingReader ring) throws InvalidMessageException {
     int known = ring.here();
-    if (known > 1) {
+    if (known > 0) {
       int first = ring.peek(0);
       if (first < MessageLength.MORE) {
         if (first >= 0 && first < known && first <= maximum) {
           return first;
         }
-      } else {
+      } else if (known > 1) {
         int second = ring.peek(1);
         int length = (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
         boolean decoded = second > 0 && second < MessageLength.MORE;

@@ -161,9 +161,8 @@ class RingReader extends RingSide {
    */
   final boolean takeAll(ByteBuffer dst, int prefix, int n) {
     byte[] array = array();
-    int slot = index() + prefix;
-    if (array != null && prefix + n <= known() && n <= size() - slot) {
-      dst.put(array, slot, n);
+    if (array != null && isOnePiece(prefix + n)) {
+      dst.put(array, index() + prefix, n);
     } else {
       Windows windows = windows();
       ByteBuffer window = lendSlice(windows, prefix, prefix + n);
@@ -188,8 +187,8 @@ class RingReader extends RingSide {
    */
   final byte @Nullable [] takeArray(int prefix, int n) {
     byte[] array = array();
-    int slot = index() + prefix;
-    if (array != null && prefix + n <= known() && n <= size() - slot) {
+    if (array != null && isOnePiece(prefix + n)) {
+      int slot = index() + prefix;
       byte[] taken = Arrays.copyOfRange(array, slot, slot + n);
       advance(prefix + n);
       return taken;
@@ -197,6 +196,11 @@ class RingReader extends RingSide {
     byte[] taken = new byte[n];
     skip(prefix);
     return takeAll(taken, 0, n) ? taken : null;
+  }
+
+  /** Whether the next {@code n} bytes are known, and lie in one piece. */
+  private boolean isOnePiece(int n) {
+    return n <= known() && n <= size() - index();
   }
 
   /** How many bytes may be taken in one piece; looks at the other side only where none are known. */
@@ -284,9 +288,8 @@ class RingReader extends RingSide {
   /** Lends those of the next {@code to} bytes, which are there, that lie behind {@code from}. */
   final @Nullable ByteBuffer lendSlice(Windows windows, int from, int to) {
     Storage now = storage();
-    int slot = index();
-    if (now != null && to <= known() && to <= size() - slot) {
-      return windows.slice(now, slot + from, slot + to);
+    if (now != null && isOnePiece(to)) {
+      return windows.slice(now, index() + from, index() + to);
     }
     ByteBuffer window = lend(windows, to);
     if (window == null) {

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -162,6 +163,23 @@ class MessageDrainTest {
       });
     }
     assertThat(more.result()).isTrue();
+  }
+
+  @DisplayName("the room that a batch leaves becomes visible in slices, not message by message")
+  @Test
+  void roomInSlices() throws Exception {
+    BulkChannel large = BulkChannel.create(16_000);
+    MessageSender to = MessageSender.over(large.sender());
+    MessageReceiver from = MessageReceiver.over(large.receiver());
+    Set<Integer> rooms = new HashSet<>();
+    for (int batch = 0; batch < 3; batch++) {
+      for (int i = 0; i < 150; i++) {
+        to.send(new byte[100]);
+      }
+      rooms.clear();
+      from.drain(150, lent -> rooms.add(large.sender().remainingCapacity()));
+      assertThat(rooms).hasSizeBetween(2, 20);
+    }
   }
 
   @DisplayName("R17 only what was there when the batch began, however fast a sender follows")

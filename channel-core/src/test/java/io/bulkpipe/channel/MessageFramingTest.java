@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.channel.testing.Absent;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.PositionedBytes;
 import java.lang.reflect.Proxy;
@@ -14,11 +15,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bytes of messages, and what one thread gets of them at both ends. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
@@ -236,5 +239,120 @@ class MessageFramingTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> MessageReceiver.over(another, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @DisplayName("too long is refused before anything is sent, also within a batch, also once closed")
+  @Test
+  @Covers("E1")
+  void tooLong() throws Exception {
+    BulkChannel channel = BulkChannel.create(100);
+    MessageSender sender = MessageSender.over(channel.sender(), 10);
+    assertThat(sender.maximum()).isEqualTo(10);
+    for (int i = 0; i < 2; i++) {
+      byte[] longer = new byte[11];
+      ByteBuffer buffer = ByteBuffer.wrap(longer);
+      assertThatThrownBy(() -> sender.send(longer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("length=11");
+      assertThatThrownBy(() -> sender.send(buffer)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> sender.trySend(longer)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> sender.trySend(buffer)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> sender.sendAll(List.of(new byte[1], new byte[10], longer)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("length=11");
+      assertThatThrownBy(() -> sender.sendAll(Arrays.asList(new byte[1], null)))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessageContaining("messages[1]=null");
+      assertThatThrownBy(() -> sender.send(Absent.<byte[]>value()))
+          .isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> sender.send(Absent.<ByteBuffer>value()))
+          .isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> sender.sendAll(Absent.value()))
+          .isInstanceOf(NullPointerException.class);
+      assertThat(buffer.position()).isZero();
+      assertThat(channel.receiver().available()).isZero();
+      channel.sender().close();
+    }
+    for (int maximum : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 100}) {
+      assertThatThrownBy(() -> MessageSender.over(channel.sender(), maximum))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("maximum=" + maximum);
+      assertThatThrownBy(() -> MessageReceiver.over(channel.receiver(), maximum))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> MessageReceiver.over(channel.receiver()).receiveAll(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    MessageSender empties = MessageSender.over(BulkChannel.create(1).sender(), 0);
+    empties.send(new byte[0]);
+    assertThat(empties.trySend(new byte[0])).isFalse();
+  }
+
+  static Stream<byte[]> hostile() {
+    byte m = -1;
+    return Stream.of(
+        new byte[] {m, m, m, m, m, m, m, m},
+        new byte[] {m, m, m, m, 7},
+        new byte[] {m, m, m, m, 15},
+        new byte[] {m, m, m, m, 16},
+        new byte[] {m, m, m, m, 127},
+        new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 8},
+        new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 1},
+        new byte[] {(byte) 0x80, 0}, // 0, with a byte that it does not need
+        new byte[] {(byte) 0x85, 0, 1, 2, 3, 4, 5},
+        new byte[] {(byte) 0x81, (byte) 0x80, 0, 1},
+        new byte[] {61}, // above the maximum
+        new byte[] {(byte) 0x80, 1}, // 128
+        new byte[] {m}, // cut off within the length
+        new byte[] {m, m},
+        new byte[] {5, 1, 2, 3, 4}, // cut off within the message
+        new byte[] {1});
+  }
+
+  @DisplayName("bytes that are no message fail every receive, and are not taken")
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void hostileBytes(byte[] bytes) throws Exception {
+    for (int place = 0; place < 100; place += 9) {
+      for (boolean closed : new boolean[] {false, true}) {
+        BulkChannel channel = BulkChannel.create(100);
+        channel.sender().sendBulk(new byte[place]);
+        assertThat(channel.receiver().receiveInto(new byte[place])).isEqualTo(place);
+        MessageSender.over(channel.sender()).send(new byte[] {42});
+        assertThat(channel.sender().trySendWhole(bytes, 0, bytes.length)).isTrue();
+        if (closed) {
+          channel.sender().close();
+        }
+        MessageReceiver receiver = MessageReceiver.over(channel.receiver(), 60);
+        assertThat(receiver.receiveAll(10)).containsExactly(new byte[] {42});
+        for (int i = 0; i < 3; i++) {
+          assertThatThrownBy(() -> receiver.receive()).isInstanceOf(InvalidMessageException.class);
+          assertThatThrownBy(() -> receiver.tryReceive())
+              .isInstanceOf(InvalidMessageException.class);
+          assertThatThrownBy(() -> receiver.receiveAll(5))
+              .isInstanceOf(InvalidMessageException.class);
+          assertThatThrownBy(() -> receiver.receiveInto(ByteBuffer.allocate(100)))
+              .isInstanceOf(InvalidMessageException.class);
+          assertThat(channel.receiver().available()).isEqualTo(bytes.length);
+        }
+        byte[] raw = new byte[bytes.length];
+        assertThat(channel.receiver().receiveFully(raw, 0, raw.length)).isEqualTo(raw.length);
+        assertThat(raw).isEqualTo(bytes);
+      }
+    }
+  }
+
+  @DisplayName("a message whose length has two bytes and whose last byte is missing is none")
+  @Test
+  void lastByteMissing() throws Exception {
+    byte[] bytes = new byte[2 + 127];
+    bytes[0] = (byte) 0x80;
+    bytes[1] = 1;
+    channel.sender().sendBulk(bytes);
+    assertThatThrownBy(receiver::receive)
+        .isInstanceOf(InvalidMessageException.class)
+        .hasMessageContaining("length=128");
+    assertThat(channel.receiver().available()).isEqualTo(bytes.length);
+    channel.sender().sendByte(7);
+    assertThat(receiver.receive()).hasSize(128).endsWith(7);
   }
 }

@@ -132,51 +132,6 @@ class MessageTest {
     }
   }
 
-  @DisplayName("too long is refused before anything is sent, also within a batch, also once closed")
-  @Test
-  @Covers("E1")
-  void tooLong() throws Exception {
-    BulkChannel channel = BulkChannel.create(100);
-    MessageSender sender = MessageSender.over(channel.sender(), 10);
-    assertThat(sender.maximum()).isEqualTo(10);
-    for (int i = 0; i < 2; i++) {
-      byte[] longer = new byte[11];
-      ByteBuffer buffer = ByteBuffer.wrap(longer);
-      assertThatThrownBy(() -> sender.send(longer))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("length=11");
-      assertThatThrownBy(() -> sender.send(buffer)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> sender.trySend(longer)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> sender.trySend(buffer)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> sender.sendAll(List.of(new byte[1], new byte[10], longer)))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("length=11");
-      assertThatThrownBy(() -> sender.sendAll(Arrays.asList(new byte[1], null)))
-          .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> sender.send(Absent.<byte[]>value()))
-          .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> sender.send(Absent.<ByteBuffer>value()))
-          .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> sender.sendAll(Absent.value()))
-          .isInstanceOf(NullPointerException.class);
-      assertThat(buffer.position()).isZero();
-      assertThat(channel.receiver().available()).isZero();
-      channel.sender().close();
-    }
-    for (int maximum : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 100}) {
-      assertThatThrownBy(() -> MessageSender.over(channel.sender(), maximum))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("maximum=" + maximum);
-      assertThatThrownBy(() -> MessageReceiver.over(channel.receiver(), maximum))
-          .isInstanceOf(IllegalArgumentException.class);
-    }
-    assertThatThrownBy(() -> MessageReceiver.over(channel.receiver()).receiveAll(0))
-        .isInstanceOf(IllegalArgumentException.class);
-    MessageSender empties = MessageSender.over(BulkChannel.create(1).sender(), 0);
-    empties.send(new byte[0]);
-    assertThat(empties.trySend(new byte[0])).isFalse();
-  }
-
   @DisplayName("a buffer that is too small, or read-only, takes nothing")
   @Test
   void receiveIntoTooSmall() throws Exception {
@@ -244,60 +199,6 @@ class MessageTest {
     sender.result();
     assertThat(got).containsExactlyElementsOf(messages);
     assertThat(channel.stats().sender().lockAcquisitions()).isEqualTo(1);
-  }
-
-  static Stream<byte[]> hostile() {
-    byte m = -1;
-    return Stream.of(
-        new byte[] {m, m, m, m, m, m, m, m},
-        new byte[] {m, m, m, m, 7},
-        new byte[] {m, m, m, m, 15},
-        new byte[] {m, m, m, m, 16},
-        new byte[] {m, m, m, m, 127},
-        new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 8},
-        new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 1},
-        new byte[] {(byte) 0x80, 0}, // 0, with a byte that it does not need
-        new byte[] {(byte) 0x85, 0, 1, 2, 3, 4, 5},
-        new byte[] {(byte) 0x81, (byte) 0x80, 0, 1},
-        new byte[] {61}, // above the maximum
-        new byte[] {(byte) 0x80, 1}, // 128
-        new byte[] {m}, // cut off within the length
-        new byte[] {m, m},
-        new byte[] {5, 1, 2, 3, 4}, // cut off within the message
-        new byte[] {1});
-  }
-
-  @DisplayName("bytes that are no message fail every receive, and are not taken")
-  @ParameterizedTest
-  @MethodSource("hostile")
-  void hostileBytes(byte[] bytes) throws Exception {
-    for (int place = 0; place < 100; place += 9) {
-      for (boolean closed : new boolean[] {false, true}) {
-        BulkChannel channel = BulkChannel.create(100);
-        channel.sender().sendBulk(new byte[place]);
-        assertThat(channel.receiver().receiveInto(new byte[place])).isEqualTo(place);
-        MessageSender.over(channel.sender()).send(new byte[] {42});
-        assertThat(channel.sender().trySendWhole(bytes, 0, bytes.length)).isTrue();
-        if (closed) {
-          channel.sender().close();
-        }
-        MessageReceiver receiver = MessageReceiver.over(channel.receiver(), 60);
-        assertThat(receiver.receiveAll(10)).containsExactly(new byte[] {42});
-        for (int i = 0; i < 3; i++) {
-          assertThatThrownBy(() -> receiver.receive()).isInstanceOf(InvalidMessageException.class);
-          assertThatThrownBy(() -> receiver.tryReceive())
-              .isInstanceOf(InvalidMessageException.class);
-          assertThatThrownBy(() -> receiver.receiveAll(5))
-              .isInstanceOf(InvalidMessageException.class);
-          assertThatThrownBy(() -> receiver.receiveInto(ByteBuffer.allocate(100)))
-              .isInstanceOf(InvalidMessageException.class);
-          assertThat(channel.receiver().available()).isEqualTo(bytes.length);
-        }
-        byte[] raw = new byte[bytes.length];
-        assertThat(channel.receiver().receiveFully(raw, 0, raw.length)).isEqualTo(raw.length);
-        assertThat(raw).isEqualTo(bytes);
-      }
-    }
   }
 
   @DisplayName("a length of a gibibyte in a channel of that capacity allocates nothing")

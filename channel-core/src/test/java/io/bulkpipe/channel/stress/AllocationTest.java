@@ -9,6 +9,7 @@ import io.bulkpipe.channel.WindowReader;
 import io.bulkpipe.channel.WindowWriter;
 import io.bulkpipe.channel.testing.Action;
 import io.bulkpipe.channel.testing.Covers;
+import io.bulkpipe.channel.testing.MemoryCounters;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;

@@ -10,6 +10,7 @@ import io.bulkpipe.channel.WindowWriter;
 import io.bulkpipe.channel.testing.Body;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.Crew;
+import io.bulkpipe.channel.testing.MemoryCounters;
 import io.bulkpipe.channel.testing.PositionedBytes;
 import io.bulkpipe.channel.testing.ThreadKind;
 import java.net.InetAddress;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.channel.stress;
+package io.bulkpipe.channel.testing;
 
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
 
 /** What the virtual machine counts of memory; by reflection, as the module under test needs java.base only. */
-final class MemoryCounters {
+public final class MemoryCounters {
   private static final String MANAGEMENT = "java.lang.management.";
 
   private final Object threads;
@@ -15,7 +15,7 @@ final class MemoryCounters {
   private final Method directBytes;
   private final Method directBuffers;
 
-  MemoryCounters() throws ReflectiveOperationException {
+  public MemoryCounters() throws ReflectiveOperationException {
     Class<?> factory = Class.forName(MANAGEMENT + "ManagementFactory");
     threads = factory.getMethod("getThreadMXBean").invoke(null);
     allocated = Class.forName("com.sun.management.ThreadMXBean")
@@ -37,17 +37,17 @@ final class MemoryCounters {
 
   /** Bytes of heap that the calling thread has allocated. */
   @SuppressWarnings("deprecation") // Thread.threadId() comes with Java 19
-  long bytesOfThisThread() throws ReflectiveOperationException {
+  public long bytesOfThisThread() throws ReflectiveOperationException {
     return (long) allocated.invoke(threads, Thread.currentThread().getId());
   }
 
   /** Bytes in direct buffers of the process. */
-  long directBytes() throws ReflectiveOperationException {
+  public long directBytes() throws ReflectiveOperationException {
     return (long) directBytes.invoke(directPool);
   }
 
   /** Direct buffers of the process. */
-  long directBuffers() throws ReflectiveOperationException {
+  public long directBuffers() throws ReflectiveOperationException {
     return (long) directBuffers.invoke(directPool);
   }
 }
