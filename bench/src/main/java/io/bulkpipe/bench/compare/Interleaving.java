@@ -16,9 +16,11 @@ import java.util.Set;
 
 /**
  * Measures cells. Every subject has a process of its own, all of them alive and warm at once; in each
- * round they take turns, so what drifts drifts for all. A fork is a new set of processes.
+ * round they take turns, so what drifts drifts for all. A fork is a new set of processes. If they need
+ * not be warm, each run is as short as it can be, and nobody waits for the JIT.
  */
-record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<String> jvmOptions) {
+record Interleaving(
+    List<Cell> cells, int forks, int rounds, int millis, boolean warm, List<String> jvmOptions) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int FIRST_WARM_UP = 2;
 
@@ -49,10 +51,10 @@ record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<St
 
   private void measure(Crew crew, Cell cell, int fork, List<Sample> samples, Progress progress)
       throws IOException, InterruptedException {
-    for (Contender contender : cell.contenders()) {
+    for (Contender contender : warm ? cell.contenders() : List.<Contender>of()) {
       progress.now("warm-up, " + cell.title() + ", " + contender.subject());
       for (Job job : contender.jobs()) {
-        crew.measure(contender.subject(), job.order(FIRST_WARM_UP * millis, 0));
+        crew.measure(contender.subject(), job.order(FIRST_WARM_UP * millis, 0, true));
       }
     }
     for (int round = 1; round <= rounds; round++) {
@@ -62,7 +64,7 @@ record Interleaving(List<Cell> cells, int forks, int rounds, int millis, List<St
         progress.now(cell.title() + ", " + subject);
         List<Answer> answers = new ArrayList<>();
         for (Job job : contender.jobs()) {
-          answers.add(crew.measure(subject, job.order(Math.max(1, millis / 2), millis)));
+          answers.add(crew.measure(subject, job.order(Math.max(1, millis / 2), millis, warm)));
         }
         Map<String, Double> figures = contender.figures().apply(answers);
         samples.add(new Sample(cell.properties(), subject, fork, round, figures));

@@ -29,8 +29,8 @@ public record Job(Class<?> benchmark, Map<String, String> parameters, List<Class
     this(benchmark, parameters, List.of());
   }
 
-  Order order(int warmUpMillis, int millis) {
+  Order order(int warmUpMillis, int millis, boolean quiet) {
     List<String> names = profilers.stream().map(Class::getName).toList();
-    return new Order(benchmark.getName(), parameters, names, warmUpMillis, millis);
+    return new Order(benchmark.getName(), parameters, names, warmUpMillis, millis, quiet);
   }
 }

@@ -38,7 +38,9 @@ final class MeasuringChild {
     for (String line; (line = orders.readLine()) != null; ) {
       Order order = mapper.readValue(line, Order.class);
       Answer answer = order.millis() == 0 ? warmUp(order) : measure(order);
-      JitQueue.awaitIdle(QUIET_MILLIS); // it is another subject's turn after the answer
+      if (order.quiet()) {
+        JitQueue.awaitIdle(QUIET_MILLIS); // it is another subject's turn after the answer
+      }
       System.out.println(mapper.writeValueAsString(answer));
     }
     System.exit(0);

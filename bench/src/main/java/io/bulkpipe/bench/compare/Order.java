@@ -12,10 +12,12 @@ import java.util.Map;
  * @param profilers the names of JMH profilers that find further figures
  * @param warmUpMillis how long to run before
  * @param millis how long to measure; 0 only to get warm, until the JIT has no more to do
+ * @param quiet whether to wait afterwards until the JIT leaves the others alone
  */
 record Order(
     String benchmark,
     Map<String, String> parameters,
     List<String> profilers,
     int warmUpMillis,
-    int millis) {}
+    int millis,
+    boolean quiet) {}

@@ -2,9 +2,11 @@
 package io.bulkpipe.bench.compare;
 
 import io.bulkpipe.bench.console.HeapSize;
+import io.bulkpipe.bench.console.QuickOption;
 import io.bulkpipe.bench.console.WholeNumber;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,8 +18,8 @@ public final class RunOptions {
   private static final WholeNumber MILLIS = new WholeNumber("--millis", 1, 100_000);
   private static final HeapSize HEAP = new HeapSize("--heap");
   private static final int QUICK_FORKS = 1;
-  private static final int QUICK_ROUNDS = 2;
-  private static final int QUICK_MILLIS = 30;
+  private static final int QUICK_ROUNDS = 1;
+  private static final int QUICK_MILLIS = 10;
 
   // Set by picocli.
   @Spec(Spec.Target.MIXEE)
@@ -50,12 +52,8 @@ public final class RunOptions {
               + " the JVM decides. The figures of subjects that allocate depend on it.")
   private @Nullable String heap;
 
-  @Option(
-      names = "--quick",
-      description =
-          "To see it work, not to believe it: 1 fork, 2 rounds, 30 milliseconds, each unless"
-              + " given.")
-  private boolean quick;
+  @Mixin
+  private final QuickOption quick = new QuickOption();
 
   /**
    * Sets what a command does if it is told nothing.
@@ -76,6 +74,7 @@ public final class RunOptions {
         either(FORKS, forks, QUICK_FORKS),
         either(ROUNDS, rounds, QUICK_ROUNDS),
         either(MILLIS, millis, QUICK_MILLIS),
+        !quick.isGiven(),
         heapOptions());
   }
 
@@ -88,7 +87,6 @@ public final class RunOptions {
   }
 
   private int either(WholeNumber option, int given, int ifQuick) {
-    boolean isGiven = spec.commandLine().getParseResult().hasMatchedOption(option.option());
-    return quick && !isGiven ? ifQuick : option.check(spec, given);
+    return option.check(spec, quick.either(option.option(), given, ifQuick));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -59,6 +60,7 @@ public final class GoalsCommand implements Callable<Integer> {
     for (Path each : files) {
       runs.add(new Run(Result.readFrom(each)));
     }
+    runs.sort(Comparator.comparing(run -> run.result().machine().date()));
     List<String[]> rows = rows(runs);
     long holding =
         rows.stream().filter(row -> row[row.length - 1].equals("yes")).count();

@@ -3,6 +3,7 @@ package io.bulkpipe.bench.http;
 
 import io.bulkpipe.bench.console.HeapSize;
 import io.bulkpipe.bench.console.Progress;
+import io.bulkpipe.bench.console.QuickOption;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.measure.Machine;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
 public final class HttpCommand implements Callable<Integer> {
   private static final WholeNumber COUNT = new WholeNumber("--count", 1, Integer.MAX_VALUE);
   private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
+  private static final String QUICK_COUNT = "100000";
+  private static final String QUICK_ROUNDS = "1";
   private static final HeapSize HEAP = new HeapSize("--client-heap");
 
   // Set by picocli.
@@ -63,6 +66,9 @@ public final class HttpCommand implements Callable<Integer> {
   private String clientHeap = "256m";
 
   @Mixin
+  private final QuickOption quick = new QuickOption();
+
+  @Mixin
   private final ResultFile json = new ResultFile("bulkpipe-http.json");
 
   private HttpCommand() {}
@@ -79,9 +85,9 @@ public final class HttpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     HttpSettings settings = new HttpSettings(
-        COUNT.parse(spec, count),
+        COUNT.parse(spec, quick.either(COUNT.option(), count, QUICK_COUNT)),
         SubjectList.parse(spec, subjects),
-        ROUNDS.parse(spec, rounds),
+        ROUNDS.parse(spec, quick.either(ROUNDS.option(), rounds, QUICK_ROUNDS)),
         HEAP.check(spec, clientHeap));
     Path file = json.path();
     Machine machine = Machine.current();

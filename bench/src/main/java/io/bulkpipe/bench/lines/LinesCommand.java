@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.lines;
 
 import io.bulkpipe.bench.console.Progress;
+import io.bulkpipe.bench.console.QuickOption;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
 import io.bulkpipe.bench.measure.JitQueue;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Spec;
 public final class LinesCommand implements Callable<Integer> {
   private static final WholeNumber COUNT = new WholeNumber("--count", 10, Integer.MAX_VALUE);
   private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
+  private static final String QUICK_COUNT = "100000";
+  private static final String QUICK_ROUNDS = "1";
   private static final int WARM_UPS = 3;
   private static final int MOST_WARM_UP_LINES = 3_000_000;
 
@@ -59,6 +62,9 @@ public final class LinesCommand implements Callable<Integer> {
   private String subjects = Subject.titles();
 
   @Mixin
+  private final QuickOption quick = new QuickOption();
+
+  @Mixin
   private final ResultFile json = new ResultFile("bulkpipe-lines.json");
 
   private LinesCommand() {}
@@ -74,8 +80,8 @@ public final class LinesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int lines = COUNT.parse(spec, count);
-    int times = ROUNDS.parse(spec, rounds);
+    int lines = COUNT.parse(spec, quick.either(COUNT.option(), count, QUICK_COUNT));
+    int times = ROUNDS.parse(spec, quick.either(ROUNDS.option(), rounds, QUICK_ROUNDS));
     List<Subject> chosen = SubjectList.parse(spec, subjects);
     Path file = json.path();
     Machine machine = Machine.current();

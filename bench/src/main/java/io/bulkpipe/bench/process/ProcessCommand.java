@@ -3,6 +3,7 @@ package io.bulkpipe.bench.process;
 
 import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.console.Progress;
+import io.bulkpipe.bench.console.QuickOption;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.measure.Machine;
 import io.bulkpipe.bench.result.Result;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,18 +33,18 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class ProcessCommand implements Callable<Integer> {
+  private static final String BYTES = "--bytes";
+  private static final String STARTS = "--starts";
+  private static final String ROUNDS = "--rounds";
   private static final int MOST_TIMES = 1_000;
   private static final int MOST_STARTS = 100_000;
   private static final int MOST_CAPACITY = 1 << 30;
   private static final long MOST_BYTES = 1L << 50;
-  private static final long BYTES = 1L << 32;
   private static final long QUICK_BYTES = 1L << 26;
   private static final long MOST_WARM_UP_BYTES = 1L << 29;
-  private static final int STARTS = 200;
   private static final int QUICK_STARTS = 20;
-  private static final int WARM_UP_STARTS = 1_000;
-  private static final int WARM_UP_FACTOR = 5;
-  private static final int ROUNDS = 5;
+  private static final int WARM_UP_STARTS = 10_000;
+  private static final int WARM_UP_FACTOR = 50;
   private static final int QUICK_ROUNDS = 2;
 
   // Set by picocli.
@@ -60,10 +60,10 @@ public final class ProcessCommand implements Callable<Integer> {
   private List<Part> parts = new ArrayList<>(List.of(Part.values()));
 
   @Option(
-      names = "--bytes",
+      names = BYTES,
       paramLabel = "<n>",
-      description = "Bytes through cat, a multiple of 65536; by default 4294967296.")
-  private @Nullable Long bytes;
+      description = "Bytes through cat, a multiple of 65536; by default ${DEFAULT-VALUE}.")
+  private long bytes = 1L << 32;
 
   @Option(
       names = "--capacities",
@@ -80,22 +80,19 @@ public final class ProcessCommand implements Callable<Integer> {
   private List<Storage> storages = new ArrayList<>(List.of(Storage.DIRECT));
 
   @Option(
-      names = "--starts",
+      names = STARTS,
       paramLabel = "<n>",
-      description = "Starts of true, 1 to 100000; by default 200.")
-  private @Nullable Integer starts;
+      description = "Starts of true, 1 to 100000; by default ${DEFAULT-VALUE}.")
+  private int starts = 200;
 
   @Option(
-      names = "--rounds",
+      names = ROUNDS,
       paramLabel = "<n>",
-      description = "Interleaved runs of each, 1 to 1000; by default 5.")
-  private @Nullable Integer rounds;
+      description = "Interleaved runs of each, 1 to 1000; by default ${DEFAULT-VALUE}.")
+  private int rounds = 5;
 
-  @Option(
-      names = "--quick",
-      description = "Shows that it works, not how fast: by default 67108864 bytes, 20 starts, 2"
-          + " rounds then.")
-  private boolean quick;
+  @Mixin
+  private QuickOption quick = new QuickOption();
 
   @Mixin
   private ResultFile json = new ResultFile("bulkpipe-process.json");
@@ -120,18 +117,18 @@ public final class ProcessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Cat cat = new Cat(orElse(bytes, quick ? QUICK_BYTES : BYTES));
+    Cat cat = new Cat(quick.either(BYTES, bytes, QUICK_BYTES));
     if (cat.bytes() < 1 || cat.bytes() > MOST_BYTES || cat.bytes() % BlockMark.BLOCK != 0) {
       throw new InvalidOptionException(
           spec,
-          "--bytes",
+          BYTES,
           String.valueOf(cat.bytes()),
           "a multiple of " + BlockMark.BLOCK + ", up to " + MOST_BYTES);
     }
-    Starts children = new Starts(orElse(starts, quick ? QUICK_STARTS : STARTS));
-    check("--starts", children.count(), MOST_STARTS);
-    ProcessRounds turns = new ProcessRounds(orElse(rounds, quick ? QUICK_ROUNDS : ROUNDS));
-    check("--rounds", turns.rounds(), MOST_TIMES);
+    Starts children = new Starts(quick.either(STARTS, starts, QUICK_STARTS));
+    check(STARTS, children.count(), MOST_STARTS);
+    ProcessRounds turns = new ProcessRounds(quick.either(ROUNDS, rounds, QUICK_ROUNDS));
+    check(ROUNDS, turns.rounds(), MOST_TIMES);
     List<ChannelSettings> settings = settings();
     Path file = json.path();
     Machine machine = Machine.current();
@@ -217,9 +214,5 @@ public final class ProcessCommand implements Callable<Integer> {
       throw new InvalidOptionException(
           spec, option, String.valueOf(value), "a whole number from 1 to " + most);
     }
-  }
-
-  private static <T> T orElse(@Nullable T given, T otherwise) {
-    return given == null ? otherwise : given;
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bulkpipe.bench.fibers.FibersCommand;
+import io.bulkpipe.bench.http.HttpCommand;
 import io.bulkpipe.bench.latency.LatencyCommand;
+import io.bulkpipe.bench.lines.LinesCommand;
 import io.bulkpipe.bench.messages.MessagesCommand;
 import io.bulkpipe.bench.pipe.VirtualThreads;
 import io.bulkpipe.bench.result.Result;
@@ -37,6 +39,8 @@ class CommandsTest {
 
   private CommandLine command(String name) {
     CommandLine command = switch (name) {
+      case "http" -> HttpCommand.commandLine();
+      case "lines" -> LinesCommand.commandLine();
       case "sweep" -> SweepCommand.commandLine();
       case "contention" -> ContentionCommand.commandLine();
       case "roundtrip" -> RoundTripCommand.commandLine();
@@ -162,6 +166,16 @@ class CommandsTest {
     assumeTrue(!VirtualThreads.arePossible());
     assertThat(command("fibers").execute("--quick")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(refusals).singleElement().asString().startsWith("fibers needs virtual threads: JDK");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http, 1", "lines, 1", "sweep, 24"})
+  void quickTakesEachCellOnce(String name, int cells) throws IOException {
+    Path json = folder.resolve("results.json");
+    String subject = name.equals("sweep") ? "bulkpipe" : "bulkpipe-staged";
+    assertThat(command(name).execute("--quick", "--subjects", subject, "--json", json.toString()))
+        .isZero();
+    assertThat(Result.readFrom(json).samples()).hasSize(cells);
   }
 
   @Test
