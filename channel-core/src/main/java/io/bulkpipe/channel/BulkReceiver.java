@@ -285,6 +285,14 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenOver();
 
   /**
+   * Tells when this end is over, like {@link #whenOver()}, by an executor of the caller's choice.
+   *
+   * @param executor completes the future, as that of {@link #whenReadable(int, Executor)} does
+   * @return a new future
+   */
+  CompletableFuture<@Nullable Void> whenOver(Executor executor);
+
+  /**
    * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or the
    * end of the stream was told. Never waits. With one receiving thread, that thread may rely on these
    * bytes until it receives, unless the sender aborts.

@@ -252,6 +252,14 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenOver();
 
   /**
+   * Tells when this end is over, like {@link #whenOver()}, by an executor of the caller's choice.
+   *
+   * @param executor completes the future, as that of {@link #whenWritable(int, Executor)} does
+   * @return a new future
+   */
+  CompletableFuture<@Nullable Void> whenOver(Executor executor);
+
+  /**
    * Waits until everything that was sent before this call has been received. Works also after this
    * end was closed. Takes no lock of this end, so others may send meanwhile; what they send is not
    * waited for.

@@ -139,6 +139,12 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   }
 
   @Override
+  public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
+    Objects.requireNonNull(executor, "executor=null");
+    return lazy.get().observers().receiverOver.when(Integer.MAX_VALUE, executor);
+  }
+
+  @Override
   public int available() {
     return lazy.get().available();
   }

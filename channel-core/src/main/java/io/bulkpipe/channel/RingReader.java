@@ -258,7 +258,6 @@ class RingReader extends RingSide {
       copy(now, index, dst, done, piece);
       done += piece;
       position += piece;
-      index += piece;
       if (next != null && position == next.base) {
         now = next;
         index = 0;

@@ -129,6 +129,12 @@ final class SendingEnd extends WholeSending implements BulkSender {
   }
 
   @Override
+  public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
+    Objects.requireNonNull(executor, "executor=null");
+    return lazy.get().observers().senderOver.when(Integer.MAX_VALUE, executor);
+  }
+
+  @Override
   public void awaitDrained() throws IOException, InterruptedException {
     awaitDrainedUntil(Deadline.NEVER);
   }

@@ -10,6 +10,7 @@ import io.bulkpipe.channel.testing.Combinations;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.MemoryCounters;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A message that lies in one piece leaves nothing for the garbage collector, whatever its length, and
- * without the JIT's help. (Where it lies over the wrap, its length is read by a small buffer.)
+ * A message of less than 16 KiB that lies in one piece leaves nothing for the garbage collector, without
+ * the JIT's help. (The length of a longer one, or of one over the wrap, is read by a small buffer.)
  */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers("R13")
@@ -69,18 +70,18 @@ class MessageAllocationTest {
     MessageSender sender = MessageSender.over(channel.sender());
     byte[] message = new byte[length];
     MemoryCounters allocated = new MemoryCounters();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < WARM_UPS + MESSAGES; i++) {
+    long[] bytes = new long[MESSAGES];
+    for (int i = -WARM_UPS; i < MESSAGES; i++) {
       sender.send(message);
-      long before = allocated.bytesOfThisThread();
+      long first = allocated.bytesOfThisThread();
+      long begin = allocated.bytesOfThisThread();
       receive.run();
-      long bytes = allocated.bytesOfThisThread() - before;
-      if (i >= WARM_UPS) {
-        least = Math.min(least, bytes);
+      long end = allocated.bytesOfThisThread();
+      if (i >= 0) {
+        bytes[i] = end - begin - (begin - first); // without what the counter itself takes
       }
     }
-    long before = allocated.bytesOfThisThread();
-    long ofTheCounter = allocated.bytesOfThisThread() - before;
-    assertThat(least - ofTheCounter).as("bytes a message").isBetween(0L, (long) most);
+    Arrays.sort(bytes);
+    assertThat(bytes[MESSAGES * 9 / 10]).as("bytes, most of the time").isBetween(0L, (long) most);
   }
 }

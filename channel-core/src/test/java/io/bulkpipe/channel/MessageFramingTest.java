@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of messages, and what one thread gets of them at both ends. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
@@ -245,43 +246,48 @@ class MessageFramingTest {
   @Test
   @Covers("E1")
   void tooLong() throws Exception {
-    BulkChannel channel = BulkChannel.create(100);
-    MessageSender sender = MessageSender.over(channel.sender(), 10);
-    assertThat(sender.maximum()).isEqualTo(10);
+    MessageSender shorter = MessageSender.over(channel.sender(), 10);
+    assertThat(shorter.maximum()).isEqualTo(10);
     for (int i = 0; i < 2; i++) {
       byte[] longer = new byte[11];
       ByteBuffer buffer = ByteBuffer.wrap(longer);
-      assertThatThrownBy(() -> sender.send(longer))
+      assertThatThrownBy(() -> shorter.send(longer))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("length=11");
-      assertThatThrownBy(() -> sender.send(buffer)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> sender.trySend(longer)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> sender.trySend(buffer)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> sender.sendAll(List.of(new byte[1], new byte[10], longer)))
+      assertThatThrownBy(() -> shorter.send(buffer)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> shorter.trySend(longer))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> shorter.trySend(buffer))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> shorter.sendAll(List.of(new byte[1], new byte[10], longer)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("length=11");
-      assertThatThrownBy(() -> sender.sendAll(Arrays.asList(new byte[1], null)))
+      assertThatThrownBy(() -> shorter.sendAll(Arrays.asList(new byte[1], null)))
           .isInstanceOf(NullPointerException.class)
           .hasMessageContaining("messages[1]=null");
-      assertThatThrownBy(() -> sender.send(Absent.<byte[]>value()))
+      assertThatThrownBy(() -> shorter.send(Absent.<byte[]>value()))
           .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> sender.send(Absent.<ByteBuffer>value()))
+      assertThatThrownBy(() -> shorter.send(Absent.<ByteBuffer>value()))
           .isInstanceOf(NullPointerException.class);
-      assertThatThrownBy(() -> sender.sendAll(Absent.value()))
+      assertThatThrownBy(() -> shorter.sendAll(Absent.value()))
           .isInstanceOf(NullPointerException.class);
       assertThat(buffer.position()).isZero();
       assertThat(channel.receiver().available()).isZero();
       channel.sender().close();
     }
-    for (int maximum : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 100}) {
+  }
+
+  @DisplayName("a maximum that the capacity does not hold together with its length is refused")
+  @Test
+  @Covers("E1")
+  void maxima() throws Exception {
+    for (int maximum : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 299}) {
       assertThatThrownBy(() -> MessageSender.over(channel.sender(), maximum))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("maximum=" + maximum);
       assertThatThrownBy(() -> MessageReceiver.over(channel.receiver(), maximum))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> MessageReceiver.over(channel.receiver()).receiveAll(0))
-        .isInstanceOf(IllegalArgumentException.class);
     MessageSender empties = MessageSender.over(BulkChannel.create(1).sender(), 0);
     empties.send(new byte[0]);
     assertThat(empties.trySend(new byte[0])).isFalse();
@@ -339,6 +345,27 @@ class MessageFramingTest {
         assertThat(raw).isEqualTo(bytes);
       }
     }
+  }
+
+  @DisplayName("a length is read right also where its second byte holds nothing")
+  @ParameterizedTest
+  @ValueSource(ints = {16_384, 32_768, 49_152})
+  void emptySecondByte(int length) throws Exception {
+    BulkChannel large = BulkChannel.create(1 << 17);
+    MessageSender to = MessageSender.over(large.sender());
+    MessageReceiver from = MessageReceiver.over(large.receiver());
+    to.sendAll(List.of(PositionedBytes.of(0, length), new byte[] {9}));
+    assertThat(from.receive()).isEqualTo(PositionedBytes.of(0, length));
+    assertThat(from.receive()).containsExactly(9);
+  }
+
+  @DisplayName("a batch of one message, which may be as long as can be")
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 298})
+  void batchOfOne(int length) throws Exception {
+    assertThat(sender.maximum()).isEqualTo(298);
+    sender.sendAll(List.of(PositionedBytes.of(5, length)));
+    assertThat(receiver.receive()).isEqualTo(PositionedBytes.of(5, length));
   }
 
   @DisplayName("a message whose length has two bytes and whose last byte is missing is none")

@@ -431,7 +431,21 @@ class ReadinessTest {
     assertThat(writable.isDone()).isFalse();
     assertThat(callers.runAll()).isEqualTo(1);
     assertThat(writable).isCompleted();
+    CompletableFuture<?> sender = channel.sender().whenOver(callers);
+    CompletableFuture<?> receiver = channel.receiver().whenOver(callers);
+    channel.sender().abort(new IOException("test"));
+    assertThat(sender.isDone() || receiver.isDone()).isFalse();
+    assertThat(callers.runAll()).isEqualTo(2);
+    assertThat(sender).isCompleted();
+    assertThat(receiver).isCompleted();
+    assertThat(channel.sender().whenOver(callers)).isCompleted();
     assertThat(channels.runAll()).isZero();
+    assertThatThrownBy(() -> channel.receiver().whenOver(Absent.value()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("executor=null");
+    assertThatThrownBy(() -> channel.sender().whenOver(Absent.value()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("executor=null");
     assertThatThrownBy(() -> channel.receiver().whenReadable(1, Absent.value()))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("executor=null");

@@ -2,16 +2,19 @@
 package io.bulkpipe.process;
 
 import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.io.PipeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what a child writes. */
 final class OutputPump implements Runnable {
   /*
    * The sender is not held while the child lets the pump wait for bytes: then a sender that is closed
-   * is over at once, and its future closes the child's stream.
+   * is over at once, and its future closes the child's stream, on a thread of its own: neither the
+   * channel's executor nor the adapter's need have one to spare.
    *
    * O1  over is completed only after the sender has got the last byte and is closed, or once it
    *     cannot get any more. The pump may then still wait in a read that nothing but the child can end,
@@ -21,6 +24,7 @@ final class OutputPump implements Runnable {
    */
   private static final int FIRST_CHUNK = 8 * 1024;
   private static final int CHUNK = 64 * 1024;
+  private static final Executor CLOSINGS = PipeThreads.platform("process-close");
 
   private final InputStream output;
   private final BulkSender sender;
@@ -33,7 +37,7 @@ final class OutputPump implements Runnable {
     this.output = output;
     this.sender = sender;
     this.exit = exit;
-    this.gone = sender.whenOver();
+    this.gone = sender.whenOver(CLOSINGS);
   }
 
   /** Makes sure that a receiver that goes is noticed at once. */

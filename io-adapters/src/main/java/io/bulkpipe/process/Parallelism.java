@@ -25,7 +25,8 @@ final class Parallelism {
   private static int mostAtOnce(Executor executor) {
     if (executor instanceof ThreadPoolExecutor pool) {
       // Beyond the core size, a pool starts a thread only for a task that its queue refuses.
-      boolean queues = pool.getQueue().remainingCapacity() > 0;
+      boolean queues =
+          pool.getQueue().remainingCapacity() > 0 || !pool.getQueue().isEmpty();
       return queues ? Math.max(1, pool.getCorePoolSize()) : pool.getMaximumPoolSize();
     }
     if (executor instanceof ForkJoinPool pool) {

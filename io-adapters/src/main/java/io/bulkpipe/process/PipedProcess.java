@@ -99,7 +99,8 @@ public final class PipedProcess {
    * there are streams, beside whatever else it runs: up to three. One that runs fewer makes the child
    * and the channels wait for each other. The task of the input is handed to it with the first byte, or
    * the end, by the thread that sends that; if it is refused then, the input has failed. The task of an
-   * output that has ended may stay until the child exits.
+   * output that has ended may stay until the child exits. That an input is aborted, or an output's
+   * receiver goes, is handled on a daemon thread of the library's own: a task may be stuck then.
    *
    * @param executor runs the tasks, in other threads than its callers', who do not wait. A {@link
    *     java.util.concurrent.ThreadPoolExecutor} that cannot run them at once, even when idle, and a
@@ -218,8 +219,9 @@ public final class PipedProcess {
   /**
    * Returns the exit code, once the child has exited, and the last byte of its output has been
    * delivered to the senders, and they are closed. So the receivers must take what exceeds the
-   * capacities, or go; and a process that inherited the child's output keeps this waiting as long as it
-   * keeps it open.
+   * capacities, or go. A process that inherited the child's output may keep this waiting as long as it
+   * keeps it open, and what it writes after the child's exit may be lost: the JDK then closes the stream,
+   * unless a task is reading from it.
    *
    * <p>If the input failed (see the class), it completes exceptionally, at the same time, with that
    * failure; the code is then that of {@link Process#exitValue()}.

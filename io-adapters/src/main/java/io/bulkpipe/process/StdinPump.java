@@ -2,6 +2,7 @@
 package io.bulkpipe.process;
 
 import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.io.PipeThreads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
@@ -17,21 +18,25 @@ final class StdinPump implements Runnable {
    *
    * Three things can end it, and the first one decides: the end of the receiver's stream, a child that
    * does not want any more, and input that is not complete. The last one may come while the pump is
-   * stuck in a write, so a future of the receiver tells it there.
+   * stuck in a write, so a future of the receiver tells it there, on a thread of its own: neither the
+   * channel's executor nor the adapter's need have one to spare.
    *
    * Most children are given nothing, or nothing at first, and a task costs a thread that wakes while
    * the child starts. So the task begins with the first byte, or the end: whoever sends that hands it
-   * to the executor, in passing. No other executor takes part, since the child may be what that waits
-   * for.
+   * to the executor, in passing. The channel's executor takes no part, since the child may be what that
+   * waits for.
    *
    * S1  outcome is completed once, with null or with the failure, by whoever ends it first.
-   * S2  The child's input is closed by the pump at the end of the stream, or when the child does not
-   *     want any more, never after a failure. After the child has exited, the JDK closes it.
+   * S2  The child's input is closed at the end of the stream, or when the child does not want any more,
+   *     never after a failure. The JDK does so, too, but late if the child has left a process behind.
    * S3  The receiver is over once outcome is completed, or right after.
+   * S4  A write that is over takes the future back, by completing it, as OutputPump does (O2). What
+   *     depends on it then finds nothing that the next receive would not.
    */
   private static final int CHUNK = 64 * 1024;
   private static final int FIRST_CHUNK = 8 * 1024;
   private static final byte[] NOTHING = {};
+  private static final Executor ABORTS = PipeThreads.platform("process-abort");
 
   private final BulkReceiver receiver;
   private final OutputStream input;
@@ -57,6 +62,7 @@ final class StdinPump implements Runnable {
     }
     var unused = due.thenRun(() -> {
       if (outcome.isDone()) {
+        closeUnlessFailed();
         return;
       }
       try {
@@ -69,7 +75,7 @@ final class StdinPump implements Runnable {
 
   /** Writes to the child; input that fails meanwhile is noticed at once. */
   private void write(byte[] chunk, int n) throws IOException {
-    CompletableFuture<@Nullable Void> over = receiver.whenOver();
+    CompletableFuture<@Nullable Void> over = receiver.whenOver(ABORTS);
     var unused = over.thenRun(() -> {
       try {
         receiver.tryReceiveInto(NOTHING, 0, 0);
@@ -83,7 +89,7 @@ final class StdinPump implements Runnable {
         input.flush();
       }
     } finally {
-      over.cancel(false);
+      over.complete(null);
     }
   }
 
@@ -106,14 +112,12 @@ final class StdinPump implements Runnable {
           write(chunk, n);
         } catch (IOException e) {
           unwanted(e);
-          close();
-          return;
+          break;
         }
         if (n == chunk.length && n < CHUNK) {
           chunk = new byte[CHUNK];
         }
       }
-      close();
       outcome.complete(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -121,6 +125,7 @@ final class StdinPump implements Runnable {
     } catch (Throwable failure) {
       fail(failure);
     }
+    closeUnlessFailed();
   }
 
   private void unwanted(IOException why) {
@@ -132,6 +137,12 @@ final class StdinPump implements Runnable {
     if (outcome.complete(failure)) {
       child.destroy();
       receiver.cancel(failure);
+    }
+  }
+
+  private void closeUnlessFailed() {
+    if (outcome.isDone() && outcome.join() == null) {
+      close();
     }
   }
 

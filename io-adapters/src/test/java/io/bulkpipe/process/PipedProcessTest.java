@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real programs between channels. */
 @Timeout(value = 180, threadMode = SEPARATE_THREAD)
@@ -352,6 +355,53 @@ class PipedProcessTest {
   }
 
   @Test
+  void anAbortIsNoticedWithoutTheChannelsExecutor() throws Exception {
+    BulkChannel in = BulkChannel.builder().executor(task -> {}).build();
+    PipedProcess sleep = PipedProcess.start(
+        new ProcessBuilder("sleep", "1000"), in.receiver(), output.sender(), errors.sender());
+    started.add(sleep);
+    IOException cause = new IOException("test");
+    beside(() -> assertThatThrownBy(() -> in.sender().sendBulk(new byte[1_000_000]))
+        .isInstanceOf(IOException.class));
+    while (in.stats().receiver().bytes() <= PIPE_BYTES) {
+      Thread.onSpinWait(); // until the task has more than the child's pipe takes
+    }
+    in.sender().abort(cause);
+    assertThatThrownBy(sleep::waitFor).hasRootCause(cause);
+  }
+
+  @Test
+  void aConsumerThatGoesIsNoticedWithoutTheChannelsExecutor() throws Exception {
+    BulkChannel out = BulkChannel.builder().executor(task -> {}).build();
+    PipedProcess sh = PipedProcess.start(
+        new ProcessBuilder("sh", "-c", "sleep 1000 & echo $!; read x; exit 5"),
+        input.receiver(),
+        out.sender(),
+        errors.sender());
+    started.add(sh);
+    long pid = Long.parseLong(LineReader.over(out.receiver()).readLine());
+    try {
+      feed("go\n");
+      sh.process().waitFor();
+      out.receiver().close();
+      errors.receiver().close();
+      assertThat(sh.exit().get()).isEqualTo(5);
+    } finally {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
+  @Test
+  void whoeverAChildLeavesBehindGetsTheEndOfTheInput(@TempDir Path folder) throws Exception {
+    Path told = folder.resolve("told");
+    // The one in the background keeps all three streams open.
+    start("sh", "-c", "exec 3<&0; (cat <&3; echo end >" + told + ") & exit 0");
+    while (!Files.exists(told) || !Files.readString(told).equals("end\n")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void closedStdinReceiverDestroysTheChild() throws Exception {
     PipedProcess cat = start("cat");
     input.receiver().close();
@@ -418,6 +468,24 @@ class PipedProcessTest {
       executor.shutdown();
     }
     assertThat(output.sender().isOpen()).isTrue();
+  }
+
+  @Test
+  void smallExecutorIsRefusedAlsoWhileItsQueueIsFull() throws Exception {
+    ExecutorService small =
+        new ThreadPoolExecutor(1, 9, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1));
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    try {
+      small.execute(over::join);
+      small.execute(over::join);
+      assertThatThrownBy(() -> PipedProcess.start(
+              small, new ProcessBuilder("cat"), input.receiver(), output.sender(), null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("runs 1 tasks at once, not 2");
+    } finally {
+      over.complete(null);
+      small.shutdown();
+    }
   }
 
   @Test
