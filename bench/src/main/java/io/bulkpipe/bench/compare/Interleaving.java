@@ -17,7 +17,7 @@ import java.util.Set;
 /**
  * Measures cells. Every subject has a process of its own, all of them alive and warm at once; in each
  * round they take turns, so what drifts drifts for all. A fork is a new set of processes. If they need
- * not be warm, each run is as short as it can be, and nobody waits for the JIT.
+ * not be warm, nothing runs before the rounds, and nobody waits for the JIT.
  */
 record Interleaving(
     List<Cell> cells, int forks, int rounds, int millis, boolean warm, List<String> jvmOptions) {

@@ -87,6 +87,6 @@ public final class RunOptions {
   }
 
   private int either(WholeNumber option, int given, int ifQuick) {
-    return option.check(spec, quick.either(option.option(), given, ifQuick));
+    return option.check(spec, quick.valueOf(option.option(), given, ifQuick));
   }
 }

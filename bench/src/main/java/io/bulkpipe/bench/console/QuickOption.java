@@ -39,7 +39,7 @@ public final class QuickOption {
    * @param <T> the type of its value
    * @return the value to use
    */
-  public <T> T either(String option, T value, T ifQuick) {
+  public <T> T valueOf(String option, T value, T ifQuick) {
     return quick && !spec.commandLine().getParseResult().hasMatchedOption(option) ? ifQuick : value;
   }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "goals",
     description = {
       "Holds raw results against the figures that were set. Several files of one command are several"
-          + " runs, each of which has to reach a figure. A ratio is one of medians, and says how many"
+          + " runs, by date, each of which has to reach a figure. A ratio is one of medians, and says how many"
           + " times better Bulkpipe is; behind it the least and the most of the rounds, and the peer.",
       ""
     })

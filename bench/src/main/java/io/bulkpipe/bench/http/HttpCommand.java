@@ -85,9 +85,9 @@ public final class HttpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     HttpSettings settings = new HttpSettings(
-        COUNT.parse(spec, quick.either(COUNT.option(), count, QUICK_COUNT)),
+        COUNT.parse(spec, quick.valueOf(COUNT.option(), count, QUICK_COUNT)),
         SubjectList.parse(spec, subjects),
-        ROUNDS.parse(spec, quick.either(ROUNDS.option(), rounds, QUICK_ROUNDS)),
+        ROUNDS.parse(spec, quick.valueOf(ROUNDS.option(), rounds, QUICK_ROUNDS)),
         HEAP.check(spec, clientHeap));
     Path file = json.path();
     Machine machine = Machine.current();

@@ -80,8 +80,8 @@ public final class LinesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int lines = COUNT.parse(spec, quick.either(COUNT.option(), count, QUICK_COUNT));
-    int times = ROUNDS.parse(spec, quick.either(ROUNDS.option(), rounds, QUICK_ROUNDS));
+    int lines = COUNT.parse(spec, quick.valueOf(COUNT.option(), count, QUICK_COUNT));
+    int times = ROUNDS.parse(spec, quick.valueOf(ROUNDS.option(), rounds, QUICK_ROUNDS));
     List<Subject> chosen = SubjectList.parse(spec, subjects);
     Path file = json.path();
     Machine machine = Machine.current();

@@ -44,8 +44,7 @@ public final class ProcessCommand implements Callable<Integer> {
   private static final long MOST_WARM_UP_BYTES = 1L << 29;
   private static final int QUICK_STARTS = 20;
   private static final int WARM_UP_STARTS = 10_000;
-  private static final int WARM_UP_FACTOR = 50;
-  private static final int QUICK_ROUNDS = 2;
+  private static final int QUICK_ROUNDS = 1;
 
   // Set by picocli.
   @Spec
@@ -117,7 +116,7 @@ public final class ProcessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Cat cat = new Cat(quick.either(BYTES, bytes, QUICK_BYTES));
+    Cat cat = new Cat(quick.valueOf(BYTES, bytes, QUICK_BYTES));
     if (cat.bytes() < 1 || cat.bytes() > MOST_BYTES || cat.bytes() % BlockMark.BLOCK != 0) {
       throw new InvalidOptionException(
           spec,
@@ -125,9 +124,9 @@ public final class ProcessCommand implements Callable<Integer> {
           String.valueOf(cat.bytes()),
           "a multiple of " + BlockMark.BLOCK + ", up to " + MOST_BYTES);
     }
-    Starts children = new Starts(quick.either(STARTS, starts, QUICK_STARTS));
+    Starts children = new Starts(quick.valueOf(STARTS, starts, QUICK_STARTS));
     check(STARTS, children.count(), MOST_STARTS);
-    ProcessRounds turns = new ProcessRounds(quick.either(ROUNDS, rounds, QUICK_ROUNDS));
+    ProcessRounds turns = new ProcessRounds(quick.valueOf(ROUNDS, rounds, QUICK_ROUNDS));
     check(ROUNDS, turns.rounds(), MOST_TIMES);
     List<ChannelSettings> settings = settings();
     Path file = json.path();
@@ -188,14 +187,14 @@ public final class ProcessCommand implements Callable<Integer> {
     return samples;
   }
 
-  private static List<Sample> start(Starts starts, ProcessRounds turns, Progress progress)
+  private List<Sample> start(Starts starts, ProcessRounds turns, Progress progress)
       throws IOException, InterruptedException {
     Map<String, String> cell = new LinkedHashMap<>();
     cell.put("child", "true");
     cell.put("starts", String.valueOf(starts.count()));
     ProcessRounds.Measurement measurement =
         subject -> starts.measure(subject, ChannelSettings.USUAL);
-    Starts more = new Starts(Math.min(WARM_UP_STARTS, WARM_UP_FACTOR * starts.count()));
+    Starts more = quick.isGiven() ? starts : new Starts(WARM_UP_STARTS);
     return turns.run(
         cell, subject -> more.measure(subject, ChannelSettings.USUAL), measurement, progress);
   }

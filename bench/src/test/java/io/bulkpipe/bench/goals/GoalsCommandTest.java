@@ -39,8 +39,13 @@ class GoalsCommandTest {
   }
 
   private Path file(String scenario) throws IOException {
+    return file(scenario, "2026-11-26T00:00:00Z");
+  }
+
+  private Path file(String scenario, String date) throws IOException {
     Path file = folder.resolve(scenario + folder.toFile().list().length + ".json");
-    new Result(scenario, Machine.current(), List.of(scenario), Map.of(), samples).writeTo(file);
+    Machine machine = new Machine("a processor", 2, "Linux", "a JDK", date, null);
+    new Result(scenario, machine, List.of(scenario), Map.of(), samples).writeTo(file);
     samples.clear();
     return file;
   }
@@ -82,15 +87,15 @@ class GoalsCommandTest {
   }
 
   @Test
-  void everyRunHasToReachATime() throws IOException {
+  void everyRunHasToReachATimeAndTheFirstComesFirst() throws IOException {
     measured(MESSAGES, "bulkpipe", "ns a message", 10);
     measured(MESSAGES, "jox", "ns a message", 40);
-    Path first = file("messages");
+    Path first = file("messages", "2026-11-25T23:59:59Z");
     measured(MESSAGES, "bulkpipe", "ns a message", 20);
     measured(MESSAGES, "jox", "ns a message", 40);
     Path second = file("messages");
 
-    assertThat(goals(first, second))
+    assertThat(goals(second, first))
         .contains("| messages of 16 B, in batches of 64, apart, over the best peer | 3.00"
             + " | 4.00, 4.00 to 4.00 (`jox`); 2.00, 2.00 to 2.00 (`jox`) | in 1 of 2 runs |")
         .endsWith("0 of 1 hold");

@@ -53,7 +53,7 @@ class ProcessCommandTest {
   void start(@TempDir Path folder) throws Exception {
     Result result = run(folder, "--parts start --starts 3 --quick");
     assertThat(result.samples())
-        .hasSize(4)
+        .hasSize(2)
         .allSatisfy(
             sample -> assertThat(sample.figures().get("ms for 3 starts")).isPositive());
     assertThat(out.toString()).contains("medians of ms for 3 starts", "starts=3");
