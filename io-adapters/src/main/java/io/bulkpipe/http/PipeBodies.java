@@ -48,7 +48,8 @@ import java.util.concurrent.Executor;
  *
  * <p>A chunk of the body is what the channel holds when the client asks for more, up to the chunk size:
  * a client that is slower than the producer gets large ones; one that is faster gets what there is, at
- * once, so that nothing that was flushed waits for more.
+ * once, so that nothing that was flushed waits for more. The end of a body is told after the first
+ * request, also if there is nothing before it.
  *
  * <h2>The content length</h2>
  *

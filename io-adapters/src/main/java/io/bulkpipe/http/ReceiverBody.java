@@ -28,7 +28,9 @@ final class ReceiverBody implements BodyPublisher {
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber=null");
     bytes.subscribe(
-        contentLength < 0 ? subscriber : new ExactLengthSubscriber(subscriber, contentLength));
+        contentLength < 0
+            ? new EndOnRequestSubscriber(subscriber)
+            : new ExactLengthSubscriber(subscriber, contentLength));
   }
 
   @Override

@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.io.StreamProducer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +72,64 @@ class PipeBodiesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PipeBodies.receiver(capacity))
         .withMessageContaining("capacity=" + capacity);
+  }
+
+  @Test
+  void theEndOfAnEmptyBodyIsToldOnceAndAfterTheFirstRequest() {
+    channel.sender().close();
+    Recorder asks = new Recorder();
+    PipeBodies.publisher(channel.receiver()).subscribe(asks);
+    assertThat(asks.signals).containsExactly("subscribe");
+    asks.subscription.request(1);
+    asks.subscription.request(1);
+    assertThat(asks.signals).containsExactly("subscribe", "complete");
+  }
+
+  @Test
+  void whoCancelsIsNotToldTheEnd() {
+    channel.sender().close();
+    Recorder cancels = new Recorder();
+    PipeBodies.publisher(channel.receiver()).subscribe(cancels);
+    cancels.subscription.cancel();
+    cancels.subscription.request(1);
+    assertThat(cancels.signals).containsExactly("subscribe");
+  }
+
+  @Test
+  void aFailureIsToldAtOnce() {
+    channel.sender().close(new IOException("test"));
+    Recorder waits = new Recorder();
+    PipeBodies.publisher(channel.receiver()).subscribe(waits);
+    assertThat(waits.signals).containsExactly("subscribe", "error java.io.IOException: test");
+  }
+
+  /** Keeps what it is told. */
+  private static final class Recorder implements Flow.Subscriber<ByteBuffer> {
+    private final List<String> signals = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // set by the first signal
+    private Flow.Subscription subscription;
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      signals.add("subscribe");
+      subscription = given;
+    }
+
+    @Override
+    public void onNext(ByteBuffer bytes) {
+      signals.add(bytes.remaining() + " bytes");
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      signals.add("error " + failure);
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add("complete");
+    }
   }
 
   @Test

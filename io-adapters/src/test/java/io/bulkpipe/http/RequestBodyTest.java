@@ -92,8 +92,12 @@ class RequestBodyTest {
   @EnumSource
   void nothingAtAll(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
-    assertThat(taken(post(client, "/take", PipeBodies.publisher(out -> {})).get(), version))
-        .isEqualTo("0 bytes of null");
+    for (int again = 0;
+        again < 300;
+        again++) { // an end that comes too early hurts the client rarely
+      assertThat(taken(post(client, "/take", PipeBodies.publisher(out -> {})).get(), version))
+          .isEqualTo("0 bytes of null");
+    }
   }
 
   @ParameterizedTest

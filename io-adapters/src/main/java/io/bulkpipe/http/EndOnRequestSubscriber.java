@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.http;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the end of a body to itself until somebody has asked for the body. */
+final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
+  /*
+   * The JDK's client for HTTP/1.1 keeps the subscriber of a body in a field, which it sets after
+   * subscribe() has returned, and uses when it has written what the body gave it. An empty body may
+   * have ended before that, which it takes for an error now and again: a NullPointerException. It
+   * requests after it has set the field.
+   *
+   * Of the first request and the end, the later one, which finds the other's bit and no other, tells the
+   * end.
+   */
+  private static final int REQUESTED = 1;
+  private static final int ENDED = 2;
+  private static final int CANCELLED = 4;
+
+  private final Flow.Subscriber<? super ByteBuffer> to;
+  private final AtomicInteger seen = new AtomicInteger();
+  private volatile Flow.@Nullable Subscription from;
+
+  EndOnRequestSubscriber(Flow.Subscriber<? super ByteBuffer> to) {
+    this.to = to;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    from = given;
+    to.onSubscribe(this);
+  }
+
+  @Override
+  public void onNext(ByteBuffer bytes) {
+    to.onNext(bytes);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    to.onError(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    if (add(ENDED) == REQUESTED) {
+      to.onComplete();
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    Objects.requireNonNull(from).request(n);
+    if (add(REQUESTED) == ENDED) {
+      to.onComplete();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    add(CANCELLED);
+    Objects.requireNonNull(from).cancel();
+  }
+
+  /** Adds a bit, and returns those that were there. */
+  private int add(int bit) {
+    return seen.getAndUpdate(bits -> bits | bit);
+  }
+}
