@@ -56,7 +56,13 @@ final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.
   @Override
   public void request(long n) {
     Objects.requireNonNull(from).request(n);
-    if (add(REQUESTED) == ENDED) {
+    if (add(REQUESTED) != ENDED) {
+      return;
+    }
+    if (n < 1) {
+      to.onError(
+          new IllegalArgumentException("n=" + n + " is less than 1 (rule 3.9 of the streams)"));
+    } else {
       to.onComplete();
     }
   }

@@ -85,6 +85,17 @@ class PipeBodiesTest {
     assertThat(asks.signals).containsExactly("subscribe", "complete");
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void aRequestForLessThanOneIsAnErrorAlsoAtTheEnd(long n) {
+    channel.sender().close();
+    Recorder asks = new Recorder();
+    PipeBodies.publisher(channel.receiver()).subscribe(asks);
+    asks.subscription.request(n);
+    asks.subscription.request(1);
+    assertThat(asks.signals).hasSize(2).last().asString().contains("n=" + n);
+  }
+
   @Test
   void whoCancelsIsNotToldTheEnd() {
     channel.sender().close();
