@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +94,23 @@ class PipedProcessTest {
         new ProcessBuilder(command), input.receiver(), output.sender(), errors.sender());
     started.add(process);
     return process;
+  }
+
+  /** Feeds a child that does not read, until the task has more than the child's pipe takes. */
+  private void feedUntilStuck(BulkChannel in) throws Exception {
+    beside(() -> assertThatThrownBy(() -> in.sender().sendBulk(new byte[4_000_000]))
+        .isInstanceOf(IOException.class));
+    until(() -> in.stats().receiver().bytes() > PIPE_BYTES);
+  }
+
+  /** Looks until something holds, or the test is timed out. */
+  private static void until(Callable<Boolean> holds) throws Exception {
+    while (!holds.call()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private static String text(BulkChannel channel) throws IOException {
@@ -343,11 +361,7 @@ class PipedProcessTest {
   void abortedInputDestroysAChildThatDoesNotRead() throws Exception {
     PipedProcess sleep = start("sleep", "1000");
     IOException cause = new IOException("test");
-    beside(() -> assertThatThrownBy(() -> input.sender().sendBulk(new byte[1_000_000]))
-        .isInstanceOf(IOException.class));
-    while (input.stats().receiver().bytes() <= PIPE_BYTES) {
-      Thread.onSpinWait(); // until the task has more than the child's pipe takes
-    }
+    feedUntilStuck(input);
     input.sender().abort(cause);
     assertThatThrownBy(() -> sleep.exit().get()).hasRootCause(cause);
     assertThat(sleep.process().exitValue()).isEqualTo(SIGTERM_CODE);
@@ -360,11 +374,7 @@ class PipedProcessTest {
         new ProcessBuilder("sleep", "1000"), in.receiver(), output.sender(), errors.sender());
     started.add(sleep);
     IOException cause = new IOException("test");
-    beside(() -> assertThatThrownBy(() -> in.sender().sendBulk(new byte[1_000_000]))
-        .isInstanceOf(IOException.class));
-    while (in.stats().receiver().bytes() <= PIPE_BYTES) {
-      Thread.onSpinWait(); // until the task has more than the child's pipe takes
-    }
+    feedUntilStuck(in);
     in.sender().abort(cause);
     assertThatThrownBy(sleep::waitFor).hasRootCause(cause);
   }
@@ -395,9 +405,7 @@ class PipedProcessTest {
     Path told = folder.resolve("told");
     // The one in the background keeps all three streams open.
     start("sh", "-c", "exec 3<&0; (cat <&3; echo end >" + told + ") & exit 0");
-    while (!Files.exists(told) || !Files.readString(told).equals("end\n")) {
-      Thread.onSpinWait();
-    }
+    until(() -> Files.exists(told) && Files.readString(told).equals("end\n"));
   }
 
   @Test

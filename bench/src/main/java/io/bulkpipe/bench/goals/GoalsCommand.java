@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     name = "goals",
     description = {
       "Holds raw results against the figures that were set. Several files of one command are several"
-          + " runs, by date, each of which has to reach a figure. A ratio is one of medians, and says how many"
-          + " times better Bulkpipe is; behind it the least and the most of the rounds, and the peer.",
+          + " runs, by date, each of which has to reach a figure. A ratio is one of medians, and says"
+          + " how many times better Bulkpipe is; behind it the least and the most of the rounds, and"
+          + " the peer. A run of fewer than forty rounds may have one below half of the median ratio.",
       ""
     })
 public final class GoalsCommand implements Callable<Integer> {
