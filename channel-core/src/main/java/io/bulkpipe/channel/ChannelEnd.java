@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 
 /** What both ends have: parts of the conduit, which the first call makes, at hand without a detour. */
 @SuppressWarnings("NullAway.Init") // by start()
-abstract class ChannelEnd {
+abstract class ChannelEnd extends LeadingPadding {
   /*
    * X1  The fields are set at the first call, the turn last, by a release; each call reads the turn
    *     first, by an acquire, and with it the others. Who sets them again sets the same.

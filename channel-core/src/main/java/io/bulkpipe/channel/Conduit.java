@@ -9,8 +9,14 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
+/** The word of a {@link Conduit} that every operation reads, between its paddings. */
+abstract class ConduitWord extends LeadingPadding {
+  volatile @Nullable Observers observers;
+}
+
 /** What the two ends of a channel share. Points to neither of them. */
-final class Conduit {
+@SuppressWarnings("unused")
+final class Conduit extends ConduitWord {
   /*
    *      SendingEnd                       Conduit                      ReceivingEnd
    *      sendTurn  ->  writer -> [ sent ]  ring  [ received ] <- reader  <-  receiveTurn
@@ -29,11 +35,20 @@ final class Conduit {
 
   static {
     try {
-      OBSERVERS = MethodHandles.lookup().findVarHandle(Conduit.class, "observers", Observers.class);
+      OBSERVERS =
+          MethodHandles.lookup().findVarHandle(ConduitWord.class, "observers", Observers.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  private long q0;
+  private long q1;
+  private long q2;
+  private long q3;
+  private long q4;
+  private long q5;
+  private long q6;
 
   final int capacity;
   final EndState state = new EndState();
@@ -56,7 +71,6 @@ final class Conduit {
   private final Position received = new Position();
   private final long firstPosition;
   private final String name;
-  private volatile @Nullable Observers observers;
 
   /**
    * @param firstPosition where both positions begin: 0, unless a test wants to see them large

@@ -6,8 +6,18 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
+/** The words of an {@link EndState}, between its paddings. */
+abstract class EndStateWords extends LeadingPadding {
+  /** Set before the first ending is made: what operations look at as long as all is well. */
+  volatile boolean touched;
+
+  volatile EndState.@Nullable SenderEnding sender;
+  volatile EndState.@Nullable ReceiverEnding receiver;
+}
+
 /** Whether the two ends are open, and if not, how they ended. Knows no bytes, only positions. */
-final class EndState {
+@SuppressWarnings("unused")
+final class EndState extends EndStateWords {
   /*
    * The receiving end is open, or over for good. The sending end only gets more final:
    *
@@ -63,18 +73,20 @@ final class EndState {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      SENDER = lookup.findVarHandle(EndState.class, "sender", SenderEnding.class);
-      RECEIVER = lookup.findVarHandle(EndState.class, "receiver", ReceiverEnding.class);
+      SENDER = lookup.findVarHandle(EndStateWords.class, "sender", SenderEnding.class);
+      RECEIVER = lookup.findVarHandle(EndStateWords.class, "receiver", ReceiverEnding.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** Set before the first ending is made: what operations look at as long as all is well. */
-  private volatile boolean touched;
-
-  private volatile @Nullable SenderEnding sender;
-  private volatile @Nullable ReceiverEnding receiver;
+  private long q0;
+  private long q1;
+  private long q2;
+  private long q3;
+  private long q4;
+  private long q5;
+  private long q6;
 
   /** How the sending end ended; null while it is open. */
   @Nullable

@@ -2,14 +2,17 @@
 package io.bulkpipe.channel;
 
 /**
- * The cache line before words that one side of a channel writes at every operation.
+ * The cache line before words that an operation writes, or reads while the other side must not write
+ * beside them. What lies next to an object is anybody's, a user's array for one.
  *
  * <p>A virtual machine lays out the fields of a superclass before those of its subclasses, so three
  * classes in a row (this one, one with the words, one with another line of padding) keep a line for
- * the words alone. Words that are written only when somebody parks or closes need none.
+ * the words alone. Behind a compressed header four bytes are left, which it fills with the first small
+ * field that it finds, of whatever subclass: hence the {@code int}.
  */
 @SuppressWarnings("unused")
 abstract class LeadingPadding {
+  private int gap;
   private long p0;
   private long p1;
   private long p2;

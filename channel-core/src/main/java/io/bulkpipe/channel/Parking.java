@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A place for one thread to park, and for others to unpark it. */
-class Parking {
+class Parking extends LeadingPadding {
   /*
    * Waking is a Dekker protocol. A waiter registers, fences, looks at its condition again and only
    * then parks; whoever makes the condition true does so, fences, and then looks for a waiter. Of

@@ -11,7 +11,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
+@SuppressWarnings("unused")
 final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
+  private long q0;
+  private long q1;
+  private long q2;
+  private long q3;
+  private long q4;
+  private long q5;
+  private long q6;
+
   private final LazyConduit lazy;
 
   ReceivingEnd(LazyConduit conduit) {

@@ -6,12 +6,34 @@ import java.nio.ByteBuffer;
 /** The side of a ring that copies bytes into its storage, and makes the storage larger. */
 @SuppressWarnings("unused")
 class RingWriter extends RingSide {
+  /*
+   * A store into a line that the other processor has in its cache waits until that one gives it up,
+   * and the fence of every operation waits for the store. Small ranges would thus wait for each line by
+   * itself, before large ones let the processor fetch ahead. So, before a small range is put:
+   *
+   * F1  One byte is stored into each of the lines that come next, AHEAD bytes of them, all at once:
+   *     they come together, and the fences of the ranges that follow have nothing to wait for.
+   * F2  Only into room that is known (I3), which holds nobody's bytes: what is put there overwrites it
+   *     before it is published.
+   */
+
+  /** How far ahead lines are fetched: as far as paid, whether a line takes 50 or 250 ns. */
+  static final int AHEAD = 2048;
+
+  /** The longest range to fetch lines for; a longer copy fetches its own. */
+  static final int LONGEST_SMALL = 256;
+
+  private static final int LINE = 64;
+
   /** The smallest storage that is made, unless the capacity is less. */
   static final int SMALLEST = 256;
 
   private final int capacity;
   private final int smallest;
   private final boolean direct;
+
+  /** Up to where lines were fetched, in a storage of the time. */
+  private long fetched;
 
   private long q0;
   private long q1;
@@ -78,12 +100,33 @@ class RingWriter extends RingSide {
     if (array == null) {
       putElsewhere(ByteBuffer.wrap(src), offset, n);
     } else if (n <= first) {
+      fetch(array, n);
       RangeCopy.copy(src, offset, array, slot, n);
     } else {
       RangeCopy.copy(src, offset, array, slot, first);
       RangeCopy.copy(src, offset + first, array, 0, n - first);
     }
     advance(n);
+  }
+
+  /** Fetches the lines that small ranges will be put into, if {@code n} bytes are one. */
+  private void fetch(byte[] array, int n) {
+    if (position() + n > fetched && n <= LONGEST_SMALL) {
+      fetch(array);
+    }
+  }
+
+  private void fetch(byte[] array) {
+    int slot = index();
+    int end = slot + Math.min(known(), AHEAD);
+    int size = array.length;
+    for (int at = slot; at < Math.min(end, size); at += LINE) {
+      array[at] = 0;
+    }
+    for (int at = 0; at < end - size; at += LINE) {
+      array[at] = 0;
+    }
+    fetched = position() + end - slot;
   }
 
   /** The same from a buffer, whose position is left alone. */
@@ -94,6 +137,7 @@ class RingWriter extends RingSide {
     if (array == null) {
       putElsewhere(src, offset, n);
     } else if (n <= first) {
+      fetch(array, n);
       src.get(offset, array, slot, n);
     } else {
       src.get(offset, array, slot, first);
@@ -111,6 +155,7 @@ class RingWriter extends RingSide {
         now.buffer.put(index(), value);
       }
     } else {
+      fetch(array, 1);
       array[index()] = value;
     }
     advance(1);
@@ -131,6 +176,7 @@ class RingWriter extends RingSide {
     byte[] array = array();
     int slot = index();
     if (array != null && length < MessageLength.MORE && length < size() - slot) {
+      fetch(array, 1 + length);
       array[slot] = (byte) length;
       RangeCopy.copy(src, offset, array, slot + 1, length);
       advance(1 + length);

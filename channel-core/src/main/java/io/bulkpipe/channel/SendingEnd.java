@@ -12,7 +12,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
+@SuppressWarnings("unused")
 final class SendingEnd extends WholeSending implements BulkSender {
+  private long q0;
+  private long q1;
+  private long q2;
+  private long q3;
+  private long q4;
+  private long q5;
+  private long q6;
+
   private final LazyConduit lazy;
 
   SendingEnd(LazyConduit conduit) {

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The word of a {@link Turn} that changes at every operation, between its paddings. */
+/** The words of a {@link Turn}, between its paddings. */
 abstract class TurnWords extends LeadingPadding {
   static final VarHandle TURNS;
 
@@ -25,6 +25,16 @@ abstract class TurnWords extends LeadingPadding {
   /** The thread whose callback has a window of this end. */
   @Nullable
   Thread borrower;
+
+  final boolean shared;
+  final boolean spinning;
+
+  volatile @Nullable TurnQueue queue;
+
+  TurnWords(boolean shared, boolean spinning) {
+    this.shared = shared;
+    this.spinning = spinning;
+  }
 }
 
 /**
@@ -50,7 +60,7 @@ class Turn extends TurnWords {
 
   static {
     try {
-      QUEUE = MethodHandles.lookup().findVarHandle(Turn.class, "queue", TurnQueue.class);
+      QUEUE = MethodHandles.lookup().findVarHandle(TurnWords.class, "queue", TurnQueue.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -67,16 +77,11 @@ class Turn extends TurnWords {
   /** How often a platform thread polls the flag before it queues: a few microseconds. */
   private static final int SPINS = 64;
 
-  private final boolean shared;
-  private final boolean spinning;
-  private volatile @Nullable TurnQueue queue;
-
   /**
    * @param shared false if there is one call at a time anyway
    */
   Turn(boolean shared, boolean spinning) {
-    this.shared = shared;
-    this.spinning = spinning;
+    super(shared, spinning);
   }
 
   /** Takes the turn if nobody has it. */
