@@ -169,4 +169,34 @@ final class FreeingStress {
       r.r2 = storages();
     }
   }
+
+  /** I4, N2: a byte is sent, ahead of which lines are fetched, while the receiver copies and closes. */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 100", "1, 100", "0, -2", "1, -2"},
+      expect = ACCEPTABLE,
+      desc = "Sent or not, received or told.")
+  @Outcome(expect = FORBIDDEN, desc = "Wrong bytes.")
+  @State
+  public static class CloseReceiverAgainstBoth extends StressedChannel {
+    public CloseReceiverAgainstBoth() {
+      super(1024); // above the smallest storage
+      trySend(range(1, 100));
+    }
+
+    @Actor
+    public void sender(II_Result r) {
+      r.r1 = trySend(new byte[1]);
+    }
+
+    @Actor
+    public void receiver(II_Result r) {
+      r.r2 = tryReceive(1, 100);
+    }
+
+    @Actor
+    public void closer() {
+      receiver.close();
+    }
+  }
 }

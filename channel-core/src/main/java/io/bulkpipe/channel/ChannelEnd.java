@@ -24,7 +24,7 @@ abstract class ChannelEnd extends LeadingPadding {
     }
   }
 
-  private final LazyConduit lazy;
+  final LazyConduit lazy;
   Conduit conduit;
   EndState state;
   WaitPoint room;
@@ -47,6 +47,12 @@ abstract class ChannelEnd extends LeadingPadding {
   final Turn turn() {
     Turn made = (Turn) TURN.getAcquire(this);
     return made == null ? start() : made;
+  }
+
+  /** The conduit, for calls that do not move bytes. */
+  final Conduit conduit() {
+    turn();
+    return conduit;
   }
 
   private Turn start() {

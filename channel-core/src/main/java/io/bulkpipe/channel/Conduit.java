@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The word of a {@link Conduit} that every operation reads, between its paddings. */
+/** Of the words of a {@link Conduit}, the one that every operation reads, behind its padding. */
 abstract class ConduitWord extends LeadingPadding {
   volatile @Nullable Observers observers;
 }

@@ -2,13 +2,13 @@
 package io.bulkpipe.channel;
 
 /**
- * The cache line before words that an operation writes, or reads while the other side must not write
- * beside them. What lies next to an object is anybody's, a user's array for one.
+ * The cache line before words that operations write or read. Other threads may write to whatever lies
+ * next to an object: a user's array, for one.
  *
  * <p>A virtual machine lays out the fields of a superclass before those of its subclasses, so three
  * classes in a row (this one, one with the words, one with another line of padding) keep a line for
- * the words alone. Behind a compressed header four bytes are left, which it fills with the first small
- * field that it finds, of whatever subclass: hence the {@code int}.
+ * the words alone. Behind a compressed header it has four bytes left, and fills them with the first
+ * small field that it finds, of whatever subclass: hence the {@code int}.
  */
 @SuppressWarnings("unused")
 abstract class LeadingPadding {

@@ -6,8 +6,24 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
+/** The word of a {@link Parking}, between its paddings. */
+abstract class ParkingWord extends LeadingPadding {
+  static final VarHandle PARKED;
+
+  static {
+    try {
+      PARKED = MethodHandles.lookup().findVarHandle(ParkingWord.class, "parked", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  volatile @Nullable Thread parked;
+}
+
 /** A place for one thread to park, and for others to unpark it. */
-class Parking extends LeadingPadding {
+@SuppressWarnings("unused")
+class Parking extends ParkingWord {
   /*
    * Waking is a Dekker protocol. A waiter registers, fences, looks at its condition again and only
    * then parks; whoever makes the condition true does so, fences, and then looks for a waiter. Of
@@ -19,17 +35,13 @@ class Parking extends LeadingPadding {
    * W3  One thread at a time registers: it holds the end, or is first in the queue for it.
    */
 
-  private static final VarHandle PARKED;
-
-  static {
-    try {
-      PARKED = MethodHandles.lookup().findVarHandle(Parking.class, "parked", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private volatile @Nullable Thread parked;
+  private long q0;
+  private long q1;
+  private long q2;
+  private long q3;
+  private long q4;
+  private long q5;
+  private long q6;
 
   /** Tells whether a thread is registered. Read after a full fence that follows the change. */
   final boolean isOccupied() {

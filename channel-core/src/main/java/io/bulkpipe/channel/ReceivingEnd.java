@@ -21,15 +21,12 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   private long q5;
   private long q6;
 
-  private final LazyConduit lazy;
-
-  ReceivingEnd(LazyConduit conduit) {
-    super(conduit);
-    this.lazy = conduit;
+  ReceivingEnd(LazyConduit lazy) {
+    super(lazy);
   }
 
   private EndState state() {
-    return lazy.get().state;
+    return conduit().state;
   }
 
   @Override
@@ -132,30 +129,30 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum) {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return lazy.get().observers().readable.when(minimum);
+    return conduit().observers().readable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor) {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(executor, "executor=null");
-    return lazy.get().observers().readable.when(minimum, executor);
+    return conduit().observers().readable.when(minimum, executor);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return lazy.get().observers().receiverOver.when(Integer.MAX_VALUE);
+    return conduit().observers().receiverOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
     Objects.requireNonNull(executor, "executor=null");
-    return lazy.get().observers().receiverOver.when(Integer.MAX_VALUE, executor);
+    return conduit().observers().receiverOver.when(Integer.MAX_VALUE, executor);
   }
 
   @Override
   public int available() {
-    return lazy.get().available();
+    return conduit().available();
   }
 
   @Override
@@ -166,14 +163,14 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   @Override
   public void close() {
     if (state().closeReceiver(null)) {
-      lazy.get().ended();
+      conduit().ended();
     }
   }
 
   @Override
   public void cancel(Throwable cause) {
     if (state().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
-      lazy.get().ended();
+      conduit().ended();
     }
   }
 
@@ -184,6 +181,6 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
 
   @Override
   public String toString() {
-    return "receiver of " + lazy.get();
+    return "receiver of " + conduit();
   }
 }

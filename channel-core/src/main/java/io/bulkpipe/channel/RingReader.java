@@ -5,17 +5,26 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The side of a ring that copies bytes out of its storage, and follows when it is succeeded. */
-@SuppressWarnings("unused")
-class RingReader extends RingSide {
+/** The words of a {@link RingReader}, between its paddings. */
+abstract class RingReaderWords extends RingSide {
+  final boolean direct;
+
   /** Where the stream ends, once that is settled: nothing beyond is taken. */
-  private long end = Long.MAX_VALUE;
+  long end = Long.MAX_VALUE;
 
   /** Whether there are bytes beyond the limit, in a storage that succeeds this one. */
-  private boolean cut;
+  boolean cut;
 
-  private final boolean direct;
+  RingReaderWords(boolean direct, Storage first, Position sent, Position received) {
+    super(received, sent);
+    this.direct = direct;
+    use(first);
+  }
+}
 
+/** The side of a ring that copies bytes out of its storage, and follows when it is succeeded. */
+@SuppressWarnings("unused")
+class RingReader extends RingReaderWords {
   private long q0;
   private long q1;
   private long q2;
@@ -25,9 +34,7 @@ class RingReader extends RingSide {
   private long q6;
 
   RingReader(boolean direct, Storage first, Position sent, Position received) {
-    super(received, sent);
-    this.direct = direct;
-    use(first);
+    super(direct, first, sent, received);
   }
 
   /** How many bytes may be taken in one piece, after a look at the other side. */

@@ -3,37 +3,50 @@ package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
 
+/** The words of a {@link RingWriter}, between its paddings. */
+abstract class RingWriterWords extends RingSide {
+  final int capacity;
+  final int smallest;
+  final boolean direct;
+
+  /** Up to where lines were fetched; after growth, of the storage before. */
+  long fetched;
+
+  RingWriterWords(
+      int capacity, int smallest, boolean direct, Storage first, Position sent, Position received) {
+    super(sent, received);
+    this.capacity = capacity;
+    this.smallest = smallest;
+    this.direct = direct;
+    use(first);
+  }
+}
+
 /** The side of a ring that copies bytes into its storage, and makes the storage larger. */
 @SuppressWarnings("unused")
-class RingWriter extends RingSide {
+class RingWriter extends RingWriterWords {
   /*
    * A store into a line that the other processor has in its cache waits until that one gives it up,
-   * and the fence of every operation waits for the store. Small ranges would thus wait for each line by
-   * itself, before large ones let the processor fetch ahead. So, before a small range is put:
+   * and the fence of every operation waits for the store. Small ranges would wait for each line by
+   * itself, whereas in a large copy the processor fetches ahead. So, before a small range is put:
    *
-   * F1  One byte is stored into each of the lines that come next, AHEAD bytes of them, all at once:
-   *     they come together, and the fences of the ranges that follow have nothing to wait for.
-   * F2  Only into room that is known (I3), which holds nobody's bytes: what is put there overwrites it
-   *     before it is published.
+   * N1  A byte is stored into each of the lines that come next, up to AHEAD bytes on, all at once: they
+   *     come together, and the fences of the ranges that follow have nothing to wait for.
+   * N2  Only into room of this storage that is known (I3), which holds nobody's bytes: what is put
+   *     there overwrites it before it is published. The last line's length of that room is left
+   *     alone, since it may lie on a line with bytes that are being received.
    */
 
-  /** How far ahead lines are fetched: as far as paid, whether a line takes 50 or 250 ns. */
+  /** How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns. */
   static final int AHEAD = 2048;
 
   /** The longest range to fetch lines for; a longer copy fetches its own. */
   static final int LONGEST_SMALL = 256;
 
-  private static final int LINE = 64;
+  static final int LINE = 64;
 
   /** The smallest storage that is made, unless the capacity is less. */
   static final int SMALLEST = 256;
-
-  private final int capacity;
-  private final int smallest;
-  private final boolean direct;
-
-  /** Up to where lines were fetched, in a storage of the time. */
-  private long fetched;
 
   private long q0;
   private long q1;
@@ -48,11 +61,7 @@ class RingWriter extends RingSide {
    */
   RingWriter(
       int capacity, int smallest, boolean direct, Storage first, Position sent, Position received) {
-    super(sent, received);
-    this.capacity = capacity;
-    this.smallest = smallest;
-    this.direct = direct;
-    use(first);
+    super(capacity, smallest, direct, first, sent, received);
   }
 
   /**
@@ -64,6 +73,9 @@ class RingWriter extends RingSide {
     long received = theirs.acquire();
     long bound = received + capacity;
     Storage now = storage();
+    if (now == null) {
+      free(); // or a look at the array might still find the old one, which may be smaller
+    }
     long here =
         now == null || now.size == capacity ? bound : Math.max(received, now.base) + now.size;
     int room = allow(Math.min(bound, here), position() - received);
@@ -100,7 +112,7 @@ class RingWriter extends RingSide {
     if (array == null) {
       putElsewhere(ByteBuffer.wrap(src), offset, n);
     } else if (n <= first) {
-      fetch(array, n);
+      fetchIfSmall(array, n);
       RangeCopy.copy(src, offset, array, slot, n);
     } else {
       RangeCopy.copy(src, offset, array, slot, first);
@@ -110,16 +122,17 @@ class RingWriter extends RingSide {
   }
 
   /** Fetches the lines that small ranges will be put into, if {@code n} bytes are one. */
-  private void fetch(byte[] array, int n) {
+  private void fetchIfSmall(byte[] array, int n) {
     if (position() + n > fetched && n <= LONGEST_SMALL) {
-      fetch(array);
+      fetchLines(array);
     }
   }
 
-  private void fetch(byte[] array) {
-    int slot = index();
-    int end = slot + Math.min(known(), AHEAD);
+  private void fetchLines(byte[] array) {
     int size = array.length;
+    assert size == size() && known() <= size : this;
+    int slot = index();
+    int end = slot + Math.max(0, Math.min(known() - LINE, AHEAD));
     for (int at = slot; at < Math.min(end, size); at += LINE) {
       array[at] = 0;
     }
@@ -137,7 +150,7 @@ class RingWriter extends RingSide {
     if (array == null) {
       putElsewhere(src, offset, n);
     } else if (n <= first) {
-      fetch(array, n);
+      fetchIfSmall(array, n);
       src.get(offset, array, slot, n);
     } else {
       src.get(offset, array, slot, first);
@@ -149,13 +162,20 @@ class RingWriter extends RingSide {
   /** Copies one byte. */
   final void put(byte value) {
     byte[] array = array();
+    if (array != null) {
+      fetchIfSmall(array, 1);
+    }
+    store(value);
+  }
+
+  private void store(byte value) {
+    byte[] array = array();
     if (array == null) {
       Storage now = storage();
       if (now != null) {
         now.buffer.put(index(), value);
       }
     } else {
-      fetch(array, 1);
       array[index()] = value;
     }
     advance(1);
@@ -165,10 +185,10 @@ class RingWriter extends RingSide {
   final void putLength(int length) {
     int rest = length;
     while (rest >= MessageLength.MORE) {
-      put((byte) (rest | MessageLength.MORE));
+      store((byte) (rest | MessageLength.MORE));
       rest >>>= MessageLength.BITS;
     }
-    put((byte) rest);
+    store((byte) rest);
   }
 
   /** Puts a message behind its length; there is room for both. */
@@ -176,7 +196,7 @@ class RingWriter extends RingSide {
     byte[] array = array();
     int slot = index();
     if (array != null && length < MessageLength.MORE && length < size() - slot) {
-      fetch(array, 1 + length);
+      fetchIfSmall(array, 1 + length);
       array[slot] = (byte) length;
       RangeCopy.copy(src, offset, array, slot + 1, length);
       advance(1 + length);

@@ -22,15 +22,12 @@ final class SendingEnd extends WholeSending implements BulkSender {
   private long q5;
   private long q6;
 
-  private final LazyConduit lazy;
-
-  SendingEnd(LazyConduit conduit) {
-    super(conduit);
-    this.lazy = conduit;
+  SendingEnd(LazyConduit lazy) {
+    super(lazy);
   }
 
   private EndState state() {
-    return lazy.get().state;
+    return conduit().state;
   }
 
   @Override
@@ -122,25 +119,25 @@ final class SendingEnd extends WholeSending implements BulkSender {
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum) {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return lazy.get().observers().writable.when(minimum);
+    return conduit().observers().writable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor) {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(executor, "executor=null");
-    return lazy.get().observers().writable.when(minimum, executor);
+    return conduit().observers().writable.when(minimum, executor);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return lazy.get().observers().senderOver.when(Integer.MAX_VALUE);
+    return conduit().observers().senderOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
     Objects.requireNonNull(executor, "executor=null");
-    return lazy.get().observers().senderOver.when(Integer.MAX_VALUE, executor);
+    return conduit().observers().senderOver.when(Integer.MAX_VALUE, executor);
   }
 
   @Override
@@ -154,7 +151,7 @@ final class SendingEnd extends WholeSending implements BulkSender {
   }
 
   private boolean awaitDrainedUntil(long deadline) throws IOException, InterruptedException {
-    Conduit shared = lazy.get();
+    Conduit shared = conduit();
     SenderErrors errors = new SenderErrors(shared);
     long sent = shared.sent();
     if (shared.drainedTo() >= sent) {
@@ -182,7 +179,7 @@ final class SendingEnd extends WholeSending implements BulkSender {
 
   @Override
   public boolean isAwaited() {
-    return lazy.get().bytes.isOccupied() || lazy.get().isWatchedForBytes();
+    return conduit().bytes.isOccupied() || conduit().isWatchedForBytes();
   }
 
   @Override
@@ -190,12 +187,12 @@ final class SendingEnd extends WholeSending implements BulkSender {
     if (more < 0) {
       throw new IllegalArgumentException("bytes=" + more + " is negative");
     }
-    return lazy.get().isAwaited(more);
+    return conduit().isAwaited(more);
   }
 
   @Override
   public int remainingCapacity() {
-    return state().bothOpen() ? lazy.get().free() : 0;
+    return state().bothOpen() ? conduit().free() : 0;
   }
 
   @Override
@@ -206,21 +203,21 @@ final class SendingEnd extends WholeSending implements BulkSender {
   @Override
   public void close() {
     if (state().closeSender(null)) {
-      lazy.get().ended();
+      conduit().ended();
     }
   }
 
   @Override
   public void close(Throwable cause) {
     if (state().closeSender(Objects.requireNonNull(cause, "cause=null"))) {
-      lazy.get().ended();
+      conduit().ended();
     }
   }
 
   @Override
   public void abort(Throwable cause) {
     if (state().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
-      lazy.get().ended();
+      conduit().ended();
     }
   }
 
@@ -231,6 +228,6 @@ final class SendingEnd extends WholeSending implements BulkSender {
 
   @Override
   public String toString() {
-    return "sender of " + lazy.get();
+    return "sender of " + conduit();
   }
 }

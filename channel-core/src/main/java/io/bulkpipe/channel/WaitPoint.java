@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Where one end waits for the other: the sender for room, the receiver for bytes. Both wait for a
  * position of the other side. Whoever waits has its end's turn, so there is one thread at a time.
  */
-@SuppressWarnings("unused")
 final class WaitPoint extends Parking {
   /*
    * First wait without parking: where the other side runs on another processor, by polling, at a
@@ -65,14 +64,6 @@ final class WaitPoint extends Parking {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  private long q0;
-  private long q1;
-  private long q2;
-  private long q3;
-  private long q4;
-  private long q5;
-  private long q6;
 
   private final String channel;
   private final String waitsFor;

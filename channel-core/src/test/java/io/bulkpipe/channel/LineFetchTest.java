@@ -2,17 +2,22 @@
 package io.bulkpipe.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a small range writes into beside its own place: a byte of each line ahead, and no room else. */
+/** What a small range writes beside its own bytes: one into each line ahead, and into free room only. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class LineFetchTest {
   private static final int CAPACITY = 4096;
   private static final int LINE = 64;
@@ -20,7 +25,7 @@ class LineFetchTest {
 
   private final TestRing ring = new TestRing(CAPACITY, CAPACITY, false, 0);
 
-  /** A ring whose storage is full of stale bytes up to a slot, and of received ones. */
+  /** An empty ring at a slot, whose storage holds stale bytes only. */
   private byte[] staleAt(int slot) {
     ring.put(CAPACITY);
     ring.takeAndCheck(CAPACITY);
@@ -33,30 +38,38 @@ class LineFetchTest {
     return array;
   }
 
-  private int[] written(byte[] array) {
+  private static int[] written(byte[] array) {
     return IntStream.range(0, array.length).filter(i -> array[i] != STALE).toArray();
   }
 
-  @DisplayName("F1: a line each, from the range on, over the wrap too, and as far as there is room")
+  @DisplayName(
+      "N1: a line each, from the range on, over the wrap too, but a line's length of the room")
   @ParameterizedTest(name = "slot={0}, room={1}")
   @CsvSource({
     "0,4096",
     "320,4096",
     "3000,4096",
     "4032,4096",
+    "0,2112",
+    "0,2111",
+    "0,2049",
     "0,2048",
-    "0,2047",
+    "3000,1000",
+    "1000,129",
+    "1000,128",
     "1000,65",
+    "1000,64",
+    "1000,1",
+    "4000,200",
     "4000,1"
   })
   void lines(int slot, int room) {
     byte[] array = staleAt(slot);
     ring.received.release(ring.writer.position() - CAPACITY + room);
-    int known = ring.writer.look(1);
-    assertThat(known).isEqualTo(room);
+    assertThat(ring.writer.look(1)).isEqualTo(room);
     ring.writer.put((byte) 7);
 
-    int reach = Math.min(room, RingWriter.AHEAD);
+    int reach = Math.max(1, Math.min(room - LINE, RingWriter.AHEAD));
     int beforeWrap = Math.min(reach, CAPACITY - slot);
     IntStream lines = IntStream.concat(
         IntStream.range(0, beforeWrap)
@@ -67,20 +80,19 @@ class LineFetchTest {
     assertThat(array[slot]).isEqualTo((byte) 7);
   }
 
-  @DisplayName("F1: the lines ahead are fetched once, when the last of those before is used up")
+  @DisplayName("N1: the next lines are fetched when the last of those before is used up")
   @Test
   void once() {
     byte[] array = staleAt(0);
     ring.writer.look(1);
     ring.writer.put((byte) 7);
-    int[] first = written(array);
     Arrays.fill(array, STALE);
     for (int i = 1; i < RingWriter.AHEAD; i++) {
       ring.writer.put(STALE);
     }
     assertThat(written(array)).isEmpty();
     ring.writer.put(STALE);
-    assertThat(written(array)).hasSize(first.length - 1);
+    assertThat(written(array)).hasSize((CAPACITY - RingWriter.AHEAD - LINE) / LINE - 1);
   }
 
   /** How a range is put. */
@@ -90,12 +102,19 @@ class LineFetchTest {
     MESSAGE
   }
 
-  @DisplayName("F1: for ranges of up to 256 bytes; a longer one writes its own bytes only")
+  @DisplayName("N1: only for ranges of up to 256 bytes")
   @ParameterizedTest
   @CsvSource({
-    "ARRAY, 1, true", "ARRAY, 256, true", "ARRAY, 257, false",
-    "BUFFER, 1, true", "BUFFER, 256, true", "BUFFER, 257, false",
-    "MESSAGE, 0, true", "MESSAGE, 127, true", "MESSAGE, 256, true"
+    "ARRAY, 1, true",
+    "ARRAY, 256, true",
+    "ARRAY, 257, false",
+    "BUFFER, 1, true",
+    "BUFFER, 256, true",
+    "BUFFER, 257, false",
+    "MESSAGE, 0, true",
+    "MESSAGE, 127, true",
+    "MESSAGE, 256, true",
+    "MESSAGE, 257, false"
   })
   void lengths(Form form, int length, boolean fetches) {
     byte[] array = staleAt(0);
@@ -111,18 +130,32 @@ class LineFetchTest {
     assertThat(beyond > 0).isEqualTo(fetches);
   }
 
-  @DisplayName("F2: what is not received yet stays as it is, at whatever distance the wrap lies")
-  @ParameterizedTest(name = "buffered={0}")
-  @CsvSource({"1", "63", "64", "1000", "2048", "2049", "4000", "4095"})
-  void unread(int buffered) {
-    for (int slot = 0; slot < CAPACITY; slot += 191) {
-      ring.put(buffered);
-      for (int i = 0; i < 191; i++) {
-        ring.put(1);
-        ring.takeAndCheck(1);
+  @DisplayName("N2: what is not received yet stays as it is, while the storage grows and wraps")
+  @ParameterizedTest(name = "capacity={0}")
+  @ValueSource(ints = {1, 63, 64, 65, 128, 129, 300, 1000, 2048, 2049, 2112, 4096, 10_000})
+  void unread(int capacity) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int walk = 0; walk < 20; walk++) {
+      TestRing small = new TestRing(capacity, 1 << random.nextInt(10), false, 0);
+      int most = 1 + random.nextInt(Math.min(capacity, 300));
+      int buffered = 0;
+      for (int step = 0; step < 400; step++) {
+        int n = 1 + random.nextInt(most);
+        // Mostly put while there is room, so that the ring is nearly full most of the time.
+        if (buffered + n <= capacity && (buffered < n || random.nextInt(8) > 0)) {
+          small.put(n);
+          buffered += n;
+        } else {
+          int taken = Math.min(n, buffered);
+          try {
+            small.takeAndCheck(taken);
+          } catch (AssertionError e) {
+            throw new AssertionError("seed=" + seed + ", walk=" + walk + ", step=" + step, e);
+          }
+          buffered -= taken;
+        }
       }
-      ring.takeAndCheck(buffered);
     }
-    assertThat(ring.received.acquire()).isEqualTo(ring.sent.acquire());
   }
 }
