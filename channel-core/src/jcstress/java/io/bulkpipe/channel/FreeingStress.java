@@ -106,8 +106,8 @@ final class FreeingStress {
 
   /** The storages that a channel keeps. */
   static class Kept extends StressedChannel {
-    Kept() {
-      super(8);
+    Kept(int capacity) {
+      super(capacity);
     }
 
     final int storages() {
@@ -125,6 +125,10 @@ final class FreeingStress {
   @Outcome(expect = FORBIDDEN, desc = "Memory is kept.")
   @State
   public static class CloseReceiverAgainstSend extends Kept {
+    public CloseReceiverAgainstSend() {
+      super(8);
+    }
+
     @Actor
     public void sender(II_Result r) {
       r.r1 = trySend(new byte[8]);
@@ -151,6 +155,7 @@ final class FreeingStress {
   @State
   public static class CloseReceiverAgainstReceive extends Kept {
     public CloseReceiverAgainstReceive() {
+      super(8);
       trySend(range(1, 8));
     }
 
@@ -170,18 +175,47 @@ final class FreeingStress {
     }
   }
 
-  /** I4, N2: a byte is sent, ahead of which lines are fetched, while the receiver copies and closes. */
+  /** I4: a byte is sent into a storage that is full, but below the capacity, while it is freed. */
   @JCStressTest
   @Outcome(
-      id = {"0, 100", "1, 100", "0, -2", "1, -2"},
+      id = {"0, 0", "1, 0"},
       expect = ACCEPTABLE,
-      desc = "Sent or not, received or told.")
-  @Outcome(expect = FORBIDDEN, desc = "Wrong bytes.")
+      desc = "Sent or not; the memory is free.")
+  @Outcome(expect = FORBIDDEN, desc = "Memory is kept.")
   @State
-  public static class CloseReceiverAgainstBoth extends StressedChannel {
-    public CloseReceiverAgainstBoth() {
-      super(1024); // above the smallest storage
-      trySend(range(1, 100));
+  public static class CloseReceiverAgainstByte extends Kept {
+    public CloseReceiverAgainstByte() {
+      super(1024);
+      trySend(new byte[256]);
+    }
+
+    @Actor
+    public void sender(II_Result r) {
+      r.r1 = trySend(new byte[1]);
+    }
+
+    @Actor
+    public void closer() {
+      receiver.close();
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = storages();
+    }
+  }
+
+  /** N2: a byte is sent, and lines are fetched up to the bytes that are being received. */
+  @JCStressTest
+  @Outcome(id = "1, 300", expect = ACCEPTABLE, desc = "Sent, and received.")
+  @Outcome(expect = FORBIDDEN, desc = "Bytes that were not sent.")
+  @State
+  public static class FetchAgainstReceive extends StressedChannel {
+    public FetchAgainstReceive() {
+      super(4096);
+      trySend(new byte[400]); // too many to fetch lines for; the storage has 512
+      tryReceive(new byte[400]);
+      trySend(range(1, 300));
     }
 
     @Actor
@@ -191,12 +225,7 @@ final class FreeingStress {
 
     @Actor
     public void receiver(II_Result r) {
-      r.r2 = tryReceive(1, 100);
-    }
-
-    @Actor
-    public void closer() {
-      receiver.close();
+      r.r2 = tryReceive(1, 300);
     }
   }
 }

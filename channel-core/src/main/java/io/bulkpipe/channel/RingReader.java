@@ -50,9 +50,7 @@ class RingReader extends RingReaderWords {
       next = next.successor();
     }
     boolean more = next != null && next.base < sent;
-    if (cut != more) {
-      cut = more; // else not written: it may share a line with somebody
-    }
+    cut = more;
     return allow(next != null && more ? next.base : sent, sent - position());
   }
 

@@ -22,7 +22,7 @@ abstract class RingSide extends LeadingPadding {
    * I1  0 <= sent - received <= capacity, for the published positions, whichever is read first by a
    *     side that reads its own and the other's.
    * I2  index = (position - base) % size, of the storage. Kept, so that nothing divides.
-   * I3  limit <= what the other side's position and the present storage allow. A side may thus use
+   * I3  limit <= what the other side's position and the storage, if there still is one, allow. A side may thus use
    *     limit - position bytes of it without looking at the other side's cache line again.
    * I4  free() may come from another thread, once no byte that is moved can matter any more. It only
    *     sets references to null; who moves bytes reads each once, and finds null or memory.

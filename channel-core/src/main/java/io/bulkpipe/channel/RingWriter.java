@@ -2,6 +2,7 @@
 package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The words of a {@link RingWriter}, between its paddings. */
 abstract class RingWriterWords extends RingSide {
@@ -9,7 +10,10 @@ abstract class RingWriterWords extends RingSide {
   final int smallest;
   final boolean direct;
 
-  /** Up to where lines were fetched; after growth, of the storage before. */
+  /**
+   * The position up to which lines were fetched. After growth it may be of the storage before, so that
+   * nothing is fetched for a while.
+   */
   long fetched;
 
   RingWriterWords(
@@ -33,8 +37,8 @@ class RingWriter extends RingWriterWords {
    * N1  A byte is stored into each of the lines that come next, up to AHEAD bytes on, all at once: they
    *     come together, and the fences of the ranges that follow have nothing to wait for.
    * N2  Only into room of this storage that is known (I3), which holds nobody's bytes: what is put
-   *     there overwrites it before it is published. The last line's length of that room is left
-   *     alone, since it may lie on a line with bytes that are being received.
+   *     there overwrites it before it is published. The last LINE bytes of that room are left
+   *     alone, since they may lie on a line with bytes that are being received.
    */
 
   /** How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns. */
@@ -165,11 +169,10 @@ class RingWriter extends RingWriterWords {
     if (array != null) {
       fetchIfSmall(array, 1);
     }
-    store(value);
+    store(array, value);
   }
 
-  private void store(byte value) {
-    byte[] array = array();
+  private void store(byte @Nullable [] array, byte value) {
     if (array == null) {
       Storage now = storage();
       if (now != null) {
@@ -185,10 +188,10 @@ class RingWriter extends RingWriterWords {
   final void putLength(int length) {
     int rest = length;
     while (rest >= MessageLength.MORE) {
-      store((byte) (rest | MessageLength.MORE));
+      store(array(), (byte) (rest | MessageLength.MORE));
       rest >>>= MessageLength.BITS;
     }
-    store((byte) rest);
+    store(array(), (byte) rest);
   }
 
   /** Puts a message behind its length; there is room for both. */
