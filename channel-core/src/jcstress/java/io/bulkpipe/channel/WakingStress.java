@@ -240,7 +240,8 @@ final class WakingStress {
     final int await() {
       long begin = System.nanoTime();
       try {
-        boolean taken = turn.await(Deadline.after(Duration.ofSeconds(3)));
+        boolean taken =
+            turn.await(Deadline.after(Duration.ofSeconds(3)), () -> false) == WaitPoint.MET;
         return StressedChannel.inTime(taken ? 1 : 0, begin);
       } catch (InterruptedException e) {
         return StressedChannel.TOLD;

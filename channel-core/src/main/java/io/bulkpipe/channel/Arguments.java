@@ -2,9 +2,15 @@
 package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that operations begin with. */
 final class Arguments {
+  /** Up to so many buffers are compared with each other, without a map. */
+  private static final int FEW = 16;
+
   private Arguments() {}
 
   /** Checks, without overflow, that {@code offset} and {@code length} name a slice of an array. */
@@ -16,28 +22,41 @@ final class Arguments {
   }
 
   /**
-   * Checks that a slice of buffers holds neither null nor the same bytes twice through one buffer, which
-   * has one position only.
+   * Checks that a slice of buffers holds neither null nor the same bytes twice through one buffer,
+   * which has one position only. Takes time in proportion to their number.
    *
    * @return the bytes that remain in them
    */
-  @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
   static long checkBuffers(String array, ByteBuffer[] buffers, int offset, int length) {
+    Map<ByteBuffer, Integer> seen = length > FEW ? new IdentityHashMap<>(length) : Map.of();
     long total = 0;
     for (int i = offset; i < offset + length; i++) {
       ByteBuffer buffer = buffers[i];
       if (buffer == null) {
         throw new NullPointerException(array + "[" + i + "]=null");
       }
-      for (int j = offset; j < i; j++) {
-        if (buffers[j] == buffer && buffer.hasRemaining()) {
+      if (buffer.hasRemaining()) {
+        Integer before =
+            length > FEW ? seen.putIfAbsent(buffer, i) : indexOf(buffers, offset, i, buffer);
+        if (before != null) {
           throw new IllegalArgumentException(
-              array + "[" + i + "] is " + array + "[" + j + "]: " + buffer);
+              array + "[" + i + "] is " + array + "[" + before + "]: " + buffer);
         }
       }
       total += buffer.remaining();
     }
     return total;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
+  private static @Nullable Integer indexOf(
+      ByteBuffer[] buffers, int from, int to, ByteBuffer buffer) {
+    for (int i = from; i < to; i++) {
+      if (buffers[i] == buffer) {
+        return i;
+      }
+    }
+    return null;
   }
 
   /** Checks the minimum of a window or of readiness: 1 to half the capacity, rounded up. */

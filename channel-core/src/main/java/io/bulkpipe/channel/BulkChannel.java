@@ -192,10 +192,11 @@ public final class BulkChannel {
     }
 
     /**
-     * Sets who completes the futures of the ends; by default that is {@link
-     * java.util.concurrent.CompletableFuture}'s own executor, which also steps in if this one
-     * rejects a task. On one or two processors that default starts a thread for each future: give an
-     * executor of your own where many futures complete.
+     * Sets the executor that completes the futures of the ends. By default they are completed on
+     * threads of the library's own: virtual ones from Java 24 on, daemon threads that are used again
+     * before. Those threads inherit nothing from the thread that causes a completion, and no
+     * dependent that blocks delays another one. They also step in where this executor throws, or
+     * drops a task; a drop is noticed by a garbage collection.
      *
      * @param executor must not run tasks in the thread that submits them: that thread moves bytes
      * @return this

@@ -270,7 +270,7 @@ public interface BulkReceiver extends Closeable {
    *     whichever thread makes the bytes readable, gives this end back, ends an end, or registers with
    *     the channel, often in the middle of its call: what depends on the future must then be short,
    *     and must not wait, nor send or receive here; it may ask, close and cancel. If the executor
-   *     throws, the common pool takes its place
+   *     throws, or drops the task, the library's own threads take its place
    * @return a new future
    * @throws IllegalArgumentException if the minimum is out of its range
    */

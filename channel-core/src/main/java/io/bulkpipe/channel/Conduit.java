@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Of the words of a {@link Conduit}, the one that every operation reads, behind its padding. */
@@ -102,7 +103,7 @@ final class Conduit extends ConduitWord {
   /** Room between the ends now, from 0 to the capacity; never too much while only one end moves. */
   int free() {
     long before = received.acquire();
-    return clamp(capacity - (sent.acquire() - before));
+    return clamp(writer.reach() - (sent.acquire() - before));
   }
 
   /** What a receiver may take of that. */
@@ -121,8 +122,13 @@ final class Conduit extends ConduitWord {
     return (int) Math.max(0, Math.min(bytes, capacity));
   }
 
+  /** Before which position all that was published counts as sent, or may still do so. */
   long sent() {
-    return sent.acquire();
+    long published = sent.acquire();
+    SenderEnding ending = state.sender();
+    return ending != null && ending.phase() == Phase.ENDED
+        ? Math.min(published, ending.position())
+        : published;
   }
 
   long received() {
@@ -153,6 +159,8 @@ final class Conduit extends ConduitWord {
   Observers observers() {
     Observers made = observers;
     if (made == null) {
+      sendTurn.watch();
+      receiveTurn.watch();
       OBSERVERS.compareAndSet(this, null, new Observers(this));
       made = Objects.requireNonNull(observers);
     }
@@ -185,6 +193,8 @@ final class Conduit extends ConduitWord {
     VarHandle.fullFence();
     room.unpark();
     bytes.unpark();
+    sendTurn.wakeHeir();
+    receiveTurn.wakeHeir();
     freeIfOver();
     notifyObservers();
   }
@@ -207,8 +217,8 @@ final class Conduit extends ConduitWord {
     long receiving =
         made == null ? 0 : made.readable.acquisitions() + made.receiverOver.acquisitions();
     return new ChannelStats(
-        stats(room, sendTurn, sent, sending),
-        stats(bytes, receiveTurn, received, receiving),
+        stats(room, sendTurn, this::sent, sending),
+        stats(bytes, receiveTurn, received::acquire, receiving),
         Math.max(writer.fullest(), reader.fullest()));
   }
 
@@ -216,10 +226,10 @@ final class Conduit extends ConduitWord {
    * Counters only grow, so if none has changed around the reading of the position, all of them and
    * the position are of one moment.
    */
-  private ChannelStats.End stats(WaitPoint point, Turn turn, Position position, long watching) {
+  private ChannelStats.End stats(WaitPoint point, Turn turn, LongSupplier position, long watching) {
     ChannelStats.End before = stats(point, turn, 0, watching);
     while (true) {
-      long bytes = position.acquire() - firstPosition;
+      long bytes = position.getAsLong() - firstPosition;
       VarHandle.acquireFence();
       ChannelStats.End after = stats(point, turn, 0, watching);
       if (after.equals(before)) {
@@ -247,7 +257,7 @@ final class Conduit extends ConduitWord {
 
   @Override
   public String toString() {
-    return "BulkChannel[" + channel() + ", capacity=" + capacity + ", buffered=" + buffered()
+    return "BulkChannel[" + channel() + ", capacity=" + capacity + ", buffered=" + available()
         + ", " + state + ", sending=" + sendTurn + ", receiving=" + receiveTurn
         + ", waitsForRoom=" + room + ", waitsForBytes=" + bytes + "]";
   }

@@ -27,6 +27,12 @@ final class Deadline {
     return deadline == NEVER || deadline == NOW ? deadline + 2 : deadline;
   }
 
+  /** A deadline, or so many nanoseconds from now, whichever comes first. */
+  static long sooner(long deadline, long nanos) {
+    long soon = System.nanoTime() + nanos;
+    return deadline == NEVER || deadline - soon > 0 ? soon : deadline;
+  }
+
   /** What is left of a deadline that is neither {@link #NEVER} nor {@link #NOW}. */
   static long nanosLeft(long deadline) {
     return deadline - System.nanoTime();

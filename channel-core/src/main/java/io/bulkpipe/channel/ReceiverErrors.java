@@ -6,6 +6,7 @@ import io.bulkpipe.channel.EndState.ReceiverEnding;
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the callers of a receiving end are told; each time a new exception. */
 record ReceiverErrors(Conduit conduit) {
@@ -18,7 +19,7 @@ record ReceiverErrors(Conduit conduit) {
   int refuse() throws IOException {
     ReceiverEnding own = conduit.state.receiver();
     if (own != null) {
-      throw new EndClosedException("receiver was closed: " + conduit.channel(), own.cause());
+      throw new EndClosedException(message("receiver was closed: ", own.cause()), own.cause());
     }
     return conduit.isReceivingOver()
         ? tell(Objects.requireNonNull(conduit.state.sender()), 0)
@@ -35,7 +36,7 @@ record ReceiverErrors(Conduit conduit) {
       ReceiverEnding own = conduit.state.receiver();
       if (own != null) {
         throw new EndClosedInFlightException(
-            "receiver was closed in flight: " + conduit.channel(), own.cause(), done);
+            message("receiver was closed in flight: ", own.cause()), own.cause(), done);
       }
       return tell(Objects.requireNonNull(conduit.state.sender()), done);
     }
@@ -48,8 +49,7 @@ record ReceiverErrors(Conduit conduit) {
       return END_OF_STREAM;
     }
     throw new SenderFailedException(
-        (ending.phase() == Phase.ABORTED ? "sender aborted: " : "sender failed: ")
-            + conduit.channel(),
+        message(ending.phase() == Phase.ABORTED ? "sender aborted: " : "sender failed: ", cause),
         cause,
         done);
   }
@@ -57,5 +57,9 @@ record ReceiverErrors(Conduit conduit) {
   TransferInterruptedException interrupted(long done) {
     return new TransferInterruptedException(
         "interrupted while receiving: " + conduit.channel(), done);
+  }
+
+  private String message(String what, @Nullable Throwable cause) {
+    return Reason.append(what + conduit.channel(), cause);
   }
 }

@@ -262,11 +262,13 @@ abstract class Receiving extends ChannelEnd {
         return told;
       }
     }
+    int outcome;
     try {
-      return mine.await(deadline) ? BEGUN_ENDING : 0;
+      outcome = mine.await(deadline, conduit::isReceivingOver);
     } catch (InterruptedException e) {
       throw errors().interrupted(0);
     }
+    return outcome == WaitPoint.MET ? BEGUN_ENDING : errors().report(outcome, 0);
   }
 
   /** Finds the first bytes, waiting for them if need be: how many, or why there are none. */

@@ -168,17 +168,10 @@ class RingReader extends RingReaderWords {
     byte[] array = array();
     if (array != null && isOnePiece(prefix + n)) {
       dst.put(array, index() + prefix, n);
+    } else if (peek(prefix, dst, dst.position(), n)) {
+      dst.position(dst.position() + n);
     } else {
-      Windows windows = windows();
-      ByteBuffer window = lendSlice(windows, prefix, prefix + n);
-      if (window == null) {
-        return false;
-      }
-      try {
-        dst.put(window);
-      } finally {
-        windows.takeBack(window);
-      }
+      return false;
     }
     skip(prefix + n);
     return true;
@@ -230,7 +223,10 @@ class RingReader extends RingReaderWords {
     return now == null ? -1 : now.buffer.get(wrapped) & 0xFF;
   }
 
-  /** Takes {@code n} bytes without copying them, in as many pieces as it may be. */
+  /**
+   * Takes {@code n} bytes without copying them, in as many pieces as it may be. They count as taken
+   * also where the memory was freed meanwhile.
+   */
   final void skip(int n) {
     if (n <= known()) {
       advance(n);
@@ -239,33 +235,49 @@ class RingReader extends RingReaderWords {
     for (int left = n; left > 0; ) {
       int piece = Math.min(left, here());
       if (piece == 0) {
-        return; // freed
+        jump(left);
+        return;
       }
       advance(piece);
       left -= piece;
     }
   }
 
-  /** Copies {@code n} bytes that are there, in as many pieces as it may be, and takes none. */
+  /** Copies the next {@code n} bytes, which are there, to the begin of a buffer, and takes none. */
   final boolean peek(ByteBuffer dst, int n) {
+    return peek(0, dst, 0, n);
+  }
+
+  /**
+   * Copies {@code n} bytes that are there, in as many pieces as it may be, and takes none.
+   *
+   * @param ahead how far behind the position they begin
+   * @param at where in the buffer they go; its position is left alone
+   * @return false if the memory was freed meanwhile
+   */
+  private boolean peek(int ahead, ByteBuffer dst, int at, int n) {
     Storage now = storage();
-    long position = position();
+    long from = position() + ahead;
     int index = index();
+    long passed = position();
     for (int done = 0; done < n; ) {
       if (now == null) {
         return false;
       }
       Storage next = now.successor();
-      int piece = n - done;
-      if (next != null && next.base - position <= piece) {
-        piece = (int) (next.base - position);
+      long end = from + n - done;
+      long seam = next == null ? end : Math.min(next.base, end);
+      if (from < seam) {
+        int piece = (int) (seam - from);
+        int slot = (int) ((index + (from - passed)) % now.size);
+        copy(now, slot, dst, at + done, piece);
+        done += piece;
+        from = seam;
       }
-      copy(now, index, dst, done, piece);
-      done += piece;
-      position += piece;
-      if (next != null && position == next.base) {
+      if (next != null && seam == next.base) {
         now = next;
         index = 0;
+        passed = next.base;
       }
     }
     return true;

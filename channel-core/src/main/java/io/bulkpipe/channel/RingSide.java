@@ -114,6 +114,13 @@ abstract class RingSide extends LeadingPadding {
     index = next < size ? next : next - size;
   }
 
+  /** Moves by {@code n} bytes whose memory was freed. */
+  final void jump(int n) {
+    assert storage == null : this;
+    position += n;
+    limit = Math.max(limit, position);
+  }
+
   /** Lets the other side see all that this one has moved. */
   final void publish() {
     mine.release(position);

@@ -16,6 +16,12 @@ abstract class RingWriterWords extends RingSide {
    */
   long fetched;
 
+  /** Whether the storage could not grow when it was last tried. */
+  boolean cramped;
+
+  /** While cramped: the position from which on it is worth trying again. */
+  long growAgainAt;
+
   RingWriterWords(
       int capacity, int smallest, boolean direct, Storage first, Position sent, Position received) {
     super(sent, received);
@@ -39,6 +45,12 @@ class RingWriter extends RingWriterWords {
    * N2  Only into room of this storage that is known (I3), which holds nobody's bytes: what is put
    *     there overwrites it before it is published. The last LINE bytes of that room are left
    *     alone, since they may lie on a line with bytes that are being received.
+   *
+   * Where there is no memory for a larger storage, the ring goes on with the one that it has:
+   *
+   * N3  While it is cramped, room is what that storage has room for, and positions to wait for are
+   *     reckoned from its size instead of the capacity. Each try may cost a garbage collection, so
+   *     the next one comes only after many times that size, or when a sender waits for memory.
    */
 
   /** How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns. */
@@ -51,6 +63,9 @@ class RingWriter extends RingWriterWords {
 
   /** The smallest storage that is made, unless the capacity is less. */
   static final int SMALLEST = 256;
+
+  /** After how many times its size a storage that could not grow tries again. */
+  private static final int TIMES_BEFORE_GROWING_AGAIN = 64;
 
   private long q0;
   private long q1;
@@ -83,11 +98,16 @@ class RingWriter extends RingWriterWords {
     long here =
         now == null || now.size == capacity ? bound : Math.max(received, now.base) + now.size;
     int room = allow(Math.min(bound, here), position() - received);
-    if (room < want && here < bound && now != null) {
+    if (room < want && here < bound && now != null && (!cramped || position() >= growAgainAt)) {
       grow(now, want, bound);
     }
     assert known() <= capacity : this;
     return known();
+  }
+
+  /** Lets the next look try to grow, whenever that was last in vain. */
+  final void growAgain() {
+    growAgainAt = 0;
   }
 
   private void grow(Storage now, int want, long bound) {
@@ -97,15 +117,52 @@ class RingWriter extends RingWriterWords {
     if (larger <= now.size) {
       return;
     }
-    Storage next = Storage.of(position(), larger, direct);
+    Storage next = make(larger, now.size);
+    cramped = next == null;
+    if (next == null) {
+      growAgainAt = position() + TIMES_BEFORE_GROWING_AGAIN * (long) now.size;
+      return;
+    }
     now.succeededBy(next);
     use(next);
-    allow(Math.min(bound, next.base + larger), 0);
+    allow(Math.min(bound, next.base + next.size), 0);
   }
 
-  /** The position of the other side at which there is room for {@code bytes}. */
+  /**
+   * Makes a storage, a smaller one if memory is short.
+   *
+   * @return null if there is no memory for one that is larger than {@code now}
+   * @throws OutOfMemoryError if there is none now, and no memory for the smallest
+   */
+  private @Nullable Storage make(int size, int now) {
+    for (int next = size; ; next = Math.max(next / 2, Math.min(next - 1, smallest))) {
+      try {
+        return storage(next);
+      } catch (OutOfMemoryError e) {
+        if (now > 0 && next / 2 <= now) {
+          return null;
+        }
+        if (next <= smallest) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Makes a storage; a test lets memory be short. */
+  Storage storage(int size) {
+    return Storage.of(position(), size, direct);
+  }
+
+  /** How much of the capacity can be used: all of it, unless memory is short. */
+  final int reach() {
+    return cramped ? size() : capacity;
+  }
+
+  /** The position of the other side at which there is room for {@code bytes}, or all there can be. */
   final long whereKnown(int bytes) {
-    return position() + bytes - capacity;
+    int reach = reach();
+    return position() + Math.min(bytes, reach) - reach;
   }
 
   /** Copies {@code n} bytes, at most {@link #known}, in one piece or, over the wrap, in two. */

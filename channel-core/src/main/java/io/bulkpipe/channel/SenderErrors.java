@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.EndState.ReceiverEnding;
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What the callers of a sending end are told; each time a new exception. */
 record SenderErrors(Conduit conduit) {
@@ -12,23 +13,27 @@ record SenderErrors(Conduit conduit) {
   IOException over() {
     SenderEnding own = conduit.state.sender();
     return own != null
-        ? new EndClosedException("sender was closed: " + conduit.channel(), own.cause())
+        ? new EndClosedException(message("sender was closed: ", own.cause()), own.cause())
         : broken(0);
   }
 
   EndClosedInFlightException closedInFlight(SenderEnding own, long sent) {
     return new EndClosedInFlightException(
-        "sender was closed in flight: " + conduit.channel(), own.cause(), sent);
+        message("sender was closed in flight: ", own.cause()), own.cause(), sent);
   }
 
   BrokenChannelException broken(long sent) {
     ReceiverEnding receiver = conduit.state.receiver();
-    return new BrokenChannelException(
-        "receiver is gone: " + conduit.channel(), receiver == null ? null : receiver.cause(), sent);
+    Throwable cause = receiver == null ? null : receiver.cause();
+    return new BrokenChannelException(message("receiver is gone: ", cause), cause, sent);
   }
 
   TransferInterruptedException interrupted(long sent) {
     return new TransferInterruptedException(
         "interrupted while sending: " + conduit.channel(), sent);
+  }
+
+  private String message(String what, @Nullable Throwable cause) {
+    return Reason.append(what + conduit.channel(), cause);
   }
 }

@@ -26,7 +26,13 @@ abstract class Sending extends ChannelEnd {
    * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
    * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
    *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
+   * S6  A send that finds no memory for a larger storage waits for room in the one there is. As a
+   *     receiver may wait for more bytes than that holds, it looks for memory now and then (S3 does
+   *     not hold then); where what it sends must lie there as a whole and cannot, it fails.
    */
+
+  /** How often a send that waits in a storage that could not grow tries again, in nanoseconds. */
+  private static final long MEMORY_POLL = 500_000_000;
 
   RingWriter writer;
   private int plenty;
@@ -213,17 +219,21 @@ abstract class Sending extends ChannelEnd {
     if (!state.bothOpen()) {
       throw errors().over();
     }
+    int outcome;
     try {
-      if (!turn.await(deadline)) {
-        return false;
-      }
+      outcome = turn.await(deadline, () -> !state.bothOpen());
     } catch (InterruptedException e) {
       throw errors().interrupted(0);
     }
-    if (state.bothOpen()) {
-      return true;
+    if (outcome == WaitPoint.TIMED_OUT) {
+      return false;
     }
-    leave();
+    if (outcome == WaitPoint.MET) {
+      if (state.bothOpen()) {
+        return true;
+      }
+      leave();
+    }
     SenderEnding own = state.sender();
     throw own != null ? errors().closedInFlight(own, 0) : errors().broken(0);
   }
@@ -269,16 +279,49 @@ abstract class Sending extends ChannelEnd {
     VarHandle.fullFence();
     bytes.wake(writer.position());
     conduit.notifyObservers();
+    if (writer.reach() < conduit.capacity) {
+      return awaitMemory(least, wanted, want, deadline);
+    }
+    int outcome = awaitPosition(least, wanted, deadline);
+    int free = writer.look(want);
+    if (free < least && outcome == WaitPoint.MET) {
+      return awaitMemory(least, wanted, want, deadline); // the room is there, but no storage for it
+    }
+    return free >= least && outcome != WaitPoint.OVER ? free : outcome;
+  }
+
+  private int awaitPosition(int least, int wanted, long deadline) {
     long wakeAt = writer.whereKnown(Math.max(least, Math.min(wanted, half)));
-    int outcome = room.await(
+    return room.await(
         writer.whereKnown(0),
         writer.whereKnown(least),
         writer.whereKnown(Math.max(least, plenty)),
         wakeAt,
         deadline);
-    int free = writer.look(want);
-    assert free >= least || outcome != WaitPoint.MET : writer;
-    return free >= least && outcome != WaitPoint.OVER ? free : outcome;
+  }
+
+  /** Waits for room in a storage that could not grow (S6), and now and then tries to let it grow. */
+  private int awaitMemory(int least, int wanted, int want, long deadline) {
+    while (true) {
+      if (least > writer.reach()) {
+        throw new OutOfMemoryError("no memory for " + least + " bytes in one piece: "
+            + conduit.channel() + ", storage=" + writer.reach());
+      }
+      int outcome = awaitPosition(least, wanted, Deadline.sooner(deadline, MEMORY_POLL));
+      if (outcome == WaitPoint.TIMED_OUT) {
+        writer.growAgain();
+      }
+      int free = writer.look(want);
+      if (outcome == WaitPoint.OVER) {
+        return outcome;
+      }
+      if (free >= least) {
+        return free;
+      }
+      if (outcome == WaitPoint.INTERRUPTED || Deadline.hasPassed(deadline)) {
+        return outcome == WaitPoint.MET ? WaitPoint.TIMED_OUT : outcome;
+      }
+    }
   }
 
   /** Gives the turn back, wakes the receiver, and signals those who watch. */
@@ -288,6 +331,9 @@ abstract class Sending extends ChannelEnd {
       turn.release();
       bytes.wake(published);
       conduit.notifyObservers();
+      if (!state.bothOpen()) {
+        conduit.freeIfOver();
+      }
     } finally {
       Reference.reachabilityFence(this); // see Abandonment
     }
@@ -295,16 +341,11 @@ abstract class Sending extends ChannelEnd {
 
   /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */
   final long counted(long start, long done) {
-    if (state.bothOpen()) {
+    if (state.bothOpen() || state.sender() == null || done == 0) {
       return done;
     }
-    long counted = done;
-    if (state.sender() != null && done > 0) {
-      long end = state.raiseFloor(start + done);
-      counted = Math.max(0, Math.min(done, end - start));
-    }
-    conduit.freeIfOver();
-    return counted;
+    long end = state.raiseFloor(start + done);
+    return Math.max(0, Math.min(done, end - start));
   }
 
   /**
@@ -313,21 +354,25 @@ abstract class Sending extends ChannelEnd {
    */
   final long report(long done, long sent, long length, int found)
       throws IOException, InterruptedException {
-    if (sent == length) {
+    try {
+      if (sent == length) {
+        return sent;
+      }
+      SenderEnding own = state.sender();
+      if (own != null && (found == WaitPoint.OVER || sent < done)) {
+        throw errors().closedInFlight(own, sent);
+      }
+      if (found == WaitPoint.OVER) {
+        throw errors().broken(sent);
+      }
+      if (found == WaitPoint.INTERRUPTED) {
+        Thread.interrupted(); // the flag is told by the exception now
+        throw errors().interrupted(sent);
+      }
       return sent;
+    } finally {
+      Reference.reachabilityFence(this); // the operation ends here: see Abandonment
     }
-    SenderEnding own = state.sender();
-    if (own != null && (found == WaitPoint.OVER || sent < done)) {
-      throw errors().closedInFlight(own, sent);
-    }
-    if (found == WaitPoint.OVER) {
-      throw errors().broken(sent);
-    }
-    if (found == WaitPoint.INTERRUPTED) {
-      Thread.interrupted(); // the flag is told by the exception now
-      throw errors().interrupted(sent);
-    }
-    return sent;
   }
 
   private SenderErrors errors() {

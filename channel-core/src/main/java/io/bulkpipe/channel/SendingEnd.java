@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.EndState.Phase;
 import io.bulkpipe.channel.EndState.SenderEnding;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -153,28 +154,30 @@ final class SendingEnd extends WholeSending implements BulkSender {
   private boolean awaitDrainedUntil(long deadline) throws IOException, InterruptedException {
     Conduit shared = conduit();
     SenderErrors errors = new SenderErrors(shared);
-    long sent = shared.sent();
-    if (shared.drainedTo() >= sent) {
-      return true;
-    }
-    SenderEnding before = shared.state.sender();
-    if (before != null && before.phase() == Phase.ABORTED) {
-      throw errors.over();
-    }
     try {
+      long sent = shared.sent();
+      if (shared.drainedTo() >= sent) {
+        return true;
+      }
+      SenderEnding before = shared.state.sender();
+      if (before != null && before.phase() == Phase.ABORTED) {
+        throw errors.over();
+      }
       if (!shared.observers().drained.await(sent, deadline)) {
         return false;
       }
+      if (shared.drainedTo() >= sent) {
+        return true;
+      }
+      SenderEnding now = shared.state.sender();
+      throw now != null && now.phase() == Phase.ABORTED
+          ? errors.closedInFlight(now, 0)
+          : errors.broken(0);
     } catch (InterruptedException e) {
       throw errors.interrupted(0);
+    } finally {
+      Reference.reachabilityFence(this); // see Abandonment
     }
-    if (shared.drainedTo() >= sent) {
-      return true;
-    }
-    SenderEnding now = shared.state.sender();
-    throw now != null && now.phase() == Phase.ABORTED
-        ? errors.closedInFlight(now, 0)
-        : errors.broken(0);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The words of a {@link Turn}, between its paddings. */
@@ -26,6 +27,9 @@ abstract class TurnWords extends LeadingPadding {
   @Nullable
   Thread borrower;
 
+  /** Whether anybody may ask whether the turn is taken; never false again. */
+  volatile boolean watched;
+
   final boolean shared;
   final boolean spinning;
 
@@ -39,7 +43,7 @@ abstract class TurnWords extends LeadingPadding {
 
 /**
  * The lock of one end: whoever has its turn may use that side of the ring. Where a single caller was
- * promised, there is nothing to lock, and only the fence of the release remains.
+ * promised, there is nothing to lock: the call in flight is only marked.
  */
 @SuppressWarnings("unused")
 class Turn extends TurnWords {
@@ -51,6 +55,9 @@ class Turn extends TurnWords {
    *     it looks for the queue. The callers rely on the same fence before they look whom to wake.
    * T2  The count grows by one with each taking and each giving back, so it tells the acquisitions.
    * T3  borrower is written by the holder only. Another thread may read anything but itself in it.
+   * T4  A single caller marks its call by plain stores, and fences behind the mark only where somebody
+   *     watches the channel: then whoever ends an end and finds no mark comes before the call's look at
+   *     the endings. Without such a fence, the mark is seen a moment late, while nobody looks.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */
@@ -90,9 +97,14 @@ class Turn extends TurnWords {
       return take();
     }
     checkNotLent();
-    if (CHECKED && !take()) {
+    if (!CHECKED) {
+      TURNS.setOpaque(this, turns() | 1);
+    } else if (!take()) {
       throw new IllegalStateException(
           "two calls at a time, but the builder was promised a single sender or receiver");
+    }
+    if (watched) {
+      VarHandle.fullFence();
     }
     return true;
   }
@@ -120,30 +132,40 @@ class Turn extends TurnWords {
    * Waits for the turn that {@link #tryAcquire} did not get.
    *
    * @param deadline see {@link Deadline}
-   * @return true if the caller has the turn; false if the time was up
+   * @param useless tells whether an ending has made the turn useless to the caller
+   * @return {@link WaitPoint#MET} if the caller has the turn; {@link WaitPoint#TIMED_OUT}, or {@link
+   *     WaitPoint#OVER} if it became useless first
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the calling thread itself has lent a window of this end
    */
-  final boolean await(long deadline) throws InterruptedException {
+  final int await(long deadline, BooleanSupplier useless) throws InterruptedException {
     checkNotLent();
-    return deadline != Deadline.NOW && (spin() || queue().await(this, deadline));
+    if (deadline == Deadline.NOW) {
+      return WaitPoint.TIMED_OUT;
+    }
+    return spin() ? WaitPoint.MET : queue().await(this, deadline, useless);
   }
 
   /** Gives the turn back. Contains a full fence. */
   final void release() {
+    give();
+    VarHandle.fullFence();
     if (shared) {
-      give();
-      VarHandle.fullFence();
-      TurnQueue waiting = queue;
-      if (waiting != null) {
-        waiting.unparkHeir();
-      }
-    } else {
-      if (CHECKED) {
-        give();
-      }
-      VarHandle.fullFence();
+      wakeHeir();
     }
+  }
+
+  /** Wakes the first of those who wait for the turn, after a fence. */
+  final void wakeHeir() {
+    TurnQueue waiting = queue;
+    if (waiting != null) {
+      waiting.unparkHeir();
+    }
+  }
+
+  /** Makes {@link #isTaken} exact from the next call on. */
+  final void watch() {
+    watched = true;
   }
 
   /** How often the turn was taken; 0 if there is nothing to lock. */
@@ -159,15 +181,11 @@ class Turn extends TurnWords {
 
   /** Gives it back; a test puts a lock of its own before this. */
   void give() {
-    TURNS.setRelease(this, turns() + 1);
+    TURNS.setRelease(this, (turns() | 1) + 1);
   }
 
-  /** Tells whether a call has the turn; never where a single caller was promised. */
+  /** Tells whether a call has the turn. */
   final boolean isTaken() {
-    return shared && isHeld();
-  }
-
-  private boolean isHeld() {
     return (turns() & 1) != 0;
   }
 
@@ -179,7 +197,7 @@ class Turn extends TurnWords {
     if (spinning && SpinBudget.mayEverSpin()) {
       for (int i = 0; i < SPINS; i++) {
         Thread.onSpinWait();
-        if (!isHeld() && tryAcquire()) {
+        if (!isTaken() && tryAcquire()) {
           return true;
         }
       }
@@ -205,6 +223,6 @@ class Turn extends TurnWords {
   /** Tells who has the turn, for {@code toString}: {@code free}, or {@code held}. */
   @Override
   public String toString() {
-    return isHeld() ? "held" : "free";
+    return isTaken() ? "held" : "free";
   }
 }

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Those who wait for a {@link Turn}: they queue for a lock of the JDK, and who has that lock is the
  * heir, the only one to park for the turn. Order, interruption and timeouts of the queue are not ours.
  */
 final class TurnQueue {
+  /*
+   * Q1  An ending that makes the turn useless wakes the heir. It leaves, and so lets the next one
+   *     become the heir, which finds the same: all of them go, whatever the holder does.
+   */
   private final ReentrantLock lock = new ReentrantLock();
   private final Parking heir = new Parking();
   private final AtomicLong acquisitions = new AtomicLong();
 
-  /** Unparks the heir, if there is one. The caller has given the turn back and fenced. */
+  /** Unparks the heir, if there is one. The caller has given the turn back, or ended, and fenced. */
   void unparkHeir() {
     heir.unpark();
   }
@@ -26,31 +29,27 @@ final class TurnQueue {
   }
 
   /** Waits for a turn; see {@link Turn#await}. */
-  boolean await(Turn turn, long deadline) throws InterruptedException {
-    if (deadline == Deadline.NEVER) {
-      lock.lockInterruptibly();
-    } else if (!lock.tryLock(Deadline.nanosLeft(deadline), TimeUnit.NANOSECONDS)) {
-      return false;
+  int await(Turn turn, long deadline, BooleanSupplier useless) throws InterruptedException {
+    if (!Compensation.lock(lock, deadline)) {
+      return WaitPoint.TIMED_OUT;
     }
     acquisitions.incrementAndGet();
     try {
       heir.register();
       while (!turn.tryAcquire()) {
+        if (useless.getAsBoolean()) {
+          return WaitPoint.OVER;
+        }
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        if (deadline == Deadline.NEVER) {
-          LockSupport.park(turn);
-        } else {
-          long left = Deadline.nanosLeft(deadline);
-          if (left <= 0) {
-            return false;
-          }
-          LockSupport.parkNanos(turn, left);
+        if (Deadline.hasPassed(deadline)) {
+          return WaitPoint.TIMED_OUT;
         }
+        Compensation.park(turn, deadline);
         heir.register();
       }
-      return true;
+      return WaitPoint.MET;
     } finally {
       heir.withdraw();
       lock.unlock();

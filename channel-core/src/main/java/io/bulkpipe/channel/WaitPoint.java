@@ -3,7 +3,6 @@ package io.bulkpipe.channel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,11 +244,7 @@ final class WaitPoint extends Parking {
       }
       add(PARKS, parks, 1);
       long begin = System.nanoTime();
-      if (deadline == Deadline.NEVER) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, deadline - begin);
-      }
+      Compensation.park(this, deadline);
       add(NANOS_PARKED, nanosParked, System.nanoTime() - begin);
       if (!isOccupied()) {
         add(WAKE_UPS, wakeUps, 1);

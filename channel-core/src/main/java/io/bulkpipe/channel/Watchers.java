@@ -2,9 +2,7 @@
 package io.bulkpipe.channel;
 
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,6 +28,8 @@ final class Watchers {
    * F2  Futures are completed by their executor, threads unparked, outside of the lock; but a call
    *     that signals before it waits, or in the middle of a batch, has its turn.
    * F3  A watcher leaves the set when it is signalled, or when its future was completed by anybody.
+   * F4  A watcher that has left the set is signalled next, by the same thread, and nothing in between
+   *     can fail: none is lost because memory is short, or an executor refuses.
    */
 
   /** What is watched. */
@@ -68,6 +68,15 @@ final class Watchers {
       this.executor = executor;
       this.thread = thread;
     }
+
+    void signal() {
+      if (thread != null) {
+        LockSupport.unpark(thread);
+      }
+      if (future != null) {
+        Completion.complete(future, executor);
+      }
+    }
   }
 
   private final Condition condition;
@@ -91,7 +100,7 @@ final class Watchers {
   /**
    * A future that is completed once the amount has reached a goal, or the end is over.
    *
-   * @param executor completes it; null for the common pool
+   * @param executor completes it; null for the library's own threads
    */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependents
   CompletableFuture<@Nullable Void> when(long goal, @Nullable Executor executor) {
@@ -124,15 +133,10 @@ final class Watchers {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        if (deadline == Deadline.NEVER) {
-          LockSupport.park(this);
-        } else {
-          long left = Deadline.nanosLeft(deadline);
-          if (left <= 0) {
-            return false;
-          }
-          LockSupport.parkNanos(this, left);
+        if (Deadline.hasPassed(deadline)) {
+          return false;
         }
+        Compensation.park(this, deadline);
       }
       return true;
     } finally {
@@ -158,12 +162,12 @@ final class Watchers {
 
   /** Signals those whose time has come. The caller has fenced after its change. */
   void look() {
-    long goal = least;
-    if (goal == NOBODY || !isDue(goal)) {
-      return;
-    }
-    for (Watcher watcher : due()) {
-      signal(watcher);
+    for (long goal = least; goal != NOBODY && isDue(goal); goal = least) {
+      Watcher watcher = takeDue();
+      if (watcher == null) {
+        return;
+      }
+      watcher.signal();
     }
   }
 
@@ -171,19 +175,20 @@ final class Watchers {
     return condition.isOver() || (condition.amount() >= goal && !condition.isHeld());
   }
 
-  private List<Watcher> due() {
-    List<Watcher> due = new ArrayList<>();
+  /** Takes the first one out of the set whose time has come; null if there is none. */
+  private @Nullable Watcher takeDue() {
     acquire();
     try {
       long reached = condition.isOver() ? NOBODY : condition.isHeld() ? -1 : condition.amount();
-      while (!watchers.isEmpty() && watchers.first().goal <= reached) {
-        due.add(watchers.pollFirst());
+      if (watchers.isEmpty() || watchers.first().goal > reached) {
+        return null;
       }
+      Watcher due = watchers.pollFirst();
       updateLeast();
+      return due;
     } finally {
       lock.unlock();
     }
-    return due;
   }
 
   private Watcher add(
@@ -221,26 +226,5 @@ final class Watchers {
 
   private void updateLeast() {
     least = watchers.isEmpty() ? NOBODY : watchers.first().goal;
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // it is the future itself
-  private void signal(Watcher watcher) {
-    if (watcher.thread != null) {
-      LockSupport.unpark(watcher.thread);
-    }
-    CompletableFuture<@Nullable Void> future = watcher.future;
-    if (future == null) {
-      return;
-    }
-    Executor executor = watcher.executor;
-    if (executor == null) {
-      future.completeAsync(() -> null);
-      return;
-    }
-    try {
-      future.completeAsync(() -> null, executor);
-    } catch (RuntimeException | Error e) {
-      future.completeAsync(() -> null); // nobody is forgotten because an executor is shut, or full
-    }
   }
 }

@@ -9,7 +9,7 @@ abstract class WholeSending extends Sending {
   /*
    * A send as in Sending, except that it waits for room for all of a unit, and publishes that once.
    *
-   * S6  Units of a batch are published a slice at a time, and always before the call waits: what is
+   * S7  Units of a batch are published a slice at a time, and always before the call waits: what is
    *     published ends with a unit.
    */
 

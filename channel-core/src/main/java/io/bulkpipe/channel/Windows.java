@@ -2,28 +2,24 @@
 package io.bulkpipe.channel;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The buffers through which one side of a ring lends memory to a callback. */
 final class Windows {
   /*
    * A window is a view of the whole storage, narrowed to the bytes from its position to its limit.
-   * One view serves for all windows into a storage, so that lending allocates nothing. Where the
-   * minimum reaches over the wrap, or from one storage into the next, a private piece of memory is
-   * lent instead, and copied from or to the ring.
+   * Where the minimum reaches over the wrap, or from one storage into the next, a private piece of
+   * memory is lent instead, and copied from or to the ring.
    *
-   * L1  After the callback the buffer that was lent has no bytes remaining.
+   * L1  After the callback the buffer that was lent has no bytes remaining, and never gets any again:
+   *     each lending makes a new view.
    */
 
   private final boolean direct;
   private final boolean readOnly;
 
-  private @Nullable Storage viewed;
-  private @Nullable ByteBuffer view;
+  /** Private memory, made when it is first needed. */
   private @Nullable ByteBuffer scratch;
-  private @Nullable ByteBuffer scratchView;
 
   private int from;
   private int length;
@@ -35,22 +31,12 @@ final class Windows {
 
   /** A window of {@code n} bytes of a storage. */
   ByteBuffer into(Storage storage, int index, int n) {
-    return lend(view(storage), index, n);
+    return lend(storage.buffer, index, n);
   }
 
   /** A window for which {@link #used} is not asked, from one index of a storage to another. */
   ByteBuffer slice(Storage storage, int begin, int end) {
-    return view(storage).clear().limit(end).position(begin).order(ByteOrder.BIG_ENDIAN);
-  }
-
-  private ByteBuffer view(Storage storage) {
-    ByteBuffer window = view;
-    if (window == null || viewed != storage) {
-      window = readOnly ? storage.buffer.asReadOnlyBuffer() : storage.buffer.duplicate();
-      view = window;
-      viewed = storage;
-    }
-    return window;
+    return view(storage.buffer).limit(end).position(begin);
   }
 
   /** The private memory, at least {@code n} bytes. */
@@ -59,21 +45,24 @@ final class Windows {
     if (memory == null || memory.capacity() < n) {
       memory = direct ? ByteBuffer.allocateDirect(n) : ByteBuffer.allocate(n);
       scratch = memory;
-      scratchView = readOnly ? memory.asReadOnlyBuffer() : memory.duplicate();
     }
     return memory;
   }
 
   /** A window of {@code n} bytes of the private memory. */
   ByteBuffer intoScratch(int n) {
-    scratch(n);
-    return lend(Objects.requireNonNull(scratchView), 0, n);
+    return lend(scratch(n), 0, n);
   }
 
-  private ByteBuffer lend(ByteBuffer window, int index, int n) {
+  private ByteBuffer lend(ByteBuffer memory, int index, int n) {
     from = index;
     length = n;
-    return window.clear().limit(index + n).position(index).order(ByteOrder.BIG_ENDIAN);
+    return view(memory).limit(index + n).position(index);
+  }
+
+  /** A new view of all of the memory. */
+  private ByteBuffer view(ByteBuffer memory) {
+    return (readOnly ? memory.asReadOnlyBuffer() : memory.duplicate()).clear();
   }
 
   /** Takes a window back without looking at it. */

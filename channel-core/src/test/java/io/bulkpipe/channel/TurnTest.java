@@ -41,7 +41,7 @@ class TurnTest {
 
   /** What the ends do: look once, then wait. */
   private static boolean acquire(Turn turn, long deadline) throws InterruptedException {
-    return turn.tryAcquire() || turn.await(deadline);
+    return turn.tryAcquire() || turn.await(deadline, () -> false) == WaitPoint.MET;
   }
 
   @DisplayName("R2 taking and giving back, each acquisition counted once")
