@@ -30,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  *       that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Each is thrown anew at every call, leaves the channel as usable as it was, and implements {@link
- * PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent of that call.
+ * Storage that cannot grow, since memory is short, is no error by itself: the channel goes on with what
+ * it has. Only where that is full, and stays so, or cannot hold what must lie in one piece, a call that
+ * waits fails with an {@link OutOfMemoryError}; a {@code try} form does what it can.
+ *
+ * <p>Each of these is thrown anew at every call, leaves the channel as usable as it was, and implements
+ * {@link PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent of that call.
  *
  * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
  * {@code close} or {@code abort}, to whoever was told; what a receiver did before it received, to who

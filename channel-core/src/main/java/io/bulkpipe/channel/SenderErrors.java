@@ -33,6 +33,11 @@ record SenderErrors(Conduit conduit) {
         "interrupted while sending: " + conduit.channel(), sent);
   }
 
+  OutOfMemoryError noMemory(int storage, long sent) {
+    return new OutOfStorageError(
+        "no memory for a storage above size=" + storage + ": " + conduit.channel(), sent);
+  }
+
   private String message(String what, @Nullable Throwable cause) {
     return Reason.append(what + conduit.channel(), cause);
   }

@@ -26,13 +26,17 @@ abstract class Sending extends ChannelEnd {
    * S4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
    * S5  No send that takes the turn after an ending was made moves a byte: it looks after the turn's
    *     compare-and-set, and whoever ends fences before it looks whether the turn is taken.
-   * S6  A send that finds no memory for a larger storage waits for room in the one there is. As a
-   *     receiver may wait for more bytes than that holds, it looks for memory now and then (S3 does
-   *     not hold then); where what it sends must lie there as a whole and cannot, it fails.
+   * S6  A send that finds no memory for a larger storage waits for room in the one there is. S3 does
+   *     not hold then: a receiver may wait for more bytes than that holds. So the send tries again now
+   *     and then, and gives up where neither memory nor the receiver moves; at once where what it
+   *     sends must lie in one piece and cannot.
    */
 
-  /** How often a send that waits in a storage that could not grow tries again, in nanoseconds. */
-  private static final long MEMORY_POLL = 500_000_000;
+  /** How long a send waits in a storage that could not grow before it tries again, in nanoseconds. */
+  private static final long MEMORY_POLL = 250_000_000;
+
+  /** After how many such waits in vain a send gives up. */
+  private static final int MOST_POLLS = 4;
 
   RingWriter writer;
   private int plenty;
@@ -300,28 +304,32 @@ abstract class Sending extends ChannelEnd {
         deadline);
   }
 
-  /** Waits for room in a storage that could not grow (S6), and now and then tries to let it grow. */
+  /** Waits for room in a storage that could not grow, and now and then lets it try again (S6). */
   private int awaitMemory(int least, int wanted, int want, long deadline) {
-    while (true) {
-      if (least > writer.reach()) {
-        throw new OutOfMemoryError("no memory for " + least + " bytes in one piece: "
-            + conduit.channel() + ", storage=" + writer.reach());
-      }
+    long received = conduit.received();
+    for (int vain = 0; least <= writer.reach(); ) {
       int outcome = awaitPosition(least, wanted, Deadline.sooner(deadline, MEMORY_POLL));
       if (outcome == WaitPoint.TIMED_OUT) {
         writer.growAgain();
       }
       int free = writer.look(want);
-      if (outcome == WaitPoint.OVER) {
-        return outcome;
-      }
-      if (free >= least) {
+      if (outcome != WaitPoint.OVER && free >= least) {
         return free;
       }
-      if (outcome == WaitPoint.INTERRUPTED || Deadline.hasPassed(deadline)) {
-        return outcome == WaitPoint.MET ? WaitPoint.TIMED_OUT : outcome;
+      if (outcome == WaitPoint.OVER || outcome == WaitPoint.INTERRUPTED) {
+        return outcome;
+      }
+      if (Deadline.hasPassed(deadline)) {
+        return WaitPoint.TIMED_OUT;
+      }
+      long before = received;
+      received = conduit.received();
+      vain = received == before ? vain + 1 : 0;
+      if (vain == MOST_POLLS) {
+        break;
       }
     }
+    return WaitPoint.NO_MEMORY;
   }
 
   /** Gives the turn back, wakes the receiver, and signals those who watch. */
@@ -368,6 +376,9 @@ abstract class Sending extends ChannelEnd {
       if (found == WaitPoint.INTERRUPTED) {
         Thread.interrupted(); // the flag is told by the exception now
         throw errors().interrupted(sent);
+      }
+      if (found == WaitPoint.NO_MEMORY) {
+        throw errors().noMemory(writer.reach(), sent);
       }
       return sent;
     } finally {

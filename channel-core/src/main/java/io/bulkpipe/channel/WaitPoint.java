@@ -36,6 +36,9 @@ final class WaitPoint extends Parking {
   /** An end has ended. */
   static final int OVER = -2;
 
+  /** There is no memory to go on with; what waits here never tells that itself. */
+  static final int NO_MEMORY = -3;
+
   /** None of these: go on waiting. */
   private static final int GO_ON = 2;
 

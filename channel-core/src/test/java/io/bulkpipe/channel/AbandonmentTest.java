@@ -12,9 +12,16 @@ import io.bulkpipe.channel.testing.EachThreadKind;
 import io.bulkpipe.channel.testing.ThreadKind;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An end that nobody can reach any more, where the channel was told to notice. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
@@ -173,5 +180,70 @@ class AbandonmentTest {
     BulkChannel channel = watched();
     channel.sender().close();
     return channel.receiver();
+  }
+
+  @DisplayName("a channel whose own futures lead back to it can be collected")
+  @Test
+  void futuresThatLeadBack() {
+    List<WeakReference<BulkChannel>> forgotten = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      BulkChannel channel = watched();
+      forgotten.add(new WeakReference<>(channel));
+      stepOf(channel);
+    }
+    Await.until("all collected", () -> {
+      System.gc();
+      return forgotten.stream().allMatch(each -> each.get() == null);
+    });
+  }
+
+  /** What an event loop does: a dependent of each future that the channel has, which uses it. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static void stepOf(BulkChannel channel) {
+    channel.receiver().whenReadable(1).thenRun(() -> System.out.println(channel));
+    channel.receiver().whenOver().thenRun(() -> System.out.println(channel));
+    channel.sender().whenOver(Runnable::run).thenRun(() -> System.out.println(channel.sender()));
+  }
+
+  @DisplayName("a receiver that waits is told, though a future of it has dependents of its own")
+  @Test
+  void futuresBesideAWait() {
+    BulkReceiver receiver = watched().receiver();
+    CompletableFuture<String> readable =
+        receiver.whenReadable(3).thenApply(nothing -> receiver.toString());
+    Body<Integer> waiting = crew.start("waiting", () -> receiver.receiveByte());
+    collect(waiting);
+    waiting.failure(SenderFailedException.class);
+    Await.until("the future is told, too", readable::isDone);
+  }
+
+  @DisplayName("a sender that waits in awaitDrained is in use")
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void awaitDrainedIsAUse(boolean timed) throws Exception {
+    BulkReceiver receiver = drainedBeside(timed);
+    collectMuch();
+    assertThat(receiver.receiveInto(new byte[9])).isEqualTo(3);
+  }
+
+  private BulkReceiver drainedBeside(boolean timed) throws Exception {
+    BulkChannel channel = watched();
+    channel.sender().sendBulk(new byte[3]);
+    BulkSender[] box = {channel.sender()};
+    crew.start("draining", () -> {
+          BulkSender sender = box[0];
+          box[0] = null;
+          awaitDrained(sender, timed);
+        })
+        .awaitParked();
+    return channel.receiver();
+  }
+
+  private static void awaitDrained(BulkSender sender, boolean timed) throws Exception {
+    if (timed) {
+      assertThat(sender.awaitDrained(Duration.ofMinutes(5))).isTrue();
+    } else {
+      sender.awaitDrained();
+    }
   }
 }

@@ -52,7 +52,7 @@ final class ProducedBody implements BodyPublisher {
         .name("request body")
         .build();
     try {
-      PipeStreams.produce(executor, channel.sender(), producer);
+      var unused = PipeStreams.produce(executor, channel.sender(), producer);
     } catch (RuntimeException rejected) {
       channel.sender().close(rejected); // it is so closed already; the subscriber is told
     }

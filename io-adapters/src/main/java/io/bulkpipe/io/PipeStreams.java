@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.io;
 
-import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as {@code java.io} streams.
@@ -24,24 +25,18 @@ import java.util.concurrent.Executor;
  *
  * <h2>A producer that can fail</h2>
  *
- * <p>Try-with-resources closes a stream when its block has failed, too, and it does so
- * <em>before</em> the catch block. An output stream has then no way to know that something is
- * missing: the receiver would take what it got for everything. Catch inside, and fail the sender
- * before the stream is closed:
+ * <p>Let {@link #producing} or {@link #produce(BulkSender, StreamProducer)} run it, on a thread of the
+ * library's or on one of yours: its reader is then never told a clean end of something incomplete.
  *
  * <pre>{@code
- * try (OutputStream out = PipeStreams.outputStream(sender, 8192)) {
- *   try {
- *     produce(out);
- *   } catch (Throwable failure) {
- *     sender.close(failure); // or sender.abort(failure), which drops what is buffered, too
- *     throw failure;
- *   }
- * }
+ * new Thread(() -> PipeStreams.produce(sender, out -> writeReport(out))).start();
  * }</pre>
  *
- * <p>The receiver then gets a {@link io.bulkpipe.channel.SenderFailedException} with that failure as
- * its cause, where the end of the stream would have been. What was staged and not flushed is dropped.
+ * <p>A stream of {@link #outputStream(BulkSender, int)} cannot promise that. Its {@code close} is the
+ * end, and whatever was given the stream may call it: try-with-resources closes before the catch
+ * block, also when its block has failed; writers, {@code GZIPOutputStream} and Jackson's mapper close
+ * what they write to; and a {@code PrintStream} swallows the exception of a write that was cut short.
+ * The receiver would take what it got for everything.
  *
  * <h2>Exceptions</h2>
  *
@@ -67,9 +62,6 @@ import java.util.concurrent.Executor;
  * still alive. A writer that dies without closing leaves its reader waiting.
  */
 public final class PipeStreams {
-  /** What a producer's stream stages. */
-  private static final int STAGING = 8192;
-
   private PipeStreams() {}
 
   /**
@@ -218,8 +210,10 @@ public final class PipeStreams {
    * what takes all in any case does not look at the mark.
    *
    * <p>No flush of the sender ends that wait. So this is not for a dialogue, in which the sender waits
-   * for an answer to what it has sent. With several readers, a read may wait for less, and get less.
-   * A read that waits allocates a few dozen bytes.
+   * for an answer to what it has sent; nor for a reader that takes from two channels in turn what one
+   * thread writes to both: it may wait for more of the one while the writer waits for room in the
+   * other. With several readers, a read may wait for less, and get less. A read that waits allocates a
+   * few dozen bytes.
    *
    * @param receiver where the bytes come from
    * @param lowWaterMark how many bytes to wait for, 1 to half the channel's capacity, rounded up
@@ -237,69 +231,97 @@ public final class PipeStreams {
   }
 
   /**
-   * Runs a producer on a thread of its own and returns what it writes. The same as {@link
-   * #inputStream(Executor, int, StreamProducer)} with {@link PipeThreads#perTask}.
+   * Runs a producer on a thread of its own and returns what it writes. The same as {@code
+   * producing(producer).capacity(capacity).open()}.
    *
    * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it may
    *     stage up to 8192
    * @param producer writes the stream
-   * @return a stream as {@link #inputStream(BulkReceiver)} returns it
+   * @return a stream that ends as the producer does
    * @throws IllegalArgumentException if {@code capacity} is out of range
    */
-  public static InputStream inputStream(int capacity, StreamProducer producer) {
-    return inputStream(PipeThreads.perTask("bulkpipe-producer"), capacity, producer);
+  public static ProducedInputStream inputStream(int capacity, StreamProducer producer) {
+    return producing(producer).capacity(capacity).open();
   }
 
   /**
-   * Runs a producer and returns what it writes.
-   *
-   * <ul>
-   *   <li>The producer's normal return is the end of the stream, once everything was read.
-   *   <li>Whatever the producer throws is the cause of the {@link
-   *       io.bulkpipe.channel.SenderFailedException} that the reader gets after what was written
-   *       before; never an end of the stream. An {@link Error} is thrown on to the executor, too.
-   *   <li>Closing the returned stream before its end makes the producer's writes throw {@link
-   *       io.bulkpipe.channel.BrokenChannelException}. A producer that does something else than
-   *       writing does not notice it.
-   * </ul>
+   * Runs a producer and returns what it writes. The same as {@code
+   * producing(producer).executor(executor).capacity(capacity).open()}.
    *
    * @param executor runs the producer, beside the reader: one that runs tasks in the calling thread
    *     makes this method wait for ever as soon as the channel is full
    * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it may
    *     stage up to 8192
    * @param producer writes the stream
-   * @return a stream as {@link #inputStream(BulkReceiver)} returns it
+   * @return a stream that ends as the producer does
    * @throws IllegalArgumentException if {@code capacity} is out of range
    * @throws java.util.concurrent.RejectedExecutionException if the executor throws it
    */
-  public static InputStream inputStream(Executor executor, int capacity, StreamProducer producer) {
+  public static ProducedInputStream inputStream(
+      Executor executor, int capacity, StreamProducer producer) {
     Objects.requireNonNull(executor, "executor=null");
-    Objects.requireNonNull(producer, "producer=null");
-    BulkChannel channel =
-        BulkChannel.builder().capacity(capacity).singleSender().name("producer").build();
-    produce(executor, channel.sender(), producer);
-    return inputStream(channel.receiver());
+    return producing(producer).executor(executor).capacity(capacity).open();
   }
 
   /**
-   * Runs a producer into a sender, and ends the sender as the producer ends: with its return, or with
-   * its exception as the cause.
+   * Starts a stream of what a producer writes: see {@link ProducedInputStream} for how it ends.
    *
-   * @param executor runs the producer
+   * <pre>{@code
+   * InputStream in = PipeStreams.producing(out -> writeReport(out)).name("report").lazy().open();
+   * }</pre>
+   *
+   * @param producer writes the stream
+   * @return a new builder
+   */
+  public static ProducedInputStream.Builder producing(StreamProducer producer) {
+    return new ProducedInputStream.Builder(producer);
+  }
+
+  /**
+   * Runs a producer into a sender, on the calling thread, and ends the sender as the producer ends. The
+   * receiver gets a clean end only if the producer has returned and all that it wrote was accepted,
+   * whatever closed its stream or swallowed its exceptions.
+   *
+   * <p>What the producer throws is for the receiver, and not thrown here. If the receiver has gone, it
+   * goes to the calling thread's handler of uncaught exceptions, unless it only says that the receiver
+   * has gone. An {@link Error} is thrown here, too. Waits while the channel is full.
+   *
    * @param sender where the bytes go; nobody else should use it
    * @param producer writes the stream
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; the sender is
-   *     then closed with it as the cause
+   * @return whether the stream is complete: false if the receiver was told a failure, or has gone
    */
-  public static void produce(Executor executor, BulkSender sender, StreamProducer producer) {
+  public static boolean produce(BulkSender sender, StreamProducer producer) {
+    Objects.requireNonNull(sender, "sender=null");
+    Objects.requireNonNull(producer, "producer=null");
+    ProducerTask task = new ProducerTask(sender, producer);
+    task.run();
+    return task.isComplete();
+  }
+
+  /**
+   * Runs a producer into a sender, on an executor, and ends the sender as the producer ends, like {@link
+   * #produce(BulkSender, StreamProducer)}.
+   *
+   * <p>The future completes when the sender has ended: normally if the stream is complete, else with
+   * what failed it. To cancel it aborts the sender and interrupts the producer. Where nothing depends
+   * on it, and the receiver has gone, a failure goes to the handler of uncaught exceptions of the
+   * producer's thread.
+   *
+   * @param executor runs the producer. If it drops the task, the sender and the future fail; a garbage
+   *     collection finds out
+   * @param sender where the bytes go; nobody else should use it
+   * @param producer writes the stream
+   * @return the future of the producer
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; the sender is
+   *     then closed with it as the cause. Whatever else the executor throws is thrown likewise
+   */
+  public static CompletableFuture<@Nullable Void> produce(
+      Executor executor, BulkSender sender, StreamProducer producer) {
     Objects.requireNonNull(executor, "executor=null");
     Objects.requireNonNull(sender, "sender=null");
     Objects.requireNonNull(producer, "producer=null");
-    try {
-      executor.execute(new Production(sender, STAGING, producer));
-    } catch (RuntimeException | Error refused) {
-      sender.close(refused);
-      throw refused;
-    }
+    ProducerTask task = new ProducerTask(sender, producer);
+    task.start(executor);
+    return task.completion();
   }
 }

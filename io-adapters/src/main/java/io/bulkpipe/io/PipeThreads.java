@@ -5,87 +5,108 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Where adapters run what has to run beside their caller, unless they are given an executor: each
- * task at once and on a thread that it has for itself, so none waits for another, and nothing is left
- * to shut down.
+ * task at once, on a new thread that it has for itself. So no task waits for another, nothing of one
+ * task is left for another, and nothing has to be shut down.
+ *
+ * <p>The threads inherit nothing from the caller: no inheritable thread local, no context class loader
+ * (theirs is the system class loader), no priority. To pass a context on, wrap the executor or the
+ * task.
  *
  * <p>Safe for use by many threads.
  */
 public final class PipeThreads {
-  /** {@code Executors.newVirtualThreadPerTaskExecutor()}, from Java 21 on. */
-  private static final @Nullable Executor VIRTUAL = virtual();
+  /**
+   * The first Java whose virtual threads do not keep their carrier when they block under a monitor,
+   * as a producer may that writes through a print stream.
+   */
+  private static final int FIRST_WITHOUT_PINNING = 24;
 
   private PipeThreads() {}
 
-  /** Made for the first task: starts a daemon thread where no idle one is left. */
-  private static final class Platform {
-    private static final long IDLE_SECONDS = 1;
+  /** What Java 21 calls {@code Thread.ofVirtual()}, looked up once. */
+  private static final class Virtual {
+    private static final Class<?> BUILDER = builder();
+    private static final MethodHandle OF_VIRTUAL = find(true, "ofVirtual", BUILDER);
+    private static final MethodHandle NAME = find(false, "name", BUILDER, String.class);
+    private static final MethodHandle INHERIT =
+        find(false, "inheritInheritableThreadLocals", BUILDER, boolean.class);
+    private static final MethodHandle FACTORY = find(false, "factory", ThreadFactory.class);
 
-    static final Executor THREADS = new ThreadPoolExecutor(
-        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-          Thread thread = new Thread(task, "bulkpipe-idle");
-          thread.setDaemon(true);
-          return thread;
-        });
+    private Virtual() {}
 
-    private Platform() {}
+    private static Class<?> builder() {
+      try {
+        return Class.forName("java.lang.Thread$Builder$OfVirtual");
+      } catch (ClassNotFoundException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private static MethodHandle find(
+        boolean ofThread, String name, Class<?> result, Class<?>... parameters) {
+      MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+      MethodType type = MethodType.methodType(result, parameters);
+      try {
+        return ofThread
+            ? lookup.findStatic(Thread.class, name, type)
+            : lookup.findVirtual(BUILDER, name, type);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    static ThreadFactory named(String name) {
+      try {
+        Object builder = OF_VIRTUAL.invoke();
+        NAME.invoke(builder, name);
+        INHERIT.invoke(builder, false);
+        return (ThreadFactory) FACTORY.invoke(builder);
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /**
-   * Returns an executor that runs each task on a thread of its own: a virtual one where there are
-   * virtual threads, a daemon thread as those of {@link #platform} otherwise.
+   * Returns an executor that runs each task on a new thread: a virtual one from Java 24 on, a daemon
+   * thread as that of {@link #platform} before.
    *
-   * @param name the threads' name while they run a task, for those who read thread dumps
-   * @return an executor that never rejects a task and never waits
+   * @param name the threads' name, for readers of thread dumps
+   * @return an executor that never waits, and rejects a task only by the error of a machine that
+   *     cannot start a thread
    */
   public static Executor perTask(String name) {
-    Executor virtual = VIRTUAL;
-    return virtual == null ? platform(name) : named(virtual, name);
+    return Runtime.version().feature() >= FIRST_WITHOUT_PINNING
+        ? starting(Virtual.named(name))
+        : platform(name);
   }
 
   /**
-   * Returns an executor that runs each task on a daemon thread of the platform, for tasks that block in
-   * ways that virtual threads cannot: reading the output of a child process is one. A thread that has
-   * nothing to do ends after a second, unless another task comes.
+   * Returns an executor that runs each task on a new daemon thread of the platform, for tasks that
+   * block in ways that virtual threads cannot: reading the output of a child process is one.
    *
-   * @param name the threads' name while they run a task, for those who read thread dumps
-   * @return an executor that never rejects a task and never waits
+   * @param name the threads' name, for readers of thread dumps
+   * @return an executor that never waits, and rejects a task only by the error of a machine that
+   *     cannot start a thread
    */
   public static Executor platform(String name) {
-    return named(Platform.THREADS, name);
+    return starting(task -> daemon(task, name));
   }
 
-  private static Executor named(Executor threads, String name) {
-    return task -> threads.execute(() -> {
-      Thread thread = Thread.currentThread();
-      String before = thread.getName();
-      thread.setName(name);
-      try {
-        task.run();
-      } finally {
-        thread.setName(before);
-      }
-    });
+  private static Executor starting(ThreadFactory threads) {
+    return task -> threads.newThread(task).start();
   }
 
-  private static @Nullable Executor virtual() {
-    try {
-      MethodHandle make = MethodHandles.publicLookup()
-          .findStatic(
-              Class.forName("java.util.concurrent.Executors"),
-              "newVirtualThreadPerTaskExecutor",
-              MethodType.methodType(Class.forName("java.util.concurrent.ExecutorService")));
-      return (Executor) make.invoke();
-    } catch (NoSuchMethodException e) {
-      return null;
-    } catch (Throwable e) {
-      throw new ExceptionInInitializerError(e);
-    }
+  @SuppressWarnings("ThreadPriorityCheck") // not that of the caller
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, 0, false);
+    thread.setDaemon(true);
+    thread.setPriority(Thread.NORM_PRIORITY);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
   }
 }

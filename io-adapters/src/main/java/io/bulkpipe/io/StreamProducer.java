@@ -21,7 +21,9 @@ public interface StreamProducer {
    * @param out where to write; for one thread at a time. What is written is staged: {@code flush}
    *     publishes it. Closing it flushes it and refuses further writes, but does not end the stream:
    *     otherwise a {@code try} with resources, which closes before it lets its exception out, would
-   *     turn a failed stream into a complete one
+   *     turn a failed stream into a complete one. A write of which something was not accepted, as it
+   *     was interrupted, fails the stream for good: later writes throw, and the stream cannot end
+   *     cleanly, even if the exception is swallowed
    * @throws Exception if the stream cannot be completed
    */
   void produce(OutputStream out) throws Exception;

@@ -22,7 +22,7 @@ public class LivePublisherTckTest extends FlowPublisherVerification<ByteBuffer> 
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
     BulkChannel channel = BulkChannel.create(2);
-    PipeStreams.produce(PipeThreads.perTask("tck"), channel.sender(), out -> {
+    var unused = PipeStreams.produce(PipeThreads.perTask("tck"), channel.sender(), out -> {
       for (long i = 0; i < elements; i++) {
         out.write(0);
         out.flush();

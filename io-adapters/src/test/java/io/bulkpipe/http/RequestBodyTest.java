@@ -204,7 +204,7 @@ class RequestBodyTest {
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     AtomicInteger written = new AtomicInteger();
     BulkChannel channel = BulkChannel.create();
-    PipeStreams.produce(
+    var unused = PipeStreams.produce(
         PipeThreads.perTask("cancelled"), channel.sender(), endless(written, stopped));
     String id = cancelWhileItRuns(
         client, written, PipeBodies.publisher(channel.receiver()), channel.receiver()::close);
@@ -238,7 +238,7 @@ class RequestBodyTest {
     HttpClient client = SERVER.client(Version.HTTP_2);
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     BulkChannel channel = BulkChannel.create();
-    PipeStreams.produce(
+    var unused = PipeStreams.produce(
         PipeThreads.perTask("early"), channel.sender(), endless(new AtomicInteger(), stopped));
     checkEarly(client, PipeBodies.publisher(channel.receiver()));
     channel.receiver().close();
@@ -325,7 +325,8 @@ class RequestBodyTest {
     String id = SERVER.id();
     BulkChannel channel =
         BulkChannel.builder().capacity(capacity).singleSender().singleReceiver().build();
-    PipeStreams.produce(PipeThreads.perTask("upload"), channel.sender(), writing(length));
+    var unused =
+        PipeStreams.produce(PipeThreads.perTask("upload"), channel.sender(), writing(length));
     BodyPublisher body = contentLength < 0
         ? PipeBodies.publisher(channel.receiver())
         : PipeBodies.publisher(channel.receiver(), contentLength);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.channel.PartialTransfer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a {@link StreamProducer} into a sender once, and ends the sender as the producer ended. The
+ * contract is in {@link PipeStreams#produce(Executor, BulkSender, StreamProducer)}.
+ */
+final class ProducerTask implements Runnable {
+  /*
+   * Y1  Whatever completes the future, the sender is over then, or about to be: the task ends it
+   *     before it completes the future; anybody else's completion aborts it right after.
+   * Y2  The first ending of the sender counts, and the first completion of the future.
+   * Y3  Only a producer that runs is interrupted: runner is set and cleared under the lock, and an
+   *     interrupt that came too late is taken back before the thread goes on to something else.
+   * Y4  A failure is heard by the reader, or by whoever depends on the future; else it goes to the
+   *     handler of the thread's uncaught exceptions. That writes fail since the reader has gone is no
+   *     news to anybody.
+   */
+  private static final int STAGING = 8192;
+
+  /** The dependent that the constructor registers. */
+  private static final int OWN_DEPENDENTS = 1;
+
+  /** An exception may be its own cause's cause. */
+  private static final int DEEPEST_CAUSE = 100;
+
+  private final BulkSender sender;
+  private final StreamProducer producer;
+  private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
+  private @Nullable Thread runner;
+  private boolean interrupted;
+
+  ProducerTask(BulkSender sender, StreamProducer producer) {
+    this.sender = sender;
+    this.producer = producer;
+    var unused = completion.whenComplete((nothing, failure) -> cancel(failure));
+  }
+
+  /** Is completed when the producer has ended, and the sender with it. */
+  CompletableFuture<@Nullable Void> completion() {
+    return completion;
+  }
+
+  /** Has an executor run the producer; throws what that throws, the sender is failed with it then. */
+  void start(Executor executor) {
+    Throwable[] refusal = new Throwable[1];
+    HandedOver.execute(executor, this, lost -> {
+      refusal[0] = lost;
+      fail(lost);
+    });
+    if (refusal[0] != null) {
+      throw Rethrown.<RuntimeException>as(refusal[0]);
+    }
+  }
+
+  @Override
+  public void run() {
+    if (!begin()) {
+      return;
+    }
+    Throwable failure = null;
+    try {
+      ProducerStream out = new ProducerStream(sender, STAGING);
+      producer.produce(out);
+      out.finish();
+    } catch (Throwable thrown) {
+      failure = thrown;
+    } finally {
+      end();
+    }
+    if (failure == null) {
+      completion.complete(null);
+    } else if (!fail(failure) && !(failure instanceof Error)) {
+      report(failure);
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+
+  /** Tells whether the producer has returned, and all of its bytes were accepted. */
+  boolean isComplete() {
+    return completion.isDone() && !completion.isCompletedExceptionally();
+  }
+
+  private synchronized boolean begin() {
+    if (completion.isDone()) {
+      return false;
+    }
+    runner = Thread.currentThread();
+    return true;
+  }
+
+  private synchronized void end() {
+    runner = null;
+    if (interrupted) {
+      Thread.interrupted(); // it was meant for the producer
+    }
+  }
+
+  private synchronized void interrupt() {
+    if (runner != null) {
+      interrupted = true;
+      runner.interrupt();
+    }
+  }
+
+  /** Ends what somebody else has completed. */
+  private void cancel(@Nullable Throwable failure) {
+    if (sender.isOpen()) {
+      sender.abort(failure == null ? new IllegalStateException("completed by hand") : failure);
+    }
+    interrupt();
+  }
+
+  /** Fails the sender and the future; true if somebody hears of it. */
+  private boolean fail(Throwable failure) {
+    boolean heard = completion.isDone()
+        || completion.getNumberOfDependents() > OWN_DEPENDENTS
+        || sender.isOpen()
+        || isOfTheChannel(failure);
+    sender.close(failure);
+    completion.completeExceptionally(failure);
+    return heard;
+  }
+
+  private static boolean isOfTheChannel(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof PartialTransfer) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private static void report(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+  }
+}
