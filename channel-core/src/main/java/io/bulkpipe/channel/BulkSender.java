@@ -332,8 +332,9 @@ public interface BulkSender extends Closeable {
    *
    * <p>Note that try-with-resources calls this also when its block has failed, and before the catch
    * block: a receiver then takes a truncated stream for a complete one. A producer that can fail
-   * should leave {@code close()} to its last line and call {@link #close(Throwable)} or {@link
-   * #abort} where it catches.
+   * calls {@code close()} in its last line, and {@link #close(Throwable)} or {@link #abort} where it
+   * catches. Where other code is given a stream over this end, that code may close it: let {@code
+   * PipeStreams.produce} of the adapters run such a producer.
    */
   @Override
   void close();

@@ -69,8 +69,10 @@ public final class PipeStreams {
    *
    * <ul>
    *   <li>{@code write} waits for room as often as needed. The range of one write is contiguous: no
-   *       other write to the channel gets between its bytes. One of length zero changes nothing and
-   *       never waits, but throws if the channel is closed or broken.
+   *       other write to the channel gets between its bytes. A read that waits may see it in several
+   *       pieces, also where all of it fits: the first writes to a channel make its storage grow. One
+   *       of length zero changes nothing and never waits, but throws if the channel is closed or
+   *       broken.
    *   <li>{@code flush} does nothing, as there is nothing to publish: it never waits and never
    *       throws, not even when the stream is closed or the receiver is gone.
    *   <li>{@code close} is {@link BulkSender#close()}: the receiver gets the end of the stream after
@@ -78,7 +80,8 @@ public final class PipeStreams {
    *       in flight ends with an {@link java.nio.channels.AsynchronousCloseException}, whose {@link
    *       io.bulkpipe.channel.PartialTransfer#bytesTransferred} is what lies before the end.
    *   <li>In an {@link java.io.InterruptedIOException}, {@code bytesTransferred} is how many bytes of
-   *       this write were sent.
+   *       this write were sent. A {@link java.io.BufferedOutputStream} around the stream does not look
+   *       at it, and sends those bytes again.
    * </ul>
    *
    * <p>Safe for use by many threads. Each write is one send, and allocates nothing; who writes a few

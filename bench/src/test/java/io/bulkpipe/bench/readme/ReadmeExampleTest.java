@@ -63,8 +63,36 @@ class ReadmeExampleTest {
   }
 
   @Test
-  void theExampleHasTwelveLines() throws IOException {
-    assertThat(example().lines()).hasSize(12);
+  void theExampleHasThreeLines() throws IOException {
+    assertThat(example().lines()).hasSize(3);
+  }
+
+  @Test
+  void theOthersCompile() throws Exception {
+    for (String block : Sample.blocks(README)) {
+      Sample.compile(
+          "Other",
+          "static void writeJson(OutputStream out) throws IOException {}\n"
+              + "static void upload(InputStream in) throws IOException {}\n"
+              + "static void sample(HttpClient client, URI uri) throws Exception {\n"
+              + block
+              + "}",
+          classes);
+    }
+  }
+
+  @Test
+  void aGeneratorThatClosesAndThenFailsFailsTheRequest() {
+    Consumer<OutputStream> generator = out -> {
+      write(out, new byte[1_000]);
+      try {
+        out.close(); // as Jackson's mapper does
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      throw new IllegalStateException("no more data");
+    };
+    assertThatThrownBy(() -> run(generator)).isInstanceOf(IOException.class);
   }
 
   @Test
