@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -24,8 +23,12 @@ import java.util.Objects;
  * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and so does how much
  * of the range was sent: their {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred}. A thread
  * that is interrupted where it would wait gets an {@link java.io.InterruptedIOException} with the
- * same count, and finds its interrupt flag set. If that count is not 0, a part of the line has been
- * sent, which happens only to lines longer than half the capacity: close the sender with a cause.
+ * same count, and finds its interrupt flag set.
+ *
+ * <p>A line whose bytes, its end included, are at most half the capacity, rounded up, is sent as a
+ * whole or not at all, whatever happens. Of a longer one, a part may have been sent when a call
+ * throws; the count is then not 0: close the sender with a cause. Text that throws, or that another
+ * thread changes meanwhile, is no reason for a part of a line.
  *
  * <p>For one thread at a time, ordered by the caller; several writers may share a sender.
  */
@@ -33,10 +36,13 @@ public final class LineWriter {
   /*
    * The sender lends a window with room for as many bytes as the text has characters, at least, and
    * the text goes there: a loop as long as the characters are ASCII, then the encoder. Where that
-   * does not fit, nothing is published, and the text goes through an array.
+   * does not fit, nothing is published, and the text goes through an array, whose length is known.
    *
-   * The window's least size may be half the capacity, which only the sender knows. It refuses more,
-   * before anything has changed, and the writer remembers.
+   * W1  Up to half the capacity, which is the most that a window may ask for, an array goes through a
+   *     window, too: what a window has is published once, so a line is never torn.
+   * W2  What is published is a copy that no longer depends on the text. The text's own methods run
+   *     before anything is published, may throw, and may even call this writer, which refuses. The
+   *     encoder gets a String, or it would wrap what the text throws in an Error.
    */
   private static final byte[] NOTHING = {};
 
@@ -47,15 +53,15 @@ public final class LineWriter {
   private final byte[] separator;
   private final WindowWriter encoding = this::encode;
 
-  /** The least size of a window that the sender has refused. */
-  private int refused = Integer.MAX_VALUE;
+  /** The most bytes that a window may have room for at least. */
+  private final int half;
 
   private CharSequence text = "";
   private byte[] end = NOTHING;
-  private boolean lent;
 
   private LineWriter(BulkSender sender, Charset charset, String separator) {
     this.sender = sender;
+    this.half = (sender.capacity() + 1) / 2;
     this.charset = charset;
     this.encoder = charset
         .newEncoder()
@@ -125,48 +131,54 @@ public final class LineWriter {
 
   private void send(CharSequence chars, byte[] after) throws IOException {
     try {
-      if (!sendInPlace(chars, after)) {
-        ByteBuffer encoded = ByteBuffer.wrap(chars.toString().getBytes(charset));
-        sender.sendBulk(new ByteBuffer[] {encoded, ByteBuffer.wrap(after)});
+      long least = (long) chars.length() + after.length;
+      if (!isWindow(least) || !sendInPlace((int) least, chars, after)) {
+        sendArrays(chars.toString().getBytes(charset), after);
       }
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }
   }
 
-  /** Returns false, and has sent nothing, if the text does not fit into a window. */
-  private boolean sendInPlace(CharSequence chars, byte[] after)
+  private boolean isWindow(long bytes) {
+    return bytes > 0 && bytes <= half;
+  }
+
+  /** Returns false, and has sent nothing, if the text does not fit into the window. */
+  private boolean sendInPlace(int least, CharSequence chars, byte[] after)
       throws IOException, InterruptedException {
-    long least = (long) chars.length() + after.length;
-    if (least == 0 || least >= refused) {
-      return false;
-    }
     text = chars;
     end = after;
-    lent = false;
     try {
-      return sender.fill((int) least, encoding) > 0;
-    } catch (IllegalArgumentException e) {
-      if (lent) {
-        throw e;
-      }
-      refused = (int) least;
-      return false;
+      return sender.fill(least, encoding) > 0;
     } finally {
       text = "";
     }
   }
 
+  private void sendArrays(byte[] encoded, byte[] after) throws IOException, InterruptedException {
+    long length = (long) encoded.length + after.length;
+    if (isWindow(length)) {
+      sender.fill((int) length, window -> {
+        window.put(encoded).put(after);
+        return 0;
+      });
+    } else {
+      sender.sendBulk(new ByteBuffer[] {ByteBuffer.wrap(encoded), ByteBuffer.wrap(after)});
+    }
+  }
+
   /** Puts text and end into a window, or nothing if they do not fit. */
   private int encode(ByteBuffer window) {
-    lent = true;
-    int start = window.position();
     CharSequence chars = text;
+    byte[] after = end;
+    int start = window.position();
     int length = chars.length();
     int done = ascii ? putAscii(chars, window, start, length) : 0;
     window.position(start + done);
-    if ((done == length || encodeRest(chars, done, window)) && window.remaining() >= end.length) {
-      window.put(end);
+    if ((done == length || encodeRest(chars.toString(), done, window))
+        && window.remaining() >= after.length) {
+      window.put(after);
     } else {
       window.position(start);
     }
@@ -185,10 +197,11 @@ public final class LineWriter {
     return n;
   }
 
-  private boolean encodeRest(CharSequence chars, int from, ByteBuffer window) {
+  private boolean encodeRest(String chars, int from, ByteBuffer window) {
     encoder.reset();
-    CoderResult result = encoder.encode(CharBuffer.wrap(chars, from, chars.length()), window, true);
-    return result.isUnderflow() && encoder.flush(window).isUnderflow();
+    CharBuffer rest = CharBuffer.wrap(chars, from, chars.length());
+    return encoder.encode(rest, window, true).isUnderflow()
+        && encoder.flush(window).isUnderflow();
   }
 
   @Override
