@@ -10,9 +10,12 @@ public interface LineConsumer {
   /**
    * Takes one line.
    *
-   * @param line the bytes from its position to its limit, without the end of the line; read-only,
-   *     big-endian, and valid for the time of this call only. Where the position is left does not
-   *     matter
+   * <p>The buffer is valid for the time of this call only, and so is every view made of it. When the
+   * call has returned or thrown, the buffer has no bytes remaining; what it shows if it is widened
+   * again means nothing.
+   *
+   * @param line the bytes from its position to its limit, without the end of the line: read-only,
+   *     big-endian, a buffer of its own for each line. Where the position is left does not matter
    * @throws IOException to stop; this line counts as consumed all the same
    */
   void accept(ByteBuffer line) throws IOException;

@@ -10,32 +10,33 @@ final class LineEnds {
    * Eight bytes at a time. In x = word ^ LF, a byte is zero where the word has a line feed. The sum
    * (x & LOW) + LOW carries into a byte's highest bit if any of its lower seven bits is set, and
    * never beyond; with x itself or-ed in, the highest bit is clear exactly where the byte is zero.
-   * The same for CR, and what is clear in either is an end. In big-endian order the first byte is
-   * the one with the most leading bits.
+   * The same for the other end, and what is clear in either is an end. In big-endian order the first
+   * byte is the one with the most leading bits.
    */
-  private static final long LF = 0x0A0A_0A0A_0A0A_0A0AL;
-  private static final long CR = 0x0D0D_0D0D_0D0D_0D0DL;
+  static final long LF = 0x0A0A_0A0A_0A0A_0A0AL;
+  static final long CR = 0x0D0D_0D0D_0D0D_0D0DL;
   private static final long LOW = 0x7F7F_7F7F_7F7F_7F7FL;
   private static final long HIGH = ~LOW;
 
   private LineEnds() {}
 
   /**
-   * Returns the index of the first line feed or carriage return.
+   * Returns the index of the first end of a line.
    *
    * @param bytes in big-endian order; its position and limit do not matter
    * @param from the first index to look at
    * @param to the index after the last
+   * @param other what ends a line beside a line feed: {@link #CR}, or {@link #LF} for nothing
    * @return {@code to} if there is none
    */
-  static int next(ByteBuffer bytes, int from, int to) {
+  static int next(ByteBuffer bytes, int from, int to, long other) {
     assert bytes.order() == ByteOrder.BIG_ENDIAN : bytes;
     int i = from;
     for (int last = to - Long.BYTES; i <= last; i += Long.BYTES) {
       long word = bytes.getLong(i);
       long feed = word ^ LF;
-      long carriage = word ^ CR;
-      long neither = (((feed & LOW) + LOW) | feed) & (((carriage & LOW) + LOW) | carriage);
+      long second = word ^ other;
+      long neither = (((feed & LOW) + LOW) | feed) & (((second & LOW) + LOW) | second);
       long ends = ~neither & HIGH;
       if (ends != 0) {
         return i + (Long.numberOfLeadingZeros(ends) >>> 3);
@@ -43,7 +44,7 @@ final class LineEnds {
     }
     for (; i < to; i++) {
       byte b = bytes.get(i);
-      if (b == '\n' || b == '\r') {
+      if (b == '\n' || b == (byte) other) {
         return i;
       }
     }

@@ -5,30 +5,37 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.WindowReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lines straight from a receiver. A line ends with {@code \n}, {@code \r\n} or {@code \r}, as
- * with {@link java.io.BufferedReader}; the last one needs no end.
+ * with {@link java.io.BufferedReader}, or with {@code \n} only, as its {@link LineEnding} says. The
+ * last line needs no end.
  *
  * <p>It consumes not a byte beyond the end of a line: what follows the lines can be read from the
- * receiver as bytes. Only where a line ended with {@code \r} and nothing had followed yet, a {@code
- * \n} that comes then is swallowed by the next call.
+ * receiver as bytes. With {@link LineEnding#ANY} there is one exception. Where a line ended with
+ * {@code \r} and nothing had followed yet, the next call swallows a {@code \n} that comes then; bytes
+ * that are read before that call may begin with it. With {@link LineEnding#LF} there is none: take
+ * that for lines before a body.
  *
  * <p>Each line is decoded by itself, from the charset's initial state. A byte order mark stays in
  * the text.
  *
  * <p><b>Errors</b> are {@link IOException}s. Those of the receiver come unchanged; instead of the
  * text after the last end of a line there is then nothing. A thread that is interrupted where it
- * would wait gets an {@link java.io.InterruptedIOException} and finds its interrupt flag set; what
- * had come of the line is kept for the next call, so nothing is lost. A line above the limit is a
- * {@link LineTooLongException}; memory stays bounded by the limit.
+ * would wait gets an {@link java.io.InterruptedIOException} and finds its interrupt flag set. A line
+ * above the limit is a {@link LineTooLongException}; memory stays bounded by the limit.
+ *
+ * <p>Whatever a call throws, what had come of its line is kept, and the next call goes on with the
+ * same line: after an interruption, and also after an {@link OutOfMemoryError}. A line is gone only
+ * if it was too long, if a {@link CharacterCodingException} reported it, or if a consumer was given
+ * it.
  *
  * <p>For one thread at a time, ordered by the caller. Other readers of the same receiver get what
  * lies between two calls' pieces.
@@ -39,64 +46,67 @@ public final class LineReader {
    * time. A line that lies in the window as a whole is used there; one that reaches over its end is
    * gathered in an array.
    *
-   * R1  gathered[0 .. count) are the bytes of the current line that were consumed, except that
-   *     while skipping there are none. count <= limit.
+   * R1  gathered has the bytes of the current line that were consumed. While skipping, it is empty.
    * R2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows belongs to
-   *     that end.
-   * R3  What a callback of the core consumes, it says by the window's position, also where it fails:
-   *     it keeps the exception until the window is given back.
-   * R4  Between two calls, count is 0 unless a call was left by an exception in the middle of a line.
+   *     that end. If it is there already, the call takes it, in the next window if need be, before it
+   *     returns or throws.
+   * R3  What a callback of the core consumes, it says by the window's position. What it does before
+   *     that and what may fail (memory is needed to gather) changes no state: if it fails, nothing
+   *     was consumed. A consumer's exception is kept until the window is given back.
+   * R4  complete: gathered is a whole line, which nobody has got yet. A call that failed may leave
+   *     that; the next one begins with it.
    * R5  tooLong: a line went beyond the limit, and nobody was told yet.
+   * R6  Where only line feeds end a line, a \r at the end of what is gathered may belong to the end of
+   *     the line, and does not count until more has come. Where \r ends a line, it is never there.
    */
 
   /** The limit of {@link #over(BulkReceiver)}: 1 MiB. */
   public static final int DEFAULT_LIMIT = 1 << 20;
 
-  private static final byte[] NOTHING = {};
-
-  /** A longer array is not kept from one line to the next. */
-  private static final int KEPT = 64 * 1024;
-
-  private static final int FIRST_LENGTH = 128;
-
   private final BulkReceiver receiver;
   private final Charset charset;
   private final @Nullable CharsetDecoder decoder;
-  private final int limit;
+  private final LineEnding ending;
+  private final GatheredLine gathered;
   private final WindowReader one = this::takeOne;
+  private final WindowReader feed = this::takeLineFeed;
 
-  private byte[] gathered = NOTHING;
-  private ByteBuffer gatheredView = ByteBuffer.wrap(NOTHING).asReadOnlyBuffer();
-  private int count;
   private boolean complete;
   private boolean tooLong;
   private boolean skipping;
   private boolean afterReturn;
+  private boolean handingOut;
 
-  private LineReader(
-      BulkReceiver receiver, Charset charset, @Nullable CharsetDecoder decoder, int limit) {
-    this.receiver = Objects.requireNonNull(receiver, "receiver=null");
+  /**
+   * @param gathered empty
+   */
+  LineReader(
+      BulkReceiver receiver,
+      Charset charset,
+      @Nullable CharsetDecoder decoder,
+      LineEnding ending,
+      GatheredLine gathered) {
+    this.receiver = receiver;
     this.charset = LineCharset.check(charset);
     this.decoder = decoder;
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit=" + limit + " is less than 1");
-    }
-    this.limit = limit;
+    this.ending = ending;
+    this.gathered = gathered;
   }
 
   /**
    * Returns a reader of UTF-8 that replaces malformed input by U+FFFD, with the limit {@link
-   * #DEFAULT_LIMIT}.
+   * #DEFAULT_LIMIT} and {@link LineEnding#ANY} end.
    *
    * @param receiver where the bytes come from
    * @return a new reader
    */
   public static LineReader over(BulkReceiver receiver) {
-    return new LineReader(receiver, StandardCharsets.UTF_8, null, DEFAULT_LIMIT);
+    return over(receiver, StandardCharsets.UTF_8, DEFAULT_LIMIT);
   }
 
   /**
-   * Returns a reader that replaces malformed input by the charset's replacement.
+   * Returns a reader that replaces malformed input by the charset's replacement. Its lines have
+   * {@link LineEnding#ANY} end.
    *
    * @param receiver where the bytes come from
    * @param charset of the text; one in which {@code \n} and {@code \r} are the bytes 10 and 13
@@ -106,28 +116,71 @@ public final class LineReader {
    *     less than 1
    */
   public static LineReader over(BulkReceiver receiver, Charset charset, int limit) {
-    Objects.requireNonNull(receiver, "receiver=null");
-    Objects.requireNonNull(charset, "charset=null");
-    return new LineReader(receiver, charset, null, limit);
+    return over(receiver, charset, limit, LineEnding.ANY);
   }
 
   /**
-   * Returns a reader that treats malformed input as a decoder is set up to do. If that is to report
-   * it, {@link #readLine} throws a {@link java.nio.charset.CharacterCodingException}; the line is
-   * consumed, and the next call goes on with the next one.
+   * Returns a reader that replaces malformed input by the charset's replacement.
    *
    * @param receiver where the bytes come from
-   * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are the
-   *     bytes 10 and 13
+   * @param charset of the text; one in which {@code \n} and {@code \r} are the bytes 10 and 13
+   * @param limit the longest line, in bytes without its end, 1 or more
+   * @param ending what ends a line
+   * @return a new reader
+   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
+   *     less than 1
+   */
+  public static LineReader over(
+      BulkReceiver receiver, Charset charset, int limit, LineEnding ending) {
+    Objects.requireNonNull(receiver, "receiver=null");
+    Objects.requireNonNull(charset, "charset=null");
+    Objects.requireNonNull(ending, "ending=null");
+    return new LineReader(receiver, charset, null, ending, new GatheredLine(checked(limit)));
+  }
+
+  /**
+   * Returns a reader that treats malformed input as a decoder is set up to do. Its lines have {@link
+   * LineEnding#ANY} end.
+   *
+   * @param receiver where the bytes come from
+   * @param decoder see {@link #over(BulkReceiver, CharsetDecoder, int, LineEnding)}
    * @param limit the longest line, in bytes without its end, 1 or more
    * @return a new reader
    * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
    *     less than 1
    */
   public static LineReader over(BulkReceiver receiver, CharsetDecoder decoder, int limit) {
+    return over(receiver, decoder, limit, LineEnding.ANY);
+  }
+
+  /**
+   * Returns a reader that treats malformed input as a decoder is set up to do. If that is to report
+   * it, {@link #readLine} throws a {@link CharacterCodingException}; the line is consumed, and the
+   * next call goes on with the next one.
+   *
+   * @param receiver where the bytes come from
+   * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are the
+   *     bytes 10 and 13
+   * @param limit the longest line, in bytes without its end, 1 or more
+   * @param ending what ends a line
+   * @return a new reader
+   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
+   *     less than 1
+   */
+  public static LineReader over(
+      BulkReceiver receiver, CharsetDecoder decoder, int limit, LineEnding ending) {
     Objects.requireNonNull(receiver, "receiver=null");
     Objects.requireNonNull(decoder, "decoder=null");
-    return new LineReader(receiver, decoder.charset(), decoder, limit);
+    Objects.requireNonNull(ending, "ending=null");
+    GatheredLine gathered = new GatheredLine(checked(limit));
+    return new LineReader(receiver, decoder.charset(), decoder, ending, gathered);
+  }
+
+  private static int checked(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit=" + limit + " is less than 1");
+    }
+    return limit;
   }
 
   /**
@@ -135,39 +188,42 @@ public final class LineReader {
    *
    * @return the line without its end, or null at the end of the stream, again and again
    * @throws LineTooLongException if the line is above the limit; the next call goes on after it
-   * @throws java.nio.charset.CharacterCodingException see {@link #over(BulkReceiver, CharsetDecoder,
-   *     int)}
+   * @throws CharacterCodingException see {@link #over(BulkReceiver, CharsetDecoder, int,
+   *     LineEnding)}
    * @throws IOException see the class
+   * @throws IllegalStateException if called from a consumer of this reader
    */
   public @Nullable String readLine() throws IOException {
-    complete = false;
+    checkNotHandingOut();
     while (!complete) {
-      if (drain(one) < 0) {
-        if (count == 0) {
-          return null;
-        }
-        complete = true;
-      }
       throwIfTooLong();
+      if (drain(one) < 0 && !endLastLine()) {
+        return null;
+      }
     }
+    takeLineFeedIfThere();
+    String line;
     try {
       CharsetDecoder own = decoder;
-      return own == null
-          ? new String(gathered, 0, count, charset)
-          : own.decode(ByteBuffer.wrap(gathered, 0, count)).toString();
-    } finally {
+      line =
+          own == null ? gathered.decode(charset) : own.decode(gathered.view()).toString();
+    } catch (CharacterCodingException e) {
       startLine();
+      throw e;
     }
+    startLine();
+    return line;
   }
 
   /**
    * Hands every line to a consumer, until the end of the stream, many lines for each operation of the
-   * receiver. A line is handed out as it lies in the channel, not decoded, and nothing is allocated
-   * for it; only one that reaches over the end of a window is copied.
+   * receiver. A line is handed out as it lies in the channel, not decoded, in a small buffer of its
+   * own; only one that reaches over the end of a window is copied.
    *
-   * <p>The receiver is held while the consumer runs: other readers wait, and an operation of the
-   * receiver or of this reader in it is an {@link IllegalStateException}. Closing and asking are
-   * allowed. The room of all the lines in a window becomes free at once, after the last of them.
+   * <p>The receiver is held while the consumer runs, except where the last line has no end: other
+   * readers wait, and an operation of the receiver in it is an {@link IllegalStateException}. Closing
+   * and asking are allowed. The room of all the lines in a window becomes free at once, after the last
+   * of them.
    *
    * <p>If the consumer throws, the lines that it was given count as consumed, the last one
    * included, the others not; what it threw is thrown.
@@ -176,19 +232,36 @@ public final class LineReader {
    * @return how many there were
    * @throws LineTooLongException if a line is above the limit; another call goes on after it
    * @throws IOException see the class, or what the consumer throws
+   * @throws IllegalStateException if called from a consumer of this reader
    */
   public long forEachLine(LineConsumer consumer) throws IOException {
     Splitting splitting = new Splitting(Objects.requireNonNull(consumer, "consumer=null"));
-    while (drain(splitting) >= 0) {
-      if (splitting.failure != null) {
-        throw Rethrown.<IOException>as(splitting.failure);
-      }
+    checkNotHandingOut();
+    handingOut = true;
+    try {
+      splitting.acceptIfComplete();
       throwIfTooLong();
+      while (drain(splitting) >= 0) {
+        if (splitting.failure != null) {
+          takeLineFeedIfThere();
+          throw Rethrown.<IOException>as(splitting.failure);
+        }
+        throwIfTooLong();
+      }
+      if (endLastLine()) {
+        throwIfTooLong();
+        splitting.acceptIfComplete();
+      }
+      return splitting.lines;
+    } finally {
+      handingOut = false;
     }
-    if (count > 0) {
-      splitting.acceptGathered();
+  }
+
+  private void checkNotHandingOut() {
+    if (handingOut) {
+      throw new IllegalStateException("the consumer of " + this + " uses the reader itself");
     }
-    return splitting.lines;
   }
 
   private int drain(WindowReader callback) throws IOException {
@@ -201,24 +274,99 @@ public final class LineReader {
 
   private void throwIfTooLong() throws LineTooLongException {
     if (tooLong) {
+      takeLineFeedIfThere();
+      LineTooLongException e = new LineTooLongException(gathered.limit());
       tooLong = false;
-      throw new LineTooLongException(limit);
+      throw e;
     }
+  }
+
+  /** Takes the line feed that belongs to the end of the last line, if it has come (R2). */
+  private void takeLineFeedIfThere() {
+    if (afterReturn && receiver.available() > 0) {
+      try {
+        receiver.drain(1, feed, Duration.ZERO);
+      } catch (IOException e) {
+        // There is nothing to take any more, and the next call gets the same.
+      } catch (InterruptedException e) {
+        throw new AssertionError("who does not wait is not interrupted", e);
+      }
+    }
+  }
+
+  private int takeLineFeed(ByteBuffer window) {
+    window.position(textStart(window));
+    afterReturn = false;
+    return 0;
   }
 
   /** Gathers what a window has of the current line. */
   private int takeOne(ByteBuffer window) {
-    int to = window.limit();
-    int from = skipLineFeed(window, window.position(), to);
-    int end = LineEnds.next(window, from, to);
-    boolean wanted = !skipping;
-    if (wanted) {
-      gather(window, from, end);
-    }
-    window.position(end < to ? afterEnd(window, end, to) : to);
-    complete = end < to && wanted && !tooLong;
-    skipping = skipping && end == to;
+    int from = textStart(window);
+    int end = LineEnds.next(window, from, window.limit(), ending.other);
+    window.position(takePart(window, from, end));
     return 0;
+  }
+
+  /** Where text starts: behind a line feed that belongs to the end of the line before (R2). */
+  private int textStart(ByteBuffer window) {
+    int from = window.position();
+    return afterReturn && window.get(from) == '\n' ? from + 1 : from;
+  }
+
+  /**
+   * Takes what a window has of a line that does not lie in it as a whole, or is too long, or is to be
+   * gathered anyway. If this fails, nothing has changed.
+   *
+   * @param end where the line ends, or the window's limit
+   * @return where the next line starts, or the window's limit
+   */
+  private int takePart(ByteBuffer window, int from, int end) {
+    boolean fits = skipping || gathered.add(window, from, end);
+    boolean ended = end < window.limit();
+    afterReturn = false;
+    complete = ended && fits && !skipping;
+    if (!fits) {
+      giveUpLine();
+    }
+    if (complete) {
+      gathered.dropReturn();
+    }
+    skipping = skipping && !ended;
+    return ended ? afterEnd(window, end) : end;
+  }
+
+  private void giveUpLine() {
+    tooLong = true;
+    skipping = true;
+    gathered.clear();
+  }
+
+  /** Returns where the next line starts, and sees to it if that is not certain yet (R2). */
+  private int afterEnd(ByteBuffer window, int end) {
+    int next = end + 1;
+    if (window.get(end) == '\r') {
+      afterReturn = next == window.limit();
+      if (!afterReturn && window.get(next) == '\n') {
+        next++;
+      }
+    }
+    return next;
+  }
+
+  /** At the end of the stream: ends a line that has no end; false if there is none. */
+  private boolean endLastLine() {
+    if (gathered.isTooLong()) {
+      giveUpLine();
+      return true;
+    }
+    complete = !gathered.isEmpty();
+    return complete;
+  }
+
+  private void startLine() {
+    complete = false;
+    gathered.clear();
   }
 
   /** Hands out the lines of windows. */
@@ -234,93 +382,47 @@ public final class LineReader {
     @Override
     public int read(ByteBuffer window) {
       int to = window.limit();
-      int next = skipLineFeed(window, window.position(), to);
+      int next = textStart(window);
+      afterReturn = false;
       try {
         while (next < to && !tooLong) {
-          int from = next;
-          int end = LineEnds.next(window, from, to);
-          boolean whole = end < to && count == 0 && !skipping && end - from <= limit;
-          next = end < to ? afterEnd(window, end, to) : to;
-          if (whole) {
-            lines++;
-            consumer.accept(window.limit(end).position(from));
-            window.limit(to).order(ByteOrder.BIG_ENDIAN);
+          int end = LineEnds.next(window, next, to, ending.other);
+          int length = (end > next && window.get(end - 1) == '\r' ? end - 1 : end) - next; // R6
+          if (end < to && gathered.isEmpty() && !skipping && length <= gathered.limit()) {
+            ByteBuffer line = window.slice(next, length);
+            next = afterEnd(window, end);
+            accept(line);
           } else {
-            takePart(window, from, end, end < to);
+            next = takePart(window, next, end);
+            acceptIfComplete();
           }
         }
       } catch (Throwable t) {
         failure = t;
       }
-      window.limit(to).position(next);
+      window.position(next);
       return 0;
     }
 
-    /** Takes a piece of a line that does not lie in the window as a whole, or is too long. */
-    private void takePart(ByteBuffer window, int from, int end, boolean last) throws IOException {
-      if (!skipping) {
-        gather(window, from, end);
-        if (last && !tooLong) {
-          acceptGathered();
+    void acceptIfComplete() throws IOException {
+      if (complete) {
+        ByteBuffer line = gathered.view().asReadOnlyBuffer();
+        try {
+          accept(line);
+        } finally {
+          startLine();
         }
       }
-      skipping = skipping && !last;
     }
 
-    void acceptGathered() throws IOException {
+    /** Hands out a line, whose buffer is empty from then on. */
+    private void accept(ByteBuffer line) throws IOException {
       lines++;
-      ByteBuffer line = gatheredView.clear().limit(count);
       try {
-        consumer.accept(line.order(ByteOrder.BIG_ENDIAN));
+        consumer.accept(line);
       } finally {
-        startLine();
+        line.limit(0);
       }
-    }
-  }
-
-  /** Steps over a line feed that belongs to the end of the line before (R2). */
-  private int skipLineFeed(ByteBuffer window, int from, int to) {
-    boolean skip = afterReturn && from < to && window.get(from) == '\n';
-    afterReturn = false;
-    return skip ? from + 1 : from;
-  }
-
-  /** Returns where the next line starts, and sees to it if that is not certain yet (R2). */
-  private int afterEnd(ByteBuffer window, int end, int to) {
-    int next = end + 1;
-    if (window.get(end) == '\r') {
-      afterReturn = next == to;
-      if (next < to && window.get(next) == '\n') {
-        next++;
-      }
-    }
-    return next;
-  }
-
-  /** Adds to the current line, or gives it up if it becomes longer than the limit. */
-  private void gather(ByteBuffer window, int from, int end) {
-    int added = end - from;
-    if (added > limit - count) {
-      tooLong = true;
-      skipping = true;
-      startLine();
-      return;
-    }
-    int length = count + added;
-    if (length > gathered.length) {
-      int doubled = (int) Math.min(limit, 2L * gathered.length);
-      gathered = Arrays.copyOf(gathered, Math.max(length, Math.max(FIRST_LENGTH, doubled)));
-      gatheredView = ByteBuffer.wrap(gathered).asReadOnlyBuffer();
-    }
-    window.get(from, gathered, count, added);
-    count = length;
-  }
-
-  private void startLine() {
-    count = 0;
-    if (gathered.length > KEPT) {
-      gathered = NOTHING;
-      gatheredView = ByteBuffer.wrap(NOTHING).asReadOnlyBuffer();
     }
   }
 
