@@ -40,9 +40,9 @@ class GatheredLine {
   }
 
   /**
-   * Adds the bytes of a window from one index to another, unless the line became too long. A carriage
-   * return at the end is added, but not counted: it may belong to the end of the line. If this fails,
-   * nothing has changed.
+   * Adds the bytes of a window from one index to another, unless the line became too long. A
+   * carriage return at the end is added, but not counted: it may belong to the end of the line. If
+   * this fails, nothing has changed.
    *
    * @return false if the line is too long
    */

@@ -10,9 +10,9 @@ public interface LineConsumer {
   /**
    * Takes one line.
    *
-   * <p>The buffer is valid for the time of this call only, and so is every view made of it. When the
-   * call has returned or thrown, the buffer has no bytes remaining; what it shows if it is widened
-   * again means nothing.
+   * <p>The buffer is valid for the time of this call only, and so is every view made of it. When
+   * the call has returned or thrown, the buffer has no bytes remaining; what it shows if it is
+   * widened again means nothing.
    *
    * @param line the bytes from its position to its limit, without the end of the line: read-only,
    *     big-endian, a buffer of its own for each line. Where the position is left does not matter

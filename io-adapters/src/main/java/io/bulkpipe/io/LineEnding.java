@@ -5,16 +5,16 @@ package io.bulkpipe.io;
 public enum LineEnding {
 
   /**
-   * {@code \n}, {@code \r\n} or {@code \r}, as with {@link java.io.BufferedReader}. A reader returns
-   * a line that ends with {@code \r} without waiting for what may follow.
+   * {@code \n}, {@code \r\n} or {@code \r}, as with {@link java.io.BufferedReader}. A reader
+   * returns a line that ends with {@code \r} without waiting for what may follow.
    */
   ANY(LineEnds.CR),
 
   /**
-   * {@code \n} only. A {@code \r} right before it is dropped; any other {@code \r} is text. A reader
-   * waits for the {@code \n} and consumes it together with its line, so what it leaves in the channel
-   * begins behind it: for headers before a body, as in HTTP, LSP, STOMP, SMTP, and for server-sent
-   * events.
+   * {@code \n} only. A {@code \r} right before it is dropped; any other {@code \r} is text. A
+   * reader waits for the {@code \n} and consumes it together with its line, so what it leaves in
+   * the channel begins behind it: for headers before a body, as in HTTP, LSP, STOMP, SMTP, and for
+   * server-sent events.
    */
   LF(LineEnds.LF);
 

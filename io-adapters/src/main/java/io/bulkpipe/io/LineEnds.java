@@ -10,8 +10,8 @@ final class LineEnds {
    * Eight bytes at a time. In x = word ^ LF, a byte is zero where the word has a line feed. The sum
    * (x & LOW) + LOW carries into a byte's highest bit if any of its lower seven bits is set, and
    * never beyond; with x itself or-ed in, the highest bit is clear exactly where the byte is zero.
-   * The same for the other end, and what is clear in either is an end. In big-endian order the first
-   * byte is the one with the most leading bits.
+   * The same for the other end, and what is clear in either is an end. In big-endian order the
+   * first byte is the one with the most leading bits.
    */
   static final long LF = 0x0A0A_0A0A_0A0A_0A0AL;
   static final long CR = 0x0D0D_0D0D_0D0D_0D0DL;

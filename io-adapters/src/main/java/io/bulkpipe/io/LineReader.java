@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It consumes not a byte beyond the end of a line: what follows the lines can be read from the
  * receiver as bytes. With {@link LineEnding#ANY} there is one exception. Where a line ended with
- * {@code \r} and nothing had followed yet, the next call swallows a {@code \n} that comes then; bytes
- * that are read before that call may begin with it. With {@link LineEnding#LF} there is none: take
- * that for lines before a body.
+ * {@code \r} and nothing had followed yet, the next call swallows a {@code \n} that comes then;
+ * bytes that are read before that call may begin with it. With {@link LineEnding#LF} there is none:
+ * take that for lines before a body.
  *
  * <p>Each line is decoded by itself, from the charset's initial state. A byte order mark stays in
  * the text.
  *
  * <p><b>Errors</b> are {@link IOException}s. Those of the receiver come unchanged; instead of the
  * text after the last end of a line there is then nothing. A thread that is interrupted where it
- * would wait gets an {@link java.io.InterruptedIOException} and finds its interrupt flag set. A line
- * above the limit is a {@link LineTooLongException}; memory stays bounded by the limit.
+ * would wait gets an {@link java.io.InterruptedIOException} and finds its interrupt flag set. A
+ * line above the limit is a {@link LineTooLongException}; memory stays bounded by the limit.
  *
  * <p>Whatever a call throws, what had come of its line is kept, and the next call goes on with the
  * same line: after an interruption, and also after an {@link OutOfMemoryError}. A line is gone only
@@ -42,22 +42,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LineReader {
   /*
-   * A call of the core lends a window, and one pass over it finds the ends of lines, eight bytes at a
-   * time. A line that lies in the window as a whole is used there; one that reaches over its end is
-   * gathered in an array.
+   * A call of the core lends a window, and one pass over it finds the ends of lines, eight bytes at
+   * a time. A line that lies in the window as a whole is used there; one that reaches over its end
+   * is gathered in an array.
    *
    * R1  gathered has the bytes of the current line that were consumed. While skipping, it is empty.
-   * R2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows belongs to
-   *     that end. If it is there already, the call takes it, in the next window if need be, before it
-   *     returns or throws.
+   * R2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows belongs
+   *     to that end. If it is there already, the call takes it, in the next window if need be,
+   *     before it returns or throws.
    * R3  What a callback of the core consumes, it says by the window's position. What it does before
    *     that and what may fail (memory is needed to gather) changes no state: if it fails, nothing
    *     was consumed. A consumer's exception is kept until the window is given back.
    * R4  complete: gathered is a whole line, which nobody has got yet. A call that failed may leave
    *     that; the next one begins with it.
    * R5  tooLong: a line went beyond the limit, and nobody was told yet.
-   * R6  Where only line feeds end a line, a \r at the end of what is gathered may belong to the end of
-   *     the line, and does not count until more has come. Where \r ends a line, it is never there.
+   * R6  Where only line feeds end a line, a \r at the end of what is gathered may belong to the end
+   *     of the line, and does not count until more has come. Where \r ends a line, it is never
+   *     there.
    */
 
   /** The limit of {@link #over(BulkReceiver)}: 1 MiB. */
@@ -139,8 +140,8 @@ public final class LineReader {
   }
 
   /**
-   * Returns a reader that treats malformed input as a decoder is set up to do. Its lines have {@link
-   * LineEnding#ANY} end.
+   * Returns a reader that treats malformed input as a decoder is set up to do. Its lines have
+   * {@link LineEnding#ANY} end.
    *
    * @param receiver where the bytes come from
    * @param decoder see {@link #over(BulkReceiver, CharsetDecoder, int, LineEnding)}
@@ -159,8 +160,8 @@ public final class LineReader {
    * next call goes on with the next one.
    *
    * @param receiver where the bytes come from
-   * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are the
-   *     bytes 10 and 13
+   * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are
+   *     the bytes 10 and 13
    * @param limit the longest line, in bytes without its end, 1 or more
    * @param ending what ends a line
    * @return a new reader
@@ -216,14 +217,14 @@ public final class LineReader {
   }
 
   /**
-   * Hands every line to a consumer, until the end of the stream, many lines for each operation of the
-   * receiver. A line is handed out as it lies in the channel, not decoded, in a small buffer of its
-   * own; only one that reaches over the end of a window is copied.
+   * Hands every line to a consumer, until the end of the stream, many lines for each operation of
+   * the receiver. A line is handed out as it lies in the channel, not decoded, in a small buffer of
+   * its own; only one that reaches over the end of a window is copied.
    *
-   * <p>The receiver is held while the consumer runs, except where the last line has no end: other
-   * readers wait, and an operation of the receiver in it is an {@link IllegalStateException}. Closing
-   * and asking are allowed. The room of all the lines in a window becomes free at once, after the last
-   * of them.
+   * <p>The receiver is held while the consumer runs: other readers wait, and an operation of the
+   * receiver in it is an {@link IllegalStateException}. Closing and asking are allowed. The room of
+   * all the lines in a window becomes free at once, after the last of them. Only the last line, if
+   * it has no end, and a line that a failed call had left, are handed out without holding it.
    *
    * <p>If the consumer throws, the lines that it was given count as consumed, the last one
    * included, the others not; what it threw is thrown.
@@ -315,8 +316,8 @@ public final class LineReader {
   }
 
   /**
-   * Takes what a window has of a line that does not lie in it as a whole, or is too long, or is to be
-   * gathered anyway. If this fails, nothing has changed.
+   * Takes what a window has of a line that does not lie in it as a whole, or is too long, or is to
+   * be gathered anyway. If this fails, nothing has changed.
    *
    * @param end where the line ends, or the window's limit
    * @return where the next line starts, or the window's limit
@@ -381,13 +382,15 @@ public final class LineReader {
 
     @Override
     public int read(ByteBuffer window) {
+      boolean feedsOnly = ending == LineEnding.LF;
       int to = window.limit();
       int next = textStart(window);
       afterReturn = false;
       try {
         while (next < to && !tooLong) {
           int end = LineEnds.next(window, next, to, ending.other);
-          int length = (end > next && window.get(end - 1) == '\r' ? end - 1 : end) - next; // R6
+          boolean drop = feedsOnly && end > next && window.get(end - 1) == '\r'; // R6
+          int length = end - next - (drop ? 1 : 0);
           if (end < to && gathered.isEmpty() && !skipping && length <= gathered.limit()) {
             ByteBuffer line = window.slice(next, length);
             next = afterEnd(window, end);

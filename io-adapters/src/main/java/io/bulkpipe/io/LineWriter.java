@@ -17,13 +17,14 @@ import java.util.Objects;
  * is one contiguous range: nothing that others send gets in between. It is sent when the call
  * returns; nothing is staged, so there is nothing to flush or to close.
  *
- * <p>Each call's text is encoded by itself, from the charset's initial state. What cannot be encoded,
- * half of a surrogate pair for instance, becomes the charset's replacement, usually {@code ?}.
+ * <p>Each call's text is encoded by itself, from the charset's initial state. What cannot be
+ * encoded, half of a surrogate pair for instance, becomes the charset's replacement, usually {@code
+ * ?}.
  *
- * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and so does how much
- * of the range was sent: their {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred}. A thread
- * that is interrupted where it would wait gets an {@link java.io.InterruptedIOException} with the
- * same count, and finds its interrupt flag set.
+ * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and so does how
+ * much of the range was sent: their {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred}. A
+ * thread that is interrupted where it would wait gets an {@link java.io.InterruptedIOException}
+ * with the same count, and finds its interrupt flag set.
  *
  * <p>A line whose bytes, its end included, are at most half the capacity, rounded up, is sent as a
  * whole or not at all, whatever happens. Of a longer one, a part may have been sent when a call
@@ -38,8 +39,8 @@ public final class LineWriter {
    * the text goes there: a loop as long as the characters are ASCII, then the encoder. Where that
    * does not fit, nothing is published, and the text goes through an array, whose length is known.
    *
-   * W1  Up to half the capacity, which is the most that a window may ask for, an array goes through a
-   *     window, too: what a window has is published once, so a line is never torn.
+   * W1  Up to half the capacity, which is the most that a window may ask for, an array goes through
+   *     a window, too: what a window has is published once, so a line is never torn.
    * W2  What is published is a copy that no longer depends on the text. The text's own methods run
    *     before anything is published, may throw, and may even call this writer, which refuses. The
    *     encoder gets a String, or it would wrap what the text throws in an Error.
@@ -88,7 +89,8 @@ public final class LineWriter {
    * @param charset of the text; one in which {@code \n} and {@code \r} are the bytes 10 and 13
    * @param separator the end of each line, any text
    * @return a new writer
-   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or cannot encode
+   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or cannot
+   *     encode
    */
   public static LineWriter over(BulkSender sender, Charset charset, String separator) {
     Objects.requireNonNull(sender, "sender=null");
