@@ -35,7 +35,7 @@ public final class ChildJvm implements AutoCloseable {
    * Starts a JVM.
    *
    * @param main the class whose {@code main} it runs
-   * @param options of the JVM, beside the class path
+   * @param options of the JVM; a class path among them takes the place of this JVM's
    * @param arguments of {@code main}
    * @return the child, which the caller closes
    * @throws IOException if it cannot be started
@@ -51,7 +51,7 @@ public final class ChildJvm implements AutoCloseable {
    * Puts together what starts a JVM of this JDK and class path.
    *
    * @param main the class whose {@code main} it runs
-   * @param options of the JVM, beside the class path
+   * @param options of the JVM; a class path among them takes the place of this JVM's
    * @param arguments of {@code main}
    * @return the program and its arguments
    */

@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.core.LoadedCore;
 import io.bulkpipe.bench.measure.JitQueue;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class MeasuringChild {
 
   /** Reads an {@link Order} a line and writes an {@link Answer} a line. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    LoadedCore.check();
     ObjectMapper mapper = new ObjectMapper();
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

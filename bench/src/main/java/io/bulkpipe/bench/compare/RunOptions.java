@@ -4,6 +4,9 @@ package io.bulkpipe.bench.compare;
 import io.bulkpipe.bench.console.HeapSize;
 import io.bulkpipe.bench.console.QuickOption;
 import io.bulkpipe.bench.console.WholeNumber;
+import io.bulkpipe.bench.core.CoreJar;
+import io.bulkpipe.bench.core.CoreOption;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -11,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that say how long and how often to measure. */
+/** The options that say how long and how often to measure, and on which builds of the core. */
 public final class RunOptions {
   private static final WholeNumber FORKS = new WholeNumber("--forks", 1, 1_000);
   private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
@@ -55,6 +58,9 @@ public final class RunOptions {
   @Mixin
   private final QuickOption quick = new QuickOption();
 
+  @Mixin
+  private final CoreOption cores = new CoreOption();
+
   /**
    * Sets what a command does if it is told nothing.
    *
@@ -68,14 +74,25 @@ public final class RunOptions {
     this.millis = millis;
   }
 
-  Interleaving interleaving(List<Cell> cells) {
+  Interleaving interleaving(List<Cell> cells) throws IOException {
     return new Interleaving(
         List.copyOf(cells),
+        cores(cells),
         either(FORKS, forks, QUICK_FORKS),
         either(ROUNDS, rounds, QUICK_ROUNDS),
         either(MILLIS, millis, QUICK_MILLIS),
         !quick.isGiven(),
         heapOptions());
+  }
+
+  private List<CoreJar> cores(List<Cell> cells) throws IOException {
+    return cores.jars(cells.stream()
+        .flatMap(cell -> cell.contenders().stream())
+        .filter(Contender::ours)
+        .flatMap(contender -> contender.jobs().stream())
+        .map(Job::benchmark)
+        .distinct()
+        .toList());
   }
 
   private List<String> heapOptions() {

@@ -23,7 +23,8 @@ record FiberLines(PipeSubject subject, Placement placement, int capacity, int li
     properties.put("capacity", String.valueOf(capacity));
     List<Contender> contenders = subjects.stream()
         .map(each -> new FiberLines(each, placement, capacity, lines))
-        .map(each -> Contender.of(each.subject.title(), each.job(), each::figures))
+        .map(each ->
+            Contender.of(each.subject.title(), each.subject.isOurs(), each.job(), each::figures))
         .toList();
     return new Cell(properties, placement.jvmOptions(), contenders);
   }

@@ -40,8 +40,9 @@ record FiberRun(TransferRun transfer, RoundTripRun roundTrip) {
   }
 
   private Contender contender() {
-    return new Contender(
-        transfer.subject().title(), List.of(transfer.job(), roundTrip.job()), this::figures);
+    PipeSubject subject = transfer.subject();
+    return Contender.of(
+        subject.title(), subject.isOurs(), List.of(transfer.job(), roundTrip.job()), this::figures);
   }
 
   private Map<String, Double> figures(List<Answer> answers) {
@@ -51,7 +52,7 @@ record FiberRun(TransferRun transfer, RoundTripRun roundTrip) {
     double alone = roundTrip.figures(answers.get(1)).getOrDefault("MiB/s", Double.NaN);
     figures.put("round trip MiB/s", alone);
     figures.put(RATIO, figures.getOrDefault("MiB/s", Double.NaN) / alone);
-    if (transfer.subject().kind() == PipeSubject.Kind.OURS) {
+    if (transfer.subject().isOurs()) {
       figures.put(RESCHEDULES, reschedules(moved, transfer.cell().capacity()));
     }
     return figures;

@@ -106,9 +106,8 @@ public final class FibersCommand implements Callable<Integer> {
   }
 
   private int lines(int count) throws IOException, InterruptedException {
-    List<PipeSubject> subjects = grid.subjects().stream()
-        .filter(each -> each.kind() == PipeSubject.Kind.OURS)
-        .toList();
+    List<PipeSubject> subjects =
+        grid.subjects().stream().filter(each -> each.isOurs()).toList();
     List<Cell> cells = new ArrayList<>();
     for (Placement placement : grid.placements()) {
       for (int capacity : grid.capacities()) {

@@ -6,6 +6,7 @@ import io.bulkpipe.bench.console.Progress;
 import io.bulkpipe.bench.console.QuickOption;
 import io.bulkpipe.bench.console.ResultFile;
 import io.bulkpipe.bench.console.WholeNumber;
+import io.bulkpipe.bench.core.CoreOption;
 import io.bulkpipe.bench.measure.Machine;
 import io.bulkpipe.bench.subject.Subject;
 import io.bulkpipe.bench.subject.SubjectList;
@@ -69,6 +70,9 @@ public final class HttpCommand implements Callable<Integer> {
   private final QuickOption quick = new QuickOption();
 
   @Mixin
+  private final CoreOption cores = new CoreOption();
+
+  @Mixin
   private final ResultFile json = new ResultFile("bulkpipe-http.json");
 
   private HttpCommand() {}
@@ -84,9 +88,12 @@ public final class HttpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    List<Subject> pipes = SubjectList.parse(spec, subjects);
     HttpSettings settings = new HttpSettings(
         COUNT.parse(spec, quick.valueOf(COUNT.option(), count, QUICK_COUNT)),
-        SubjectList.parse(spec, subjects),
+        pipes,
+        cores.jars(
+            pipes.stream().anyMatch(Subject::isOurs) ? List.of(UploadClient.class) : List.of()),
         ROUNDS.parse(spec, quick.valueOf(ROUNDS.option(), rounds, QUICK_ROUNDS)),
         HEAP.check(spec, clientHeap));
     Path file = json.path();

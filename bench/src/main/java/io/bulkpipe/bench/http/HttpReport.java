@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.http;
 
 import io.bulkpipe.bench.measure.Machine;
+import io.bulkpipe.bench.result.CoreRatio;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.Sample;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ record HttpReport(
     long writes,
     Map<String, String> configurations,
     List<HttpRun> runs) {
+  private static final String CPU = "CPU s";
+  private static final String WALL = "wall s";
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double BYTES_PER_MIB = 1 << 20;
 
@@ -38,17 +41,25 @@ record HttpReport(
 
   /** The same as all scenarios write it down. */
   Result toResult(List<String> command) {
+    return new Result("http", machine, command, configurations, samples(), coreRatios());
+  }
+
+  /** How the builds of the core compare; nothing if there is one only. */
+  List<CoreRatio> coreRatios() {
+    return CoreRatio.of(List.of(CPU, WALL), configurations.keySet(), samples());
+  }
+
+  private List<Sample> samples() {
     Map<String, String> cell = Map.of("integers", String.valueOf(settings.count()));
-    List<Sample> samples = runs.stream()
+    return runs.stream()
         .map(run -> new Sample(cell, run.subject().title(), run.round(), 1, figures(run.figures())))
         .toList();
-    return new Result("http", machine, command, configurations, samples);
   }
 
   private static Map<String, Double> figures(UploadFigures run) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("CPU s", run.usage().cpuNanos() / NANOS_PER_SECOND);
-    figures.put("wall s", run.wallNanos() / NANOS_PER_SECOND);
+    figures.put(CPU, run.usage().cpuNanos() / NANOS_PER_SECOND);
+    figures.put(WALL, run.wallNanos() / NANOS_PER_SECOND);
     Long user = run.usage().userNanos();
     Long system = run.usage().systemNanos();
     Long switches = run.usage().voluntarySwitches();

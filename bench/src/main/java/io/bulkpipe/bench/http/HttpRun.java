@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.http;
 
-import io.bulkpipe.bench.subject.Subject;
-
 /**
  * One client's result.
  *
@@ -10,4 +8,4 @@ import io.bulkpipe.bench.subject.Subject;
  * @param subject what it measured
  * @param figures what it found
  */
-record HttpRun(int round, Subject subject, UploadFigures figures) {}
+record HttpRun(int round, HttpSubject subject, UploadFigures figures) {}

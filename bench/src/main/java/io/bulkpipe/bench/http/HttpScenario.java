@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildFailedException;
 import io.bulkpipe.bench.child.ChildJvm;
 import io.bulkpipe.bench.console.Progress;
-import io.bulkpipe.bench.subject.Subject;
 import io.bulkpipe.bench.subject.SubjectList;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class HttpScenario {
       String port = server.readLine();
       measure("warm-up", settings.subjects().get(0), server, port);
       for (int round = 1; round <= settings.rounds(); round++) {
-        for (Subject subject : SubjectList.orderIn(round, settings.subjects())) {
+        for (HttpSubject subject : SubjectList.orderOfGroupsIn(round, settings.groups())) {
           runs.add(new HttpRun(round, subject, measure("round " + round, subject, server, port)));
         }
       }
@@ -46,7 +45,7 @@ final class HttpScenario {
     return runs;
   }
 
-  private UploadFigures measure(String when, Subject subject, ChildJvm server, String port)
+  private UploadFigures measure(String when, HttpSubject subject, ChildJvm server, String port)
       throws IOException, InterruptedException {
     String run = when + ", " + subject.title();
     progress.now(run);
@@ -62,10 +61,11 @@ final class HttpScenario {
     }
   }
 
-  private UploadFigures measure(Subject subject, String port)
+  private UploadFigures measure(HttpSubject subject, String port)
       throws IOException, InterruptedException {
-    List<String> options = List.of("-Xmx" + settings.clientHeap());
-    List<String> arguments = List.of(subject.name(), String.valueOf(settings.count()), port);
+    List<String> options = new ArrayList<>(subject.jvmOptions());
+    options.add("-Xmx" + settings.clientHeap());
+    List<String> arguments = List.of(subject.pipe().name(), String.valueOf(settings.count()), port);
     try (ChildJvm client = ChildJvm.start(UploadClient.class, options, arguments)) {
       String line = client.readLine();
       if (!line.equals(UploadClient.WARM)) {

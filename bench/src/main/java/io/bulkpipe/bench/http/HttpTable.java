@@ -5,6 +5,7 @@ import io.bulkpipe.bench.console.TextTable;
 import io.bulkpipe.bench.measure.Machine;
 import io.bulkpipe.bench.measure.ProcessUsage;
 import io.bulkpipe.bench.measure.Spread;
+import io.bulkpipe.bench.result.CoreTable;
 import io.bulkpipe.bench.subject.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,19 +21,21 @@ final class HttpTable {
   private static final double BYTES_PER_MIB = 1 << 20;
 
   private final HttpReport report;
-  private final Subject reference;
+  private final HttpSubject reference;
 
   /** Ratios are to {@link Subject#BULKPIPE}, or to the first subject where that one is missing. */
   HttpTable(HttpReport report) {
     this.report = report;
-    List<Subject> subjects = report.settings().subjects();
-    this.reference = subjects.contains(Subject.BULKPIPE) ? Subject.BULKPIPE : subjects.get(0);
+    List<Subject> pipes = report.settings().pipes();
+    this.reference =
+        HttpSubject.of(pipes.contains(Subject.BULKPIPE) ? Subject.BULKPIPE : pipes.get(0));
   }
 
-  /** Returns the caption, the table and the subjects' configurations. */
+  /** Returns the caption, the table, the subjects' configurations and how the builds compare. */
   @Override
   public String toString() {
-    return caption() + '\n' + table() + '\n' + configurations();
+    String builds = report.coreRatios().isEmpty() ? "" : "\n" + new CoreTable(report.coreRatios());
+    return caption() + '\n' + table() + '\n' + configurations() + builds;
   }
 
   private String caption() {
@@ -79,7 +82,7 @@ final class HttpTable {
         "voluntary switches",
         "CPU / " + reference.title(),
         "wall / " + reference.title());
-    for (Subject subject : report.settings().subjects()) {
+    for (HttpSubject subject : report.settings().subjects()) {
       Spread cpu = spread(subject, HttpTable::cpuSeconds);
       table.row(
           subject.title(),
@@ -98,26 +101,26 @@ final class HttpTable {
 
   private String configurations() {
     StringBuilder lines = new StringBuilder();
-    for (Subject subject : report.settings().subjects()) {
+    for (HttpSubject subject : report.settings().subjects()) {
       lines.append(subject.title()).append(": ").append(subject.description()).append('\n');
     }
     return lines.toString();
   }
 
   /** One subject's figures, in the order of the rounds. */
-  private List<UploadFigures> figures(Subject subject) {
+  private List<UploadFigures> figures(HttpSubject subject) {
     return report.runs().stream()
-        .filter(run -> run.subject() == subject)
+        .filter(run -> run.subject().equals(subject))
         .sorted(Comparator.comparingInt(HttpRun::round))
         .map(HttpRun::figures)
         .toList();
   }
 
-  private Spread spread(Subject subject, Function<UploadFigures, Double> figure) {
+  private Spread spread(HttpSubject subject, Function<UploadFigures, Double> figure) {
     return Spread.of(figures(subject).stream().map(figure).toList());
   }
 
-  private double ratio(Subject subject, Function<UploadFigures, Double> figure) {
+  private double ratio(HttpSubject subject, Function<UploadFigures, Double> figure) {
     List<UploadFigures> ours = figures(subject);
     List<UploadFigures> theirs = figures(reference);
     List<Double> ratios = new ArrayList<>();
@@ -129,7 +132,10 @@ final class HttpTable {
 
   /** A dash where the system did not tell. */
   private String median(
-      String format, double unit, Subject subject, Function<ProcessUsage, @Nullable Long> figure) {
+      String format,
+      double unit,
+      HttpSubject subject,
+      Function<ProcessUsage, @Nullable Long> figure) {
     List<Long> known = figures(subject).stream()
         .map(each -> figure.apply(each.usage()))
         .filter(Objects::nonNull)

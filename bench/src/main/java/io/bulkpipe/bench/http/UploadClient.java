@@ -3,6 +3,7 @@ package io.bulkpipe.bench.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ParentWatch;
+import io.bulkpipe.bench.core.LoadedCore;
 import io.bulkpipe.bench.measure.HeapPeak;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.measure.ProcessUsage;
@@ -49,6 +50,7 @@ final class UploadClient {
   /** Runs with the name of a {@link Subject}, the count of integers and the server's port. */
   public static void main(String[] args) throws IOException, InterruptedException {
     ParentWatch.start();
+    LoadedCore.check();
     Subject subject = Subject.valueOf(args[0]);
     JsonIntegers document = new JsonIntegers(Integer.parseInt(args[1]));
     int port = Integer.parseInt(args[2]);

@@ -20,7 +20,8 @@ record LatencyRun(PipeSubject subject, Placement placement, int idleMicros) {
     properties.put("idle us", String.valueOf(idleMicros));
     List<Contender> contenders = subjects.stream()
         .map(each -> new LatencyRun(each, placement, idleMicros))
-        .map(each -> Contender.of(each.subject.title(), each.job(), each::figures))
+        .map(each ->
+            Contender.of(each.subject.title(), each.subject.isOurs(), each.job(), each::figures))
         .toList();
     return new Cell(properties, placement.jvmOptions(), contenders);
   }
@@ -44,7 +45,7 @@ record LatencyRun(PipeSubject subject, Placement placement, int idleMicros) {
     figures.put("first byte p90 ns", answer.of(HandOvers.FIRST_BYTE + ".p90"));
     figures.put("first byte p99 ns", answer.of(HandOvers.FIRST_BYTE + ".p99"));
     figures.put("hand-overs", answer.of(HandOvers.MESSAGE + ".count"));
-    if (subject.kind() == PipeSubject.Kind.OURS) {
+    if (subject.isOurs()) {
       figures.put("parks a hand-over", answer.of("parks") / answer.of("handOvers"));
     }
     return figures;

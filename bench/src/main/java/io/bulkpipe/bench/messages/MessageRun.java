@@ -22,7 +22,8 @@ record MessageRun(PipeSubject subject, MessageCell cell) {
     properties.put("size", String.valueOf(cell.size()));
     List<Contender> contenders = subjects.stream()
         .map(each -> new MessageRun(each, cell))
-        .map(each -> Contender.of(each.subject.title(), each.job(), each::figures))
+        .map(each ->
+            Contender.of(each.subject.title(), each.subject.isOurs(), each.job(), each::figures))
         .toList();
     return new Cell(properties, cell.placement().jvmOptions(), contenders);
   }

@@ -231,6 +231,15 @@ public enum PipeSubject {
   }
 
   /**
+   * Tells whether this is Bulkpipe.
+   *
+   * @return true if so
+   */
+  public boolean isOurs() {
+    return kind == Kind.OURS;
+  }
+
+  /**
    * Describes the exact configuration.
    *
    * @return a line

@@ -28,7 +28,7 @@ public final class TransferFigures {
     figures.put("ns a " + unit, NANOS * size / bytes);
     figures.put("CPU ns a " + unit, answer.of("cpuNanos") / bytes * size);
     figures.put("bytes allocated a " + unit, answer.of("allocated") / bytes * size);
-    if (subject.kind() == PipeSubject.Kind.OURS) {
+    if (subject.isOurs()) {
       figures.put("lock acquisitions a MiB", answer.of("lockAcquisitions") / bytes * MIB);
       figures.put("parks a MiB", answer.of("parks") / bytes * MIB);
       figures.put("wake-ups a MiB", answer.of("wakeUps") / bytes * MIB);

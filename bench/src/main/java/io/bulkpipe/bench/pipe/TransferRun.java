@@ -28,7 +28,8 @@ public record TransferRun(PipeSubject subject, TransferCell cell) {
     List<Contender> contenders = subjects.stream()
         .filter(each -> each.allows(cell))
         .map(each -> new TransferRun(each, cell))
-        .map(each -> Contender.of(each.subject.title(), each.job(), each::figures))
+        .map(each ->
+            Contender.of(each.subject.title(), each.subject.isOurs(), each.job(), each::figures))
         .toList();
     return new Cell(properties(cell), cell.placement().jvmOptions(), contenders);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.report;
 
+import io.bulkpipe.bench.measure.GeometricMean;
 import io.bulkpipe.bench.measure.Spread;
 import java.util.ArrayList;
 import java.util.List;

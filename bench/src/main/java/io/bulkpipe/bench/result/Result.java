@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.measure.Machine;
 import java.io.IOException;
@@ -19,13 +22,17 @@ import java.util.Objects;
  * @param command the command line's options that led to it
  * @param subjects what each subject's name stands for, in the order of the tables
  * @param samples in the order in which they were taken
+ * @param coreRatios of the builds of the core; none if there is one only, or in an older file
  */
 public record Result(
     String scenario,
     Machine machine,
     List<String> command,
     Map<String, String> subjects,
-    List<Sample> samples) {
+    List<Sample> samples,
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+    List<CoreRatio> coreRatios) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -34,6 +41,25 @@ public record Result(
     command = List.copyOf(command);
     subjects = Collections.unmodifiableMap(new LinkedHashMap<>(subjects));
     samples = List.copyOf(samples);
+    coreRatios = List.copyOf(coreRatios);
+  }
+
+  /**
+   * A result of one build of the core.
+   *
+   * @param scenario the command
+   * @param machine where and when, and of which commit
+   * @param command the command line's options that led to it
+   * @param subjects what each subject's name stands for, in the order of the tables
+   * @param samples in the order in which they were taken
+   */
+  public Result(
+      String scenario,
+      Machine machine,
+      List<String> command,
+      Map<String, String> subjects,
+      List<Sample> samples) {
+    this(scenario, machine, command, subjects, samples, List.of());
   }
 
   /**

@@ -94,7 +94,8 @@ public final class RoundTripCommand implements Callable<Integer> {
     List<Contender> contenders = able.stream()
         .filter(each -> each.holds(capacity, size))
         .map(each -> new RoundTripRun(each, size, capacity))
-        .map(each -> Contender.of(each.subject().title(), each.job(), each::figures))
+        .map(each -> Contender.of(
+            each.subject().title(), each.subject().isOurs(), each.job(), each::figures))
         .toList();
     return new Cell(properties, List.of(), contenders);
   }

@@ -135,6 +135,15 @@ public enum Subject {
   }
 
   /**
+   * Tells whether this is Bulkpipe.
+   *
+   * @return true if so
+   */
+  public boolean isOurs() {
+    return name().startsWith(BULKPIPE.name());
+  }
+
+  /**
    * The name on the command line and in the results.
    *
    * @return lower case, with dashes

@@ -69,4 +69,19 @@ public final class SubjectList {
     }
     return order;
   }
+
+  /**
+   * Interleaves groups whose members are measured one right after the other. The groups take turns as
+   * in {@link #orderIn}, and so do the members of each.
+   *
+   * @param <T> what a subject is
+   * @param round from 1
+   * @param groups in the order of the table
+   * @return the subjects of all groups, in the order of the round
+   */
+  public static <T> List<T> orderOfGroupsIn(int round, List<List<T>> groups) {
+    return orderIn(round, groups).stream()
+        .flatMap(each -> orderIn(round, each).stream())
+        .toList();
+  }
 }

@@ -67,7 +67,8 @@ class HttpTableTest {
   @Test
   void whatTheSystemDoesNotTellIsADash() {
     ProcessUsage usage = new ProcessUsage(1_000_000_000, null, null, null, null);
-    String table = table(List.of(Subject.PIPED), new HttpRun(1, Subject.PIPED, figures(usage)));
+    String table = table(
+        List.of(Subject.PIPED), new HttpRun(1, HttpSubject.of(Subject.PIPED), figures(usage)));
 
     assertThat(row(table, "piped").split(" +"))
         .containsExactly(
@@ -84,7 +85,8 @@ class HttpTableTest {
   }
 
   private static String table(List<Subject> subjects, HttpRun... runs) {
-    HttpSettings settings = new HttpSettings(10, subjects, runs.length / subjects.size(), "64m");
+    HttpSettings settings =
+        new HttpSettings(10, subjects, List.of(), runs.length / subjects.size(), "64m");
     return new HttpTable(HttpReport.of(MACHINE, settings, List.of(runs))).toString();
   }
 
@@ -93,7 +95,7 @@ class HttpTableTest {
     long nanos = millis * 1_000_000;
     return new HttpRun(
         round,
-        subject,
+        HttpSubject.of(subject),
         figures(new ProcessUsage(nanos, nanos / 5, nanos - nanos / 5, switches, null)));
   }
 

@@ -4,6 +4,7 @@ package io.bulkpipe.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.bulkpipe.bench.measure.GeometricMean;
 import io.bulkpipe.bench.measure.Spread;
 import java.util.List;
 import java.util.Map;

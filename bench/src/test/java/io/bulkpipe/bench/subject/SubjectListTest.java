@@ -53,4 +53,12 @@ class SubjectListTest {
   void aSingleSubjectHasNoOrder() {
     assertThat(SubjectList.orderIn(2, List.of(Subject.PIPED))).containsExactly(Subject.PIPED);
   }
+
+  @Test
+  void groupsTakeTurnsAndSoDoTheirMembers() {
+    List<List<String>> groups = List.of(List.of("a", "a2"), List.of("b"), List.of("c", "c2"));
+    assertThat(SubjectList.orderOfGroupsIn(1, groups)).containsExactly("a", "a2", "b", "c", "c2");
+    assertThat(SubjectList.orderOfGroupsIn(2, groups)).containsExactly("b", "c2", "c", "a2", "a");
+    assertThat(SubjectList.orderOfGroupsIn(3, groups)).containsExactly("c", "c2", "a", "a2", "b");
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.bench.report;
+package io.bulkpipe.bench.measure;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +10,15 @@ import java.util.Optional;
  * @param value the root of their product
  * @param ratios how many there are, at least one
  */
-record GeometricMean(double value, int ratios) {
+public record GeometricMean(double value, int ratios) {
 
-  /** Nothing if there are no ratios; they are positive. */
-  static Optional<GeometricMean> of(List<Double> ratios) {
+  /**
+   * Takes the mean.
+   *
+   * @param ratios positive ones
+   * @return nothing if there are none
+   */
+  public static Optional<GeometricMean> of(List<Double> ratios) {
     if (ratios.isEmpty()) {
       return Optional.empty();
     }
