@@ -5,31 +5,63 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import okio.Timeout;
 
-/** Okio's limits of time in the terms of the channel, and what becomes of those who exceed them. */
+/** How long one call may wait: Okio's limits in the terms of the channel. For one call. */
 final class Patience {
-  private Patience() {}
+  /*
+   * N1  The time of timeoutNanos begins with the call, and all waits of the call share it. So a wait
+   *     that ends because a part has gone does not get the time anew.
+   * N2  The limits are read for each wait: what is set during a call counts from the next one on.
+   */
+  private final Timeout timeout;
+  private final long start = System.nanoTime();
 
-  static boolean isLimited(Timeout timeout) {
+  private Patience(Timeout timeout) {
+    this.timeout = timeout;
+  }
+
+  /** Begins a call. */
+  static Patience with(Timeout timeout) {
+    return new Patience(timeout);
+  }
+
+  /** Whether the call is over before it moves anything: by the deadline, or by an interrupt. */
+  boolean isOver() {
+    return Thread.currentThread().isInterrupted() || isDeadlineReached();
+  }
+
+  private boolean isDeadlineReached() {
+    return timeout.hasDeadline() && timeout.deadlineNanoTime() - System.nanoTime() <= 0;
+  }
+
+  /** Says why the call is over. */
+  InterruptedIOException over() {
+    return of(Thread.currentThread().isInterrupted() ? "interrupted" : "timeout", 0);
+  }
+
+  boolean isLimited() {
     return timeout.timeoutNanos() != 0 || timeout.hasDeadline();
   }
 
-  /** How long the next wait may take, at most; the timeout is limited. */
-  static Duration of(Timeout timeout) {
-    long nanos = timeout.timeoutNanos() != 0 ? timeout.timeoutNanos() : Long.MAX_VALUE;
-    if (timeout.hasDeadline()) {
-      nanos = Math.min(nanos, timeout.deadlineNanoTime() - System.nanoTime());
-    }
-    return Duration.ofNanos(nanos);
+  /** How long the next wait may take, at most; not above zero if the time is up. */
+  Duration left() {
+    long now = System.nanoTime();
+    long nanos =
+        timeout.timeoutNanos() != 0 ? timeout.timeoutNanos() - (now - start) : Long.MAX_VALUE;
+    return Duration.ofNanos(
+        timeout.hasDeadline() ? Math.min(nanos, timeout.deadlineNanoTime() - now) : nanos);
   }
 
   static InterruptedIOException exhausted(long transferred) {
     return of("timeout", transferred);
   }
 
-  /** Sets the thread's interrupt flag again, as Okio does. */
+  /**
+   * Sets the thread's interrupt flag again, as Okio does. The message is Okio's, alone; so what the
+   * channel says is not the cause.
+   */
   static InterruptedIOException interrupted(InterruptedException cause, long transferred) {
     InterruptedIOException interrupted = of("interrupted", transferred);
-    interrupted.initCause(cause);
+    interrupted.addSuppressed(cause);
     Thread.currentThread().interrupt();
     return interrupted;
   }

@@ -15,22 +15,25 @@ import okio.Source;
  * that gets many small writes, and flush it.
  *
  * <p><b>Timeouts.</b> Each of the two has its own {@link okio.Timeout}. Its {@code timeoutNanos} is how
- * long one wait may take; an operation that makes progress may wait again. Its deadline is a limit to
- * all waits. When the time is up, the call throws an {@link java.io.InterruptedIOException}; what was
- * moved before stays moved (a write has taken it out of the caller's buffer), and the channel is as
- * usable as it was. A deadline that has passed, and an interrupt, are also looked for before the
- * operation. What is set during a call counts from the next wait on.
+ * long one call may wait, all its waits together: a write does not get the time anew because a part
+ * has gone, unlike one of {@code okio.Pipe}. Its deadline is a limit to all waits. When the time is up,
+ * the call throws an {@link java.io.InterruptedIOException} with the message {@code timeout}; what was
+ * moved before stays moved (a write has taken it out of the caller's buffer, and {@code
+ * bytesTransferred} counts it), and the channel is as usable as it was. A deadline that has passed is
+ * looked for before the operation, too: the call throws the same and moves nothing. A limit that is
+ * set during a call counts from the next wait on.
  *
  * <p><b>Interruption.</b> A thread that is interrupted when it calls, or where it would wait, gets an
- * {@link java.io.InterruptedIOException}, and its interrupt flag is set. Nothing is closed by it.
+ * {@link java.io.InterruptedIOException} with the message {@code interrupted}, and its interrupt flag
+ * is set. Nothing is closed by it.
  *
  * <p><b>Endings.</b> Closing the sink ends the stream; what is buffered is still read. Closing the
  * source drops what is buffered, and the writer fails, waiting or not. Both may be closed from any
  * thread, any number of times, and wake who waits. All errors are {@link java.io.IOException}s, those
  * of {@link BulkReceiver} and {@link BulkSender}: the use of an end that was closed is a {@link
  * java.nio.channels.ClosedChannelException}, where {@code okio.Pipe} throws an {@code
- * IllegalStateException}. What {@code okio.Pipe.cancel} does, {@code sender.abort} and {@code
- * receiver.cancel} do.
+ * IllegalStateException}. An end that was closed, and a receiver that is gone, come before a time that
+ * is up. What {@code okio.Pipe.cancel} does, {@code sender.abort} and {@code receiver.cancel} do.
  *
  * <p>As with all of Okio, a source or a sink is for one thread at a time, closing excepted. Several
  * sources and sinks over the same end may be used at once.

@@ -11,6 +11,8 @@ import okio.Timeout;
 
 /** A receiver as a source. The contract is in {@link PipeOkio}. */
 final class ReceiverSource implements Source {
+  private static final byte[] NOTHING = {};
+
   private final BulkReceiver receiver;
   private final Timeout timeout = new Timeout();
 
@@ -24,9 +26,13 @@ final class ReceiverSource implements Source {
     if (byteCount < 0) {
       throw new IllegalArgumentException("byteCount=" + byteCount + " is negative");
     }
-    timeout.throwIfReached();
+    Patience patience = Patience.with(timeout);
+    if (patience.isOver()) {
+      failIfOver();
+      throw patience.over();
+    }
     if (byteCount == 0) {
-      return receiver.tryReceiveInto(NOTHING, 0, 0);
+      return failIfOver();
     }
     // The buffer is touched only when there are bytes: straight from the channel into its segments.
     WindowReader copy = window -> {
@@ -36,10 +42,10 @@ final class ReceiverSource implements Source {
       return sink.write(window);
     };
     try {
-      if (!Patience.isLimited(timeout)) {
+      if (!patience.isLimited()) {
         return receiver.drain(1, copy);
       }
-      int n = receiver.drain(1, copy, Patience.of(timeout));
+      int n = receiver.drain(1, copy, patience.left());
       if (n == 0) {
         throw Patience.exhausted(0);
       }
@@ -49,7 +55,10 @@ final class ReceiverSource implements Source {
     }
   }
 
-  private static final byte[] NOTHING = {};
+  /** Throws what a read throws that cannot be; its error comes before that of the time. */
+  private int failIfOver() throws IOException {
+    return receiver.tryReceiveInto(NOTHING, 0, 0);
+  }
 
   @Override
   public Timeout timeout() {

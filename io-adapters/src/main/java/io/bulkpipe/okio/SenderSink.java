@@ -16,6 +16,7 @@ final class SenderSink implements Sink {
    *
    * K1  Between two sends, what left the buffer is exactly what was sent. A send that fails says how
    *     much it has sent, and that leaves the buffer too.
+   * K2  A timed send that sent less than it was given has used up its time: there is no next one.
    */
 
   private static final byte[] NOTHING = {};
@@ -37,19 +38,18 @@ final class SenderSink implements Sink {
       throw new IndexOutOfBoundsException(
           "byteCount=" + byteCount + " is above source.size=" + source.size());
     }
-    timeout.throwIfReached();
-    if (byteCount == 0) {
-      flush();
+    Patience patience = Patience.with(timeout);
+    boolean over = patience.isOver();
+    if (over || byteCount == 0) {
+      flush(); // an error of the channel comes before that of the time
+    }
+    if (over) {
+      throw patience.over();
     }
     long sent = 0;
     try {
       while (sent < byteCount) {
-        int n = sendHead(source, byteCount - sent);
-        if (n == 0) {
-          throw Patience.exhausted(sent);
-        }
-        source.skip(n);
-        sent += n;
+        sent += sendHead(source, byteCount - sent, sent, patience);
       }
     } catch (InterruptedException e) {
       long last = dropSent(source, e);
@@ -60,17 +60,26 @@ final class SenderSink implements Sink {
     }
   }
 
-  /** Sends what it can of the first segment; returns 0 only if the time was up. */
-  private int sendHead(Buffer source, long atMost) throws IOException, InterruptedException {
+  /** Sends the first segment, or a part; throws if the time was up before that. */
+  private int sendHead(Buffer source, long atMost, long before, Patience patience)
+      throws IOException, InterruptedException {
+    int length;
+    int sent;
     try (Buffer.UnsafeCursor cursor = source.readUnsafe(new Buffer.UnsafeCursor())) {
-      int length = (int) Math.min(cursor.next(), atMost);
+      length = (int) Math.min(cursor.next(), atMost);
       byte[] segment = Objects.requireNonNull(cursor.data);
-      if (Patience.isLimited(timeout)) {
-        return sender.sendBulk(segment, cursor.start, length, Patience.of(timeout));
+      if (patience.isLimited()) {
+        sent = sender.sendBulk(segment, cursor.start, length, patience.left());
+      } else {
+        sender.sendBulk(segment, cursor.start, length);
+        sent = length;
       }
-      sender.sendBulk(segment, cursor.start, length);
-      return length;
     }
+    source.skip(sent);
+    if (sent < length) {
+      throw Patience.exhausted(before + sent);
+    }
+    return sent;
   }
 
   private static long dropSent(Buffer source, Exception failure) throws IOException {
