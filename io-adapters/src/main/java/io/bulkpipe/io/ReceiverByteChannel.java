@@ -5,13 +5,14 @@ import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptibleChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Objects;
 
 /** A receiver as a channel. The contract is in {@link PipeChannels#readable}. */
 final class ReceiverByteChannel implements ScatteringByteChannel, InterruptibleChannel {
+  private static final byte[] NOTHING = {};
+
   private final BulkReceiver receiver;
 
   ReceiverByteChannel(BulkReceiver receiver) {
@@ -20,7 +21,7 @@ final class ReceiverByteChannel implements ScatteringByteChannel, InterruptibleC
 
   @Override
   public int read(ByteBuffer dst) throws IOException {
-    checkWritable(Objects.requireNonNull(dst, "dst=null"));
+    checkWritable("dst", Objects.requireNonNull(dst, "dst=null"));
     failIfInterrupted();
     try {
       return receiver.receiveInto(dst);
@@ -36,10 +37,9 @@ final class ReceiverByteChannel implements ScatteringByteChannel, InterruptibleC
 
   @Override
   public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-    Objects.requireNonNull(dsts, "dsts=null");
-    Objects.checkFromIndexSize(offset, length, dsts.length);
+    Arguments.checkBuffers("dsts", dsts, offset, length);
     for (int i = offset; i < offset + length; i++) {
-      checkWritable(Objects.requireNonNull(dsts[i], "dsts[i]=null"));
+      checkWritable("dsts[" + i + "]", dsts[i]);
     }
     failIfInterrupted();
     try {
@@ -49,16 +49,16 @@ final class ReceiverByteChannel implements ScatteringByteChannel, InterruptibleC
     }
   }
 
-  private static void checkWritable(ByteBuffer dst) {
+  private static void checkWritable(String name, ByteBuffer dst) {
     if (dst.isReadOnly()) {
-      throw new IllegalArgumentException("dst=" + dst + " is read-only");
+      throw new IllegalArgumentException(name + "=" + dst + " is read-only");
     }
   }
 
   private void failIfInterrupted() throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       if (!isOpen()) {
-        throw new ClosedChannelException();
+        receiver.tryReceiveInto(NOTHING, 0, 0); // throws
       }
       throw cancel(new InterruptedException("interrupted before the call"));
     }

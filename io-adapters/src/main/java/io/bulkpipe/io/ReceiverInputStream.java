@@ -53,7 +53,13 @@ class ReceiverInputStream extends InputStream {
   }
 
   @Override
+  public int read(byte[] b) throws IOException {
+    return read(b, 0, Objects.requireNonNull(b, "b=null").length);
+  }
+
+  @Override
   public int read(byte[] b, int off, int len) throws IOException {
+    Arguments.checkSlice("b", b, off, len); // a subclass may wait first
     try {
       return receive(b, off, len);
     } catch (InterruptedException e) {
@@ -63,7 +69,7 @@ class ReceiverInputStream extends InputStream {
 
   @Override
   public int readNBytes(byte[] b, int off, int len) throws IOException {
-    Objects.checkFromIndexSize(off, len, b.length);
+    Arguments.checkSlice("b", b, off, len);
     int taken = 0;
     try {
       do {

@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.InterruptibleChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A sender as a channel. The contract is in {@link PipeChannels#writable}. */
 final class SenderByteChannel implements GatheringByteChannel, InterruptibleChannel {
@@ -39,11 +40,10 @@ final class SenderByteChannel implements GatheringByteChannel, InterruptibleChan
 
   @Override
   public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
-    Objects.requireNonNull(srcs, "srcs=null");
-    Objects.checkFromIndexSize(offset, length, srcs.length);
+    Arguments.checkBuffers("srcs", srcs, offset, length);
     long bytes = 0;
     for (int i = offset; i < offset + length; i++) {
-      bytes += Objects.requireNonNull(srcs[i], "srcs[i]=null").remaining();
+      bytes += srcs[i].remaining();
     }
     failIfInterrupted();
     try {
@@ -56,10 +56,10 @@ final class SenderByteChannel implements GatheringByteChannel, InterruptibleChan
 
   private void failIfInterrupted() throws IOException {
     if (Thread.currentThread().isInterrupted()) {
-      if (!isOpen()) {
-        throw new ClosedChannelException();
-      }
-      throw close(new InterruptedException("interrupted before the call"));
+      ClosedChannelException closed = closed();
+      throw closed != null
+          ? closed
+          : close(new InterruptedException("interrupted before the call"));
     }
   }
 
@@ -71,19 +71,20 @@ final class SenderByteChannel implements GatheringByteChannel, InterruptibleChan
     return closed;
   }
 
-  /** An end whose receiver is gone is not open either, but a channel is: an empty send knows. */
   @Override
   public boolean isOpen() {
-    if (sender.isOpen()) {
-      return true;
-    }
+    return sender.isOpen() || closed() == null;
+  }
+
+  /** An end whose receiver is gone is not open either, but a channel is: an empty send knows. */
+  private @Nullable ClosedChannelException closed() {
     try {
       sender.trySendBulk(NOTHING, 0, 0);
-      return true;
+      return null;
     } catch (ClosedChannelException e) {
-      return false;
+      return e;
     } catch (IOException e) {
-      return true;
+      return null;
     }
   }
 

@@ -4,11 +4,12 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 
 /** A sender as a stream: each write is one send. The contract is in {@link PipeStreams}. */
 final class SenderOutputStream extends OutputStream {
   /*
-   * No state of its own: the sender checks the arguments, keeps a range in one piece, and knows
+   * No state of its own: the sender keeps a range in one piece, and knows
    * whether it is closed. That is why this stream needs no lock and allocates nothing.
    */
 
@@ -28,7 +29,13 @@ final class SenderOutputStream extends OutputStream {
   }
 
   @Override
+  public void write(byte[] b) throws IOException {
+    write(b, 0, Objects.requireNonNull(b, "b=null").length);
+  }
+
+  @Override
   public void write(byte[] b, int off, int len) throws IOException {
+    Arguments.checkSlice("b", b, off, len);
     try {
       sender.sendBulk(b, off, len);
     } catch (InterruptedException e) {
