@@ -5,6 +5,7 @@ import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.channel.SenderFailedException;
+import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +18,18 @@ final class PumpTask implements Runnable {
    * T1  Whatever completes the future, the ends are over then, or about to be: the task ends them
    *     before it completes the future; anybody else's exceptional completion ends them right after.
    * T2  The first ending of an end counts, so it does not matter that an abort ends them once more.
-   * T3  Who completes the future exceptionally has done so before it ends an end. So a task that fails
-   *     by that finds the future completed, and leaves the ends to who completed it.
+   * T3  Nobody who loses the task keeps silent: HandedOver ends it, as a failure of its own.
+   * T4  Another's exceptional completion of the future comes before it ends an end. So a task that
+   *     fails by that finds the future completed, and leaves the ends to it.
+   * T5  The sender is closed cleanly in one place only: after the transfer has returned, and without an
+   *     interrupt.
    */
   private final Callable<Long> transfer;
   private final @Nullable BulkReceiver receiver;
   private final @Nullable BulkSender sender;
   private final CompletableFuture<Long> result = new CompletableFuture<>();
   private volatile @Nullable Throwable own;
+  private volatile boolean begun;
 
   private PumpTask(
       Callable<Long> transfer, @Nullable BulkReceiver receiver, @Nullable BulkSender sender) {
@@ -40,32 +45,45 @@ final class PumpTask implements Runnable {
       @Nullable BulkSender sender) {
     PumpTask task = new PumpTask(transfer, receiver, sender);
     var unused = task.result.whenComplete((count, failure) -> task.abort(failure));
-    try {
-      executor.execute(task);
-    } catch (RuntimeException | Error refused) {
-      task.fail(refused);
-      throw refused;
+    HandedOver.execute(executor, task, task::end);
+    Throwable refusal = task.own;
+    if (refusal != null && !task.begun) {
+      throw Rethrown.<RuntimeException>as(refusal);
     }
     return task.result;
   }
 
   @Override
   public void run() {
+    begun = true;
     try {
       Long count = transfer.call();
       if (sender != null) {
+        failIfInterrupted();
         sender.close();
       }
       result.complete(count);
     } catch (Throwable failure) {
-      own = failure;
-      if (!result.isCompletedExceptionally()) { // else it is only the echo of an abort (T3)
-        fail(failure);
-        result.completeExceptionally(failure);
-      }
+      end(failure);
       if (failure instanceof Error error) {
         throw error;
       }
+    }
+  }
+
+  /** An end of the source that comes with an interrupt may come of it: it is not told as one. */
+  private static void failIfInterrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted at the end of the source");
+    }
+  }
+
+  /** Ends what the task ends when it fails, or was lost. */
+  private void end(Throwable failure) {
+    own = failure;
+    if (!result.isCompletedExceptionally()) { // else it is only the echo of an abort (T4)
+      fail(failure);
+      result.completeExceptionally(failure);
     }
   }
 

@@ -39,15 +39,20 @@ import java.util.concurrent.Executor;
  *
  * <ul>
  *   <li>The end of the source closes the sender, if there is one. Where the target is a {@code java.nio}
- *       channel, whoever started the pump closes that, after the future.
+ *       channel, the caller closes that, after the future.
  *   <li>A failure closes the sender with it as the cause, cancels the receiver with it as the cause,
  *       and completes the future exceptionally. Where the failure only tells what happened at the far
  *       end of a Bulkpipe channel, that cause is passed on instead.
  *   <li>Cancelling the future, or completing it in any other way but normally, aborts the sender and
  *       cancels the receiver, so that a pump that waits for the channel stops at once; one that waits in
  *       a {@code java.nio} channel stops when that call returns, so close that, too.
- *   <li>The future completes with the number of bytes, after the endings were passed on. Whatever is
- *       thrown at the executor's refusal fails the ends first.
+ *   <li>A source that ends while the pump's thread is interrupted has failed: it may have ended because
+ *       of that.
+ *   <li>An executor that refuses the pump, in whatever way, has failed: what it throws is thrown on. One
+ *       that drops the pump without a word (it was shut down with the pump in its queue, or its policy
+ *       is to discard) has failed, too, once a garbage collection has found that: the failure is a
+ *       {@link java.util.concurrent.RejectedExecutionException} then.
+ *   <li>The future completes with the number of bytes, after the endings were passed on.
  * </ul>
  *
  * <p>All methods may be used by many threads.
@@ -104,7 +109,7 @@ public final class Pumps {
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
    */
   public static CompletableFuture<Long> start(ReadableByteChannel source, BulkSender sender) {
-    return start(PipeThreads.perTask("pump"), source, sender);
+    return start(PipeThreads.perTask("bulkpipe-pump"), source, sender);
   }
 
   /**
@@ -115,7 +120,8 @@ public final class Pumps {
    * @param sender where the bytes go; closed at the end
    * @return the number of bytes sent, see the class
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; likewise all
+   *     else that it throws
    */
   public static CompletableFuture<Long> start(
       Executor executor, ReadableByteChannel source, BulkSender sender) {
@@ -133,7 +139,7 @@ public final class Pumps {
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, WritableByteChannel target) {
-    return start(PipeThreads.perTask("pump"), receiver, target);
+    return start(PipeThreads.perTask("bulkpipe-pump"), receiver, target);
   }
 
   /**
@@ -144,7 +150,8 @@ public final class Pumps {
    * @param target may take fewer bytes than it is given; not closed
    * @return the number of bytes written, see the class
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; likewise all
+   *     else that it throws
    */
   public static CompletableFuture<Long> start(
       Executor executor, BulkReceiver receiver, WritableByteChannel target) {
@@ -161,7 +168,7 @@ public final class Pumps {
    * @return the number of bytes sent, see the class
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, BulkSender sender) {
-    return start(PipeThreads.perTask("pump"), receiver, sender);
+    return start(PipeThreads.perTask("bulkpipe-pump"), receiver, sender);
   }
 
   /**
@@ -171,7 +178,8 @@ public final class Pumps {
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param sender where the bytes go; closed at the end
    * @return the number of bytes sent, see the class
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; likewise all
+   *     else that it throws
    */
   public static CompletableFuture<Long> start(
       Executor executor, BulkReceiver receiver, BulkSender sender) {
