@@ -3,6 +3,7 @@ package io.bulkpipe.coroutines;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Objects;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.JobKt;
 import kotlinx.coroutines.flow.FlowKt;
@@ -30,7 +31,7 @@ final class Attempts<T> implements Iterator<Attempts<T>> {
   /** A suspending function with the attempt's result. */
   static <T> @Nullable Object until(Attempt<T> attempt, Continuation<? super T> coroutine)
       throws IOException {
-    JobKt.ensureActive(coroutine.getContext());
+    JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     T result = attempt.make();
     if (result != null) {
       return result;

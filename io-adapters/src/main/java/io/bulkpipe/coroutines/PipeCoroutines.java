@@ -6,6 +6,7 @@ import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.channel.MessageReceiver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -38,11 +39,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> No thread is blocked. A coroutine goes on where its dispatcher says; with {@code
  * Dispatchers.Unconfined}, on the channel's executor. The ends may be used by any number of coroutines
  * and threads at once, unless their builder was promised otherwise; what this class returns may too,
- * {@link Chunks} excepted. Both sides of a channel can run on the same thread.
+ * {@link Chunks} excepted. Both sides of a channel can run on the same thread. A dispatcher that throws
+ * when a coroutine should go on has the coroutine cancelled, which then ends on {@code
+ * Dispatchers.IO}; no byte has moved. One that drops a step without a word leaves its coroutine
+ * suspended, as everywhere, but a {@code pump} is cancelled, too, after a garbage collection.
  *
  * <p><b>Errors</b> are those of {@link BulkReceiver} and {@link BulkSender}; the Kotlin interfaces
  * declare none, as Kotlin does, but {@link IOException}s they are. An interrupt is not looked at: no
- * thread waits.
+ * thread waits. Arguments are checked before the coroutine's cancellation is looked at.
  *
  * <p>In Kotlin, the methods with a {@link Continuation} are called through a function of one line, for
  * instance:
@@ -53,6 +57,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class PipeCoroutines {
+  private static final byte[] NOTHING = {};
+
   private PipeCoroutines() {}
 
   /**
@@ -72,7 +78,8 @@ public final class PipeCoroutines {
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
   public static Flow<byte[]> flow(BulkReceiver receiver, int chunk) {
-    checkChunk(Objects.requireNonNull(receiver, "receiver=null"), chunk);
+    Objects.requireNonNull(receiver, "receiver=null");
+    checkChunk(chunk);
     return SupplyFlow.of(() -> new ChunkSupply(receiver, chunk));
   }
 
@@ -89,7 +96,8 @@ public final class PipeCoroutines {
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
   public static Chunks chunks(BulkReceiver receiver, int chunk) {
-    checkChunk(Objects.requireNonNull(receiver, "receiver=null"), chunk);
+    Objects.requireNonNull(receiver, "receiver=null");
+    checkChunk(chunk);
     return new Chunks(new ChunkSupply(receiver, chunk));
   }
 
@@ -117,7 +125,8 @@ public final class PipeCoroutines {
    * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
    */
   public static Flow<byte[]> messages(BulkReceiver receiver) {
-    MessageReceiver messages = MessageReceiver.over(receiver);
+    MessageReceiver messages =
+        MessageReceiver.over(Objects.requireNonNull(receiver, "receiver=null"));
     return SupplyFlow.of(() -> new MessageSupply(receiver, messages));
   }
 
@@ -133,7 +142,8 @@ public final class PipeCoroutines {
    *     {@code BulkChannel}'s
    */
   public static Flow<byte[]> messages(BulkReceiver receiver, int maximum) {
-    MessageReceiver messages = MessageReceiver.over(receiver, maximum);
+    MessageReceiver messages =
+        MessageReceiver.over(Objects.requireNonNull(receiver, "receiver=null"), maximum);
     return SupplyFlow.of(() -> new MessageSupply(receiver, messages));
   }
 
@@ -219,7 +229,7 @@ public final class PipeCoroutines {
     Objects.requireNonNull(from, "from=null");
     FlowCollector<byte[]> collector = collector(Objects.requireNonNull(to, "to=null"));
     CompletableFuture<@Nullable Void> over = to.whenOver();
-    over.thenRun(() -> from.cancel(new CancellationException("the pipe is over")));
+    over.thenRun(() -> from.cancel(over(to)));
     return new Pump().start(scope, FlowKt.receiveAsFlow(from), collector, failure -> {
       over.cancel(false);
       if (failure == null) {
@@ -231,11 +241,25 @@ public final class PipeCoroutines {
     });
   }
 
+  /** Why a sender is over, which an empty send knows. */
+  private static CancellationException over(BulkSender to) {
+    CancellationException over;
+    try {
+      int none = to.trySendBulk(NOTHING, 0, 0);
+      assert none == 0 : "none=" + none;
+      over = new CancellationException("the pipe is over");
+    } catch (IOException e) {
+      over = new CancellationException("the pipe is over: " + e);
+      over.initCause(e);
+    }
+    return over;
+  }
+
   private static CancellationException cancellation(Throwable failure) {
     if (failure instanceof CancellationException already) {
       return already;
     }
-    CancellationException cancellation = new CancellationException("the pump failed");
+    CancellationException cancellation = new CancellationException("the pump failed: " + failure);
     cancellation.initCause(failure);
     return cancellation;
   }
@@ -261,7 +285,10 @@ public final class PipeCoroutines {
       Continuation<? super Integer> coroutine)
       throws IOException {
     Objects.requireNonNull(dst, "dst=null");
-    Objects.checkFromIndexSize(offset, length, dst.length);
+    if (offset < 0 || length < 0 || offset > dst.length - length) {
+      throw new IndexOutOfBoundsException(
+          "offset=" + offset + ", length=" + length + ", dst.length=" + dst.length);
+    }
     return receive(receiver, ByteBuffer.wrap(dst, offset, length), coroutine);
   }
 
@@ -274,14 +301,16 @@ public final class PipeCoroutines {
    * @param coroutine who is resumed with the number of bytes, at least 1 unless the buffer is full,
    *     or -1 at the end of the stream
    * @return the same, or Kotlin's mark of a suspension
-   * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
+   * @throws ReadOnlyBufferException if the buffer is read-only
    * @throws IOException see {@link BulkReceiver}
    */
   public static @Nullable Object receive(
       BulkReceiver receiver, ByteBuffer dst, Continuation<? super Integer> coroutine)
       throws IOException {
     Objects.requireNonNull(receiver, "receiver=null");
-    Objects.requireNonNull(dst, "dst=null");
+    if (Objects.requireNonNull(dst, "dst=null").isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
     return Attempts.until(new Reception(receiver, dst), coroutine);
   }
 
@@ -313,7 +342,8 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitReadable(
       BulkReceiver receiver, int minimum, Continuation<? super Unit> coroutine) {
-    JobKt.ensureActive(coroutine.getContext());
+    Room.check(minimum, Objects.requireNonNull(receiver, "receiver=null").capacity());
+    JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(receiver.whenReadable(minimum), Unit.INSTANCE, coroutine);
   }
 
@@ -328,12 +358,12 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitWritable(
       BulkSender sender, int minimum, Continuation<? super Unit> coroutine) {
-    JobKt.ensureActive(coroutine.getContext());
+    Room.check(minimum, Objects.requireNonNull(sender, "sender=null").capacity());
+    JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(sender.whenWritable(minimum), Unit.INSTANCE, coroutine);
   }
 
-  private static void checkChunk(BulkReceiver receiver, int chunk) {
-    Objects.requireNonNull(receiver, "receiver=null");
+  private static void checkChunk(int chunk) {
     if (chunk < 1) {
       throw new IllegalArgumentException("chunk=" + chunk + " is below 1");
     }

@@ -6,7 +6,6 @@ import kotlin.ResultKt;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.coroutines.EmptyCoroutineContext;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.BuildersKt;
 import kotlinx.coroutines.CoroutineScope;
@@ -23,6 +22,7 @@ final class Pump {
    *     first step. It is the flow's own end where that was reached, and the job's otherwise.
    * P2  The failure of the flow does not become the job's: it is told, and would cancel the scope in
    *     which, most likely, those live who are to be told.
+   * P3  The job completes whatever its dispatcher does: see PumpDispatcher.
    */
 
   private volatile boolean collected;
@@ -47,7 +47,7 @@ final class Pump {
       Consumer<@Nullable Throwable> end) {
     Job job = BuildersKt.launch(
         scope,
-        EmptyCoroutineContext.INSTANCE,
+        PumpDispatcher.in(scope.getCoroutineContext()),
         CoroutineStart.DEFAULT,
         (inner, coroutine) -> collect(from, to, coroutine));
     job.invokeOnCompletion(cause -> {

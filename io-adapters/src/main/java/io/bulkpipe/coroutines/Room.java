@@ -3,7 +3,7 @@ package io.bulkpipe.coroutines;
 
 import io.bulkpipe.channel.BulkSender;
 
-/** How much room a sender can wait for without blocking: half the capacity. */
+/** How much can be waited for without blocking: half the capacity. */
 final class Room {
   private static final int BITS_OF_LENGTH = 7;
 
@@ -11,7 +11,19 @@ final class Room {
 
   /** The largest minimum that {@code whenWritable} takes. */
   static int of(BulkSender sender) {
-    return (sender.capacity() + 1) / 2;
+    return of(sender.capacity());
+  }
+
+  private static int of(int capacity) {
+    return (capacity + 1) / 2;
+  }
+
+  /** Checks a minimum before anything else is looked at, cancellation included. */
+  static void check(int minimum, int capacity) {
+    if (minimum < 1 || minimum > of(capacity)) {
+      throw new IllegalArgumentException("minimum=" + minimum + " is not from 1 to " + of(capacity)
+          + ", half of the capacity=" + capacity);
+    }
   }
 
   /** The bytes that a message takes together with its length, which has seven bits a byte. */
