@@ -23,8 +23,10 @@ final class ReceiverPublisher implements Flow.Publisher<ByteBuffer> {
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber=null");
+    // made first: if that fails, nobody has subscribed
+    ReceiverSubscription made = new ReceiverSubscription(receiver, minimum, chunk, subscriber);
     if (taken.compareAndSet(false, true)) {
-      new ReceiverSubscription(receiver, minimum, chunk, subscriber).start();
+      made.start();
     } else {
       subscriber.onSubscribe(Refused.INSTANCE);
       subscriber.onError(new IllegalStateException(

@@ -5,6 +5,8 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.SenderFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** The one subscription to a receiver. The contract is in {@link PipeFlows#publisher}. */
 final class ReceiverSubscription implements Flow.Subscription {
   /*
-   * Whatever may let the subscription go on (a request, a future of readiness, a cancellation) is
-   * noted in a field of its own and then announced to the work loop, which one thread runs at a time:
-   * the one whose announcement found it idle. Others only leave their announcement and go.
+   * Whatever may let the subscription go on (a request, a future of readiness, a cancellation, a
+   * failure) is noted in a field of its own and then announced to the work loop, which one thread
+   * runs at a time: the one whose announcement found it idle. Others only leave their announcement
+   * and go.
    *
    *   IDLE: nothing is there, and nobody is told. The next step is one of
    *     there >= minimum and demand   -> try to receive, signal
@@ -34,7 +37,27 @@ final class ReceiverSubscription implements Flow.Subscription {
    * P5  A future of the receiver's end is out from the start, so that an abort is told while there are
    *     bytes that nobody has asked for, when no future of readiness is out.
    * P6  subscriber is null once it has been told the end, has cancelled, or has thrown.
+   * P7  A step first decides, then tells. What is thrown while it decides is this class's or the
+   *     receiver's, an Error too, and goes to the subscriber; what is thrown while it tells is the
+   *     subscriber's own.
    */
+
+  /** What a step has decided on. */
+  private enum Step {
+    /** Nothing to do until the next announcement. */
+    LEAVE,
+    /** Decide anew. */
+    AGAIN,
+    INTRODUCE,
+    /** Hand out {@code held}, for which there is demand. */
+    ELEMENT,
+    COMPLETE,
+    /** Tell the failure, after which the receiver is of no use to anybody: cancel it. */
+    FAIL,
+    /** Tell the failure that the receiver has told. */
+    TELL,
+    CANCEL
+  }
 
   private final BulkReceiver receiver;
   private final int minimum;
@@ -42,7 +65,9 @@ final class ReceiverSubscription implements Flow.Subscription {
   private final WorkLoop loop = new WorkLoop(this::advance);
   private final AtomicLong demand = new AtomicLong();
   private volatile boolean cancelled;
-  private volatile @Nullable IllegalArgumentException misuse;
+
+  /** Why the subscription cannot go on. */
+  private volatile @Nullable Throwable failure;
 
   /** No further byte can be received. */
   private volatile boolean over;
@@ -69,20 +94,24 @@ final class ReceiverSubscription implements Flow.Subscription {
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   void start() {
     loop.announce();
-    receiver.whenOver().whenComplete((nothing, failure) -> {
-      over = true;
-      loop.announce();
-    });
+    try {
+      receiver.whenOver().whenComplete((nothing, failed) -> {
+        over = true;
+        goOn(failed);
+      });
+    } catch (Throwable own) {
+      goOn(own);
+    }
   }
 
   @Override
   public void request(long n) {
     if (n < 1) {
-      misuse = new IllegalArgumentException("n=" + n + " is less than 1 (rule 3.9 of the streams)");
+      goOn(new IllegalArgumentException("n=" + n + " is less than 1 (rule 3.9 of the streams)"));
     } else {
       demand.accumulateAndGet(n, ReceiverSubscription::sum);
+      loop.announce();
     }
-    loop.announce();
   }
 
   private static long sum(long a, long b) {
@@ -98,14 +127,29 @@ final class ReceiverSubscription implements Flow.Subscription {
     }
   }
 
+  /** Announces what has come, or that it has failed. */
+  private void goOn(@Nullable Throwable failed) {
+    if (failed != null) {
+      failure = failed;
+    }
+    loop.announce();
+  }
+
   /** One step of the work loop; false if there is nothing to do until the next announcement. */
   private boolean advance() {
     Flow.Subscriber<? super ByteBuffer> to = subscriber;
     if (to == null) {
       return false;
     }
+    Step step;
     try {
-      return advance(to);
+      step = decide();
+    } catch (Throwable own) {
+      failure = own;
+      step = Step.FAIL;
+    }
+    try {
+      return tell(step, to);
     } catch (Throwable thrown) { // by the subscriber, against the rules
       release();
       receiver.cancel(thrown);
@@ -113,35 +157,25 @@ final class ReceiverSubscription implements Flow.Subscription {
     }
   }
 
-  private boolean advance(Flow.Subscriber<? super ByteBuffer> to) {
+  private Step decide() throws IOException {
     if (!introduced) {
       introduced = true;
-      to.onSubscribe(this);
-      return true;
+      return Step.INTRODUCE;
     }
     if (cancelled) {
-      release();
-      receiver.cancel(new CancellationException("the subscriber has cancelled"));
-      return false;
+      return Step.CANCEL;
     }
-    IllegalArgumentException bad = misuse;
-    if (bad != null) {
-      release();
-      receiver.cancel(bad);
-      to.onError(bad);
-      return false;
+    if (failure != null) {
+      return Step.FAIL;
     }
-    ByteBuffer next = held;
-    if (next == null) {
-      return isWorthATry() && receive(to);
+    if (held == null) {
+      return isWorthATry() ? receive() : Step.LEAVE;
     }
     if (demand.get() == 0) {
-      return false;
+      return Step.LEAVE;
     }
-    held = null;
     demand.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
-    to.onNext(next);
-    return true;
+    return Step.ELEMENT;
   }
 
   private boolean isWorthATry() {
@@ -166,14 +200,14 @@ final class ReceiverSubscription implements Flow.Subscription {
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   private void watch() {
     watching = true;
-    receiver.whenReadable(minimum).whenComplete((nothing, failure) -> {
+    receiver.whenReadable(minimum).whenComplete((nothing, failed) -> {
       readable = true;
-      loop.announce();
+      goOn(failed);
     });
   }
 
-  /** Takes the next chunk, or tells the end. */
-  private boolean receive(Flow.Subscriber<? super ByteBuffer> to) {
+  /** Takes the next chunk, or finds the end. */
+  private Step receive() throws IOException {
     readable = false;
     watching = false;
     ByteBuffer buffer =
@@ -183,25 +217,56 @@ final class ReceiverSubscription implements Flow.Subscription {
       n = receiver.tryReceiveInto(buffer);
     } catch (SenderFailedException e) {
       Throwable cause = e.getCause();
-      release();
-      to.onError(cause == null ? e : cause);
-      return false;
-    } catch (IOException | RuntimeException e) {
-      release();
-      to.onError(e);
-      return false;
+      failure = cause == null ? e : cause;
+      return Step.TELL;
+    } catch (ClosedChannelException e) {
+      failure = e;
+      return Step.TELL;
     }
     if (n < 0) {
-      release();
-      to.onComplete();
-      return false;
+      return Step.COMPLETE;
     }
     if (n == 0) {
       watch();
-      return false;
+      return Step.LEAVE;
     }
     held = buffer.flip();
-    return true;
+    return Step.AGAIN;
+  }
+
+  /** Does what was decided; returns whether another step is to follow at once. */
+  private boolean tell(Step step, Flow.Subscriber<? super ByteBuffer> to) {
+    switch (step) {
+      case INTRODUCE -> to.onSubscribe(this);
+      case ELEMENT -> {
+        ByteBuffer next = Objects.requireNonNull(held);
+        held = null;
+        to.onNext(next);
+      }
+      case COMPLETE -> {
+        release();
+        to.onComplete();
+      }
+      case FAIL -> {
+        Throwable why = Objects.requireNonNull(failure);
+        release();
+        try {
+          receiver.cancel(why);
+        } finally {
+          to.onError(why);
+        }
+      }
+      case TELL -> {
+        release();
+        to.onError(Objects.requireNonNull(failure));
+      }
+      case CANCEL -> {
+        release();
+        receiver.cancel(new CancellationException("the subscriber has cancelled"));
+      }
+      case AGAIN, LEAVE -> {}
+    }
+    return step == Step.AGAIN || step == Step.INTRODUCE || step == Step.ELEMENT;
   }
 
   private void release() {

@@ -3,6 +3,7 @@ package io.bulkpipe.flow;
 
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Iterator;
@@ -29,12 +30,15 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
    * Q2  While waiting, exactly one future of room is out; it completes when there is room or when no
    *     send can succeed any more.
    * Q3  A future of the sender's end is out from the first step on, so that a receiver that goes while
-   *     nothing is being sent is noticed, too. Ending the sender completes it.
+   *     nothing is being sent is noticed, too. Ending the sender completes it. It does not keep
+   *     this subscriber: one that its publisher has forgotten sends nothing any more, and its
+   *     sender can be noticed as abandoned. While an element waits for room, the future of room
+   *     keeps it.
    * Q4  Once over, nothing is requested or sent, and no element is kept.
+   * Q5  Whatever a step throws, an Error too, goes to all three: the sender, the completion, and
+   *     the publisher, which is cancelled. Of a failure and a completion of the publisher, the
+   *     failure counts.
    */
-
-  /** How the publisher ended. */
-  private record Ending(@Nullable Throwable failure) {}
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -45,7 +49,14 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   private final CompletionStage<Long> completion = outcome.minimalCompletionStage();
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
   private final AtomicReference<@Nullable T> element = new AtomicReference<>();
-  private volatile @Nullable Ending ending;
+  private volatile boolean completed;
+
+  /** The publisher's. */
+  private volatile @Nullable Throwable failed;
+
+  /** Of a future of the sender's. */
+  private volatile @Nullable Throwable broken;
+
   private volatile boolean excess;
   private volatile boolean waiting;
   private volatile boolean over;
@@ -93,13 +104,13 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
 
   @Override
   public void onError(Throwable failure) {
-    ending = new Ending(Objects.requireNonNull(failure, "failure=null"));
+    failed = Objects.requireNonNull(failure, "failure=null");
     loop.announce();
   }
 
   @Override
   public void onComplete() {
-    ending = new Ending(null);
+    completed = true;
     loop.announce();
   }
 
@@ -111,7 +122,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     }
     try {
       return advanceOrFail();
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (Throwable e) { // an Error, or a checked one of foreign code
       fail(e);
       return false;
     }
@@ -125,8 +136,13 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     if (excess) {
       throw new IllegalStateException("the publisher publishes more than was requested");
     }
-    Ending end = ending;
-    Throwable failure = end == null ? null : end.failure();
+    Throwable unready = broken;
+    if (unready != null) {
+      fail(unready);
+      return false;
+    }
+    boolean last = completed;
+    Throwable failure = failed;
     if (failure != null) {
       release();
       sender.close(failure);
@@ -137,7 +153,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     if (item != null) {
       return send(item);
     }
-    if (end != null) {
+    if (last) {
       release();
       sender.close();
       outcome.complete(sent);
@@ -192,24 +208,44 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     int half = room / 2 + room % 2;
     sender
         .whenWritable(Math.max(1, Math.min(part.remaining(), half)))
-        .whenComplete((nothing, failed) -> {
+        .whenComplete((nothing, failure) -> {
           waiting = false;
-          loop.announce();
+          goOn(failure);
         });
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   private void watchEnd() {
-    sender.whenOver().whenComplete((nothing, failed) -> loop.announce());
+    WeakReference<SenderSubscriber<T>> self = new WeakReference<>(this);
+    sender.whenOver().whenComplete((nothing, failure) -> {
+      SenderSubscriber<T> kept = self.get();
+      if (kept != null) {
+        kept.goOn(failure);
+      }
+    });
+  }
+
+  /** Announces what has come, or that it has failed. */
+  private void goOn(@Nullable Throwable failure) {
+    if (failure != null) {
+      broken = failure;
+    }
+    loop.announce();
   }
 
   private void fail(Throwable failure) {
     release();
-    sender.close(failure); // does nothing if it was the sender that failed
-    outcome.completeExceptionally(failure);
-    Flow.Subscription from = subscription.get();
-    if (from != null) {
-      from.cancel();
+    try {
+      sender.close(failure); // does nothing if it was the sender that failed
+    } finally {
+      try {
+        outcome.completeExceptionally(failure);
+      } finally {
+        Flow.Subscription from = subscription.get();
+        if (from != null) {
+          from.cancel();
+        }
+      }
     }
   }
 

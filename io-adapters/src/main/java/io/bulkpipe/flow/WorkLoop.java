@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.flow;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BooleanSupplier;
 
 /** Runs the steps of one task, by whoever has a reason to, but one at a time. */
@@ -11,10 +11,17 @@ final class WorkLoop {
    *     is back at 0; all others only count.
    * W2  After each announcement at least one step begins, so what was written before it is seen.
    * W3  A step that announces, directly or through foreign code, does not recurse.
-   * W4  A step that throws ends the loop for good: it must have made every later step vain.
+   * W4  A step that throws leaves the loop idle, not dead: the next announcement begins one. Also
+   *     where the stack was too short to begin a step at all; so this is a field, whose writing
+   *     needs no stack.
    */
 
-  private final AtomicInteger announced = new AtomicInteger();
+  private static final AtomicIntegerFieldUpdater<WorkLoop> ANNOUNCED =
+      AtomicIntegerFieldUpdater.newUpdater(WorkLoop.class, "announced");
+
+  @SuppressWarnings("UnusedVariable") // the updater reads it
+  private volatile int announced;
+
   private final BooleanSupplier step;
 
   /**
@@ -26,16 +33,21 @@ final class WorkLoop {
 
   /** Says that a step may have something to do. */
   void announce() {
-    if (announced.getAndIncrement() != 0) {
+    if (ANNOUNCED.getAndIncrement(this) != 0) {
       return;
     }
-    int seen = 1;
-    do {
-      boolean more;
+    try {
+      int seen = 1;
       do {
-        more = step.getAsBoolean();
-      } while (more);
-      seen = announced.addAndGet(-seen);
-    } while (seen != 0);
+        boolean more;
+        do {
+          more = step.getAsBoolean();
+        } while (more);
+        seen = ANNOUNCED.addAndGet(this, -seen);
+      } while (seen != 0);
+    } catch (Throwable thrown) {
+      announced = 0;
+      throw thrown;
+    }
   }
 }

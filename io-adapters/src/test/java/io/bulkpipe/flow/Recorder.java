@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber that keeps its signals for the test, which requests by itself. */
-final class Recorder<T> implements Flow.Subscriber<T> {
+public final class Recorder<T> implements Flow.Subscriber<T> {
   private static final Object COMPLETE = "complete";
 
   private record Failure(Throwable failure) {}
@@ -51,19 +51,24 @@ final class Recorder<T> implements Flow.Subscriber<T> {
     inside.getAndDecrement();
   }
 
-  Recorder<T> request(long n) {
+  public Recorder<T> request(long n) {
     subscription.join().request(n);
     return this;
   }
 
-  void cancel() {
+  public void cancel() {
     subscription.join().cancel();
   }
 
   /** Fails if there was a signal that nobody has asked for. */
-  void hasNoMore() {
+  public void hasNoMore() {
     assertThat(overlapped).isFalse();
     assertThat(signals).isEmpty();
+  }
+
+  /** Tells whether a signal has come that was not looked at. */
+  public boolean hasSignal() {
+    return !signals.isEmpty();
   }
 
   private Object take() throws InterruptedException {
@@ -72,18 +77,18 @@ final class Recorder<T> implements Flow.Subscriber<T> {
   }
 
   @SuppressWarnings("unchecked") // what onNext was given
-  T next() throws InterruptedException {
+  public T next() throws InterruptedException {
     Object signal = take();
     assertThat(signal).isNotInstanceOf(Failure.class).isNotEqualTo(COMPLETE);
     return (T) signal;
   }
 
-  void complete() throws InterruptedException {
+  public void complete() throws InterruptedException {
     assertThat(take()).isEqualTo(COMPLETE);
     hasNoMore();
   }
 
-  Throwable failure() throws InterruptedException {
+  public Throwable failure() throws InterruptedException {
     Object signal = take();
     assertThat(signal).isInstanceOf(Failure.class);
     hasNoMore();

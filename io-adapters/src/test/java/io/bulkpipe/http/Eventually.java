@@ -5,12 +5,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what nothing tells. */
-final class Eventually {
+public final class Eventually {
   private Eventually() {}
 
   /** Returns once a condition holds; fails if it does not come true. */
   @SuppressWarnings("ThreadPriorityCheck") // the condition decides, not the scheduler
-  static void holds(String condition, BooleanSupplier holds) {
+  public static void holds(String condition, BooleanSupplier holds) {
     long start = System.nanoTime();
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {

@@ -4,6 +4,7 @@ package io.bulkpipe.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.flow.ChildProgram;
 import java.io.BufferedReader;
 import java.io.File;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,28 +29,13 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder = new ProcessBuilder(
-        java,
-        "-Xmx128m",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        String.join(
-            File.pathSeparator, home(BodyServer.class), System.getProperty("java.class.path")),
-        BodyServer.class.getName());
+    ProcessBuilder builder =
+        ChildProgram.command(BodyServer.class, List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
     builder.redirectError(new File("target", "body-server.log"));
     Process started = builder.start();
     process = started;
     BufferedReader out = started.inputReader(UTF_8);
     root = "http://127.0.0.1:" + Integer.parseInt(Objects.requireNonNull(out.readLine()));
-  }
-
-  /** The folder of a class file, also of one that is patched into a module. */
-  private static String home(Class<?> type) throws Exception {
-    String file = type.getName().replace('.', '/') + ".class";
-    URI uri = Objects.requireNonNull(type.getResource("/" + file)).toURI();
-    String path = Path.of(uri).toString();
-    return path.substring(0, path.length() - file.length());
   }
 
   @Override

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.SenderFailedException;
+import io.bulkpipe.http.Eventually;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Subscribers that nobody but the channel could reach, where the channel was told to notice. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+class ForgottenFlowTest {
+  private static BulkReceiver watched(boolean element) {
+    BulkChannel channel = BulkChannel.builder().capacity(8).detectAbandonment().build();
+    ByteSubscriber<ByteBuffer> subscriber = PipeFlows.subscriber(channel.sender());
+    subscriber.onSubscribe(new Flow.Subscription() {
+      @Override
+      public void request(long n) {}
+
+      @Override
+      public void cancel() {}
+    });
+    if (element) {
+      subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(0, 20)));
+    }
+    return channel.receiver();
+  }
+
+  /** Publishes four elements, and is reached by its subscriber only. */
+  private static BulkReceiver subscribedToFour() {
+    BulkChannel channel = BulkChannel.builder().capacity(8).detectAbandonment().build();
+    ByteSubscriber<ByteBuffer> subscriber = PipeFlows.subscriber(channel.sender());
+    subscriber.onSubscribe(new Flow.Subscription() {
+      private int position;
+
+      @Override
+      public void request(long n) {
+        if (position == 80) {
+          subscriber.onComplete();
+        } else {
+          subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(position, 20)));
+          position += 20;
+        }
+      }
+
+      @Override
+      public void cancel() {}
+    });
+    return channel.receiver();
+  }
+
+  private static void collect() {
+    System.gc();
+  }
+
+  @Test
+  void receiverIsToldOfASubscriberThatItsPublisherHasForgotten() throws Exception {
+    BulkReceiver receiver = watched(false);
+    Eventually.holds("the receiver is told", () -> {
+      collect();
+      return receiver.whenReadable(1).isDone();
+    });
+    assertThatExceptionOfType(SenderFailedException.class)
+        .isThrownBy(receiver::receiveByte)
+        .havingCause()
+        .withMessageContaining("abandoned");
+  }
+
+  @Test
+  void elementThatWaitsForRoomIsNotForgotten() throws Exception {
+    BulkReceiver receiver = watched(true);
+    byte[] bytes = new byte[20];
+    for (int i = 0; i < 20; i += 4) {
+      collect();
+      assertThat(receiver.receiveFully(bytes, i, 4)).isEqualTo(4);
+    }
+    assertThat(PositionedBuffers.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(20);
+  }
+
+  @Test
+  void publisherThatOnlyItsSubscriberReachesIsSentToItsEnd() throws Exception {
+    BulkReceiver receiver = subscribedToFour();
+    byte[] bytes = new byte[80];
+    for (int i = 0; i < 80; i += 4) {
+      collect();
+      assertThat(receiver.receiveFully(bytes, i, 4)).isEqualTo(4);
+    }
+    assertThat(PositionedBuffers.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(80);
+    assertThat(receiver.receiveByte()).isEqualTo(-1);
+  }
+}
