@@ -16,7 +16,8 @@ final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.
    * requests after it has set the field.
    *
    * Of the first request and the end, the later one, which finds the other's bit and no other, tells the
-   * end.
+   * end. The request says so before it is passed on, so that the end also comes where passing it on
+   * throws.
    */
   private static final int REQUESTED = 1;
   private static final int ENDED = 2;
@@ -55,11 +56,9 @@ final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.
 
   @Override
   public void request(long n) {
-    Objects.requireNonNull(from).request(n);
     if (add(REQUESTED) != ENDED) {
-      return;
-    }
-    if (n < 1) {
+      Objects.requireNonNull(from).request(n);
+    } else if (n < 1) {
       to.onError(
           new IllegalArgumentException("n=" + n + " is less than 1 (rule 3.9 of the streams)"));
     } else {

@@ -41,26 +41,35 @@ final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
     if (over) {
       return;
     }
-    Flow.Subscription from = Objects.requireNonNull(subscription);
-    if (held != null || bytes.remaining() > length - passed) {
-      over = true;
-      held = null;
-      from.cancel();
-      to.onError(new IOException("contentLength=" + length + ", but the body is longer"));
-    } else if (bytes.remaining() == length - passed) {
-      held = bytes;
-      from.request(1);
-    } else {
-      passed += bytes.remaining();
-      to.onNext(bytes);
+    try {
+      if (!passes(bytes)) {
+        return;
+      }
+    } catch (Throwable own) {
+      fail(own);
+      return;
     }
+    to.onNext(bytes);
+  }
+
+  /** Counts a chunk, or holds it; false if it is not to be passed on now. */
+  private boolean passes(ByteBuffer bytes) throws IOException {
+    if (held != null || bytes.remaining() > length - passed) {
+      throw new IOException("contentLength=" + length + ", but the body is longer");
+    }
+    if (bytes.remaining() == length - passed) {
+      held = bytes;
+      Objects.requireNonNull(subscription).request(1);
+      return false;
+    }
+    passed += bytes.remaining();
+    return true;
   }
 
   @Override
   public void onError(Throwable failure) {
     if (!over) {
-      over = true;
-      held = null;
+      end();
       to.onError(failure);
     }
   }
@@ -70,15 +79,42 @@ final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
     if (over) {
       return;
     }
-    over = true;
-    ByteBuffer last = held;
-    held = null;
-    if (last == null) {
-      to.onError(new IOException(
-          "contentLength=" + length + ", but the body ended after " + passed + " bytes"));
-    } else {
-      to.onNext(last);
-      to.onComplete();
+    ByteBuffer last;
+    try {
+      last = last();
+    } catch (Throwable own) {
+      fail(own);
+      return;
     }
+    end();
+    to.onNext(last);
+    to.onComplete();
+  }
+
+  private ByteBuffer last() throws IOException {
+    ByteBuffer last = held;
+    if (last == null) {
+      throw new IOException(
+          "contentLength=" + length + ", but the body ended after " + passed + " bytes");
+    }
+    return last;
+  }
+
+  /**
+   * Tells what went wrong here, be it an Error; what a signal of the subscriber's throws is its
+   * own.
+   */
+  private void fail(Throwable own) {
+    end();
+    try {
+      Objects.requireNonNull(subscription).cancel();
+    } finally {
+      to.onError(own);
+    }
+  }
+
+  private void end() {
+    over = true;
+    held = null;
   }
 }

@@ -27,10 +27,10 @@ import java.util.concurrent.Executor;
  * HttpResponse<BulkReceiver> response = client.send(upload, PipeBodies.receiver(65_536));
  * }</pre>
  *
- * <p>No thread of the client ever waits here; the one thread that waits is the producer's, or whoever
- * uses the other end of the channel. At most the channel's capacity is buffered, beside one chunk of
- * up to {@value io.bulkpipe.flow.PipeFlows#DEFAULT_CHUNK} bytes for each that the client asks for
- * ahead, which is a few.
+ * <p>No thread of the client ever waits here; the threads that wait are the producer's, and those
+ * that use the other end of the channel. At most the channel's capacity is buffered, beside one
+ * chunk of up to {@value io.bulkpipe.flow.PipeFlows#DEFAULT_CHUNK} bytes for each that the client
+ * asks for ahead, which is a few.
  *
  * <h2>Request bodies</h2>
  *
@@ -39,6 +39,18 @@ import java.util.concurrent.Executor;
  * status 307 or 308, or for a connection that turned out to be stale. The second subscription is then
  * refused, and the exchange fails with an {@link IllegalStateException}. A body over a producer starts
  * the producer anew.
+ *
+ * <p>The client may never subscribe: if the connection or the TLS handshake fails, the exchange is
+ * cancelled before it is connected, or the server refuses a request that {@linkplain
+ * java.net.http.HttpRequest.Builder#expectContinue expects to continue} by its headers. The body
+ * then learns nothing. A producer was never started, and nothing is left to do; but a
+ * <em>receiver</em> stays open, and its sender waits for ever once the channel is full. So close a
+ * receiver when the exchange is over, however it went:
+ *
+ * <pre>{@code
+ * client.sendAsync(upload, handler)
+ *     .whenComplete((response, failure) -> channel.receiver().close());
+ * }</pre>
  *
  * <p>If a body fails, the client gives up the exchange (it closes the connection, or resets the
  * stream), so that the server does not take what it got for everything; and the client's future fails
@@ -66,7 +78,11 @@ public final class PipeBodies {
   /**
    * Makes a request body of unknown length from what a receiver receives.
    *
-   * @param receiver where the bytes come from; cancelled when the exchange is
+   * <p>An exchange that fails or is cancelled while the client sends the body cancels the receiver.
+   * One that ends before the client has asked for the body does not, and leaves the receiver open:
+   * close it when the exchange is over, as {@link PipeBodies} shows.
+   *
+   * @param receiver where the bytes come from
    * @return a body that can be sent once
    */
   public static BodyPublisher publisher(BulkReceiver receiver) {
@@ -74,9 +90,10 @@ public final class PipeBodies {
   }
 
   /**
-   * Makes a request body of known length from what a receiver receives.
+   * Makes a request body of known length from what a receiver receives. Otherwise like {@link
+   * #publisher(BulkReceiver)}: close the receiver when the exchange is over.
    *
-   * @param receiver where the bytes come from; cancelled when the exchange is
+   * @param receiver where the bytes come from
    * @param contentLength how many bytes that will be, 1 or more
    * @return a body that can be sent once
    * @throws IllegalArgumentException if {@code contentLength} is less than 1
@@ -120,7 +137,10 @@ public final class PipeBodies {
    *       runs. Two runs may overlap, if the client repeats a request whose body was not all sent, so
    *       a producer should share nothing that it changes.
    *   <li>Its normal return ends the body. Whatever it throws fails the exchange, and comes out of the
-   *       client as the cause. An executor that rejects it fails the exchange, likewise.
+   *       client as the cause.
+   *   <li>Whatever the executor throws, an {@link Error} too, fails the exchange likewise. An
+   *       executor that drops the producer without a word fails it once a garbage collection has
+   *       found that nobody can run the producer any more.
    *   <li>When the exchange is cancelled or fails, the producer's writes throw {@link
    *       io.bulkpipe.channel.BrokenChannelException}, one that waits too. A producer that does
    *       something else than writing does not notice it.
@@ -163,9 +183,10 @@ public final class PipeBodies {
    * the number of bytes. A receiver that goes before makes the client cancel the exchange and fail with
    * the {@link io.bulkpipe.channel.BrokenChannelException}. A full channel holds the server back.
    *
-   * <p>Somebody has to receive meanwhile: who waits for the response first, and receives then, waits
-   * for ever if the body is larger than the capacity. An exchange that fails before there is a response
-   * leaves the sender open.
+   * <p>Somebody has to receive meanwhile: to wait for the response first, and to receive then, is
+   * to wait for ever if the body is larger than the capacity. An exchange that fails before there
+   * is a response leaves the sender open: close it then with the failure, or its receiver waits for
+   * ever.
    *
    * @param sender where the bytes go
    * @return a handler for one response, whatever its status
@@ -183,9 +204,13 @@ public final class PipeBodies {
    * body comes in as it is received, and a full channel holds the server back. A body that fails is a
    * {@link io.bulkpipe.channel.SenderFailedException} with the cause, after what came before.
    *
-   * <p>Receive to the end of the stream, or close the receiver, which cancels the exchange: a connection
-   * that is left between the two is not used again. Responses that the client answers by itself, as
-   * redirects, are not seen.
+   * <p>Receive to the end of the stream, or close the receiver, which cancels the exchange. A
+   * receiver that is left between the two keeps its connection, even if nobody but the client can
+   * reach it any more: the client keeps the response until the exchange is over. {@code
+   * HttpClient.close} waits for it, too. (Into a channel of your own that {@linkplain
+   * BulkChannel.Builder#detectAbandonment detects abandonment}, {@link #into} lets a forgotten
+   * receiver cancel the exchange.) Responses that the client answers by itself, as redirects, are
+   * not seen.
    *
    * @param capacity how many bytes may be buffered, 1 to 2<sup>30</sup>
    * @return a handler for any number of responses, whatever their status
@@ -197,6 +222,7 @@ public final class PipeBodies {
       BulkChannel channel = BulkChannel.builder()
           .capacity(capacity)
           .singleSender()
+          .detectAbandonment()
           .name("response body")
           .build();
       return new SenderBody<>(

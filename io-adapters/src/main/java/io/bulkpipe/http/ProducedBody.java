@@ -2,9 +2,9 @@
 package io.bulkpipe.http;
 
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.flow.PipeFlows;
 import io.bulkpipe.io.PipeStreams;
-import io.bulkpipe.io.PipeThreads;
 import io.bulkpipe.io.StreamProducer;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
@@ -15,10 +15,12 @@ import java.util.concurrent.Flow;
 /** A request body that a producer writes anew each time it is sent. The contract is in {@link PipeBodies}. */
 final class ProducedBody implements BodyPublisher {
   /*
-   * The futures of readiness complete on threads that are used again: CompletableFuture's own would
-   * start one for each chunk where there are few processors. Not on the producer's thread, which would
-   * then hand each write to the client by itself, and wait for the socket: while another thread takes
-   * over, the producer stages more.
+   * The futures of readiness complete on threads of the library. Not on the producer's thread,
+   * which would then hand each write to the client by itself, and wait for the socket: while
+   * another thread takes over, the producer stages more.
+   *
+   * The task is all that holds the sender. An executor that drops it abandons the sender, which the
+   * channel notices.
    */
 
   private final Executor executor;
@@ -48,15 +50,20 @@ final class ProducedBody implements BodyPublisher {
         .capacity(capacity)
         .singleSender()
         .singleReceiver()
-        .executor(PipeThreads.perTask("bulkpipe-body"))
+        .detectAbandonment()
         .name("request body")
         .build();
-    try {
-      var unused = PipeStreams.produce(executor, channel.sender(), producer);
-    } catch (RuntimeException rejected) {
-      channel.sender().close(rejected); // it is so closed already; the subscriber is told
-    }
+    start(channel.sender());
     new ReceiverBody(PipeFlows.publisher(channel.receiver()), contentLength).subscribe(subscriber);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the channel tells the outcome
+  private void start(BulkSender sender) {
+    try {
+      PipeStreams.produce(executor, sender, producer);
+    } catch (Throwable refused) { // an Error, or a checked one: the executor is foreign code
+      sender.close(refused); // it may be so closed already; the subscriber is told
+    }
   }
 
   @Override

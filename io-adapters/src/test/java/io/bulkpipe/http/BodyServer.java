@@ -99,7 +99,12 @@ final class BodyServer extends Handler.Abstract {
         text(response, "open", callback);
       }
       case "/generate" -> {
-        generate(response, Long.parseLong(length));
+        try {
+          generate(response, Long.parseLong(length));
+        } catch (IOException e) {
+          at(outcomes, id).complete("failed");
+          throw e;
+        }
         callback.succeeded();
       }
       case "/broken" -> {
