@@ -1,16 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What connects a channel with everything that speaks bytes. Whoever uses the streams only needs
- * nothing but {@code java.base}.
+ * What connects a channel with everything that speaks bytes.
+ *
+ * <p>A module that requires this one needs nothing but {@code java.base}, and JSpecify to compile. A
+ * module that uses one of these packages requires its partner, too:
+ *
+ * <table class="striped">
+ *   <caption>Partners</caption>
+ *   <thead>
+ *     <tr><th scope="col">package</th><th scope="col">requires</th></tr>
+ *   </thead>
+ *   <tbody>
+ *     <tr><th scope="row">{@code io.bulkpipe.http}</th><td>{@code java.net.http}</td></tr>
+ *     <tr>
+ *       <th scope="row">{@code io.bulkpipe.coroutines}</th>
+ *       <td>{@code kotlinx.coroutines.core}</td>
+ *     </tr>
+ *     <tr>
+ *       <th scope="row">{@code io.bulkpipe.okio}</th>
+ *       <td>{@code okio} and {@code kotlin.stdlib}</td>
+ *     </tr>
+ *   </tbody>
+ * </table>
  */
 module io.bulkpipe.io {
   requires transitive io.bulkpipe.channel;
-  requires static transitive java.net.http;
   requires static transitive org.jspecify;
-  requires static transitive kotlin.stdlib;
-  requires static transitive kotlinx.coroutines.core;
-  requires static transitive okio; // an automatic module
+
+  // Not transitive, or each user would need all four to compile. A user of a partner requires it,
+  // which also puts it into the graph of modules at run time.
+  requires static java.net.http;
+  requires static kotlin.stdlib;
+  requires static kotlinx.coroutines.core;
+  requires static okio; // an automatic module
 
   exports io.bulkpipe.coroutines;
   exports io.bulkpipe.flow;

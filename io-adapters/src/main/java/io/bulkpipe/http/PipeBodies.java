@@ -70,6 +70,7 @@ import java.util.concurrent.Executor;
  * java.io.IOException} that says so. The chunk that completes the length is given to the client only
  * once the body has ended, so a server never sees a complete body that was not.
  */
+@SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class PipeBodies {
   private static final long UNKNOWN = -1;
 
