@@ -21,11 +21,26 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class WaitEvent extends Event {
 
+  /*
+   * The module of the recorder may be absent. A class loader may also hide it, or only the internal
+   * classes that the recorder puts into an event's code, when the event is loaded or when the first
+   * recording starts: the loader of an OSGi bundle does. A wait does not fail for want of its record.
+   */
+
   /** Whether there is a flight recorder at all. */
   static final class Recorder {
-    static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    static final boolean PRESENT = isPresent();
 
     private Recorder() {}
+
+    private static boolean isPresent() {
+      try {
+        ANY.isEnabled();
+        return true;
+      } catch (LinkageError hidden) {
+        return false;
+      }
+    }
   }
 
   @Label("Channel")
@@ -41,22 +56,30 @@ final class WaitEvent extends Event {
 
   /** Starts an event; null if no recording wants one. The static type keeps the class unloaded. */
   static @Nullable Object started() {
-    if (!ANY.isEnabled()) {
+    try {
+      if (!ANY.isEnabled()) {
+        return null;
+      }
+      WaitEvent event = new WaitEvent();
+      event.begin();
+      return event;
+    } catch (LinkageError hidden) {
       return null;
     }
-    WaitEvent event = new WaitEvent();
-    event.begin();
-    return event;
   }
 
   /** Ends an event, and records it if it was long enough. */
   static void ended(Object started, String channel, String waitsFor) {
     WaitEvent event = (WaitEvent) started;
-    event.end();
-    if (event.shouldCommit()) {
-      event.channel = channel;
-      event.waitsFor = waitsFor;
-      event.commit();
+    try {
+      event.end();
+      if (event.shouldCommit()) {
+        event.channel = channel;
+        event.waitsFor = waitsFor;
+        event.commit();
+      }
+    } catch (LinkageError hidden) {
+      // It is not recorded.
     }
   }
 }
