@@ -14,6 +14,8 @@ final class ExitWatch {
    * E1  Either the notice or one task waits for the exit, whoever completes the notice first. A task
    *     completes it with null, which says that it is none.
    * E2  Who else has waited for the exit need not wait for the task to wake: it tells by noticed().
+   * E3  If the JDK finds no thread to pass the notice on, the exit is told as not noticed, rather than
+   *     never. If it finds none for a notice after an interruption, the task stays and waits.
    */
   private final Process process;
   private final CompletableFuture<@Nullable Process> notice;
@@ -24,7 +26,7 @@ final class ExitWatch {
     this.notice = watch();
   }
 
-  /** Is completed once the child has exited. */
+  /** Is completed once the child has exited, or with why that cannot be noticed. */
   CompletableFuture<@Nullable Void> exited() {
     return exited;
   }
@@ -38,8 +40,28 @@ final class ExitWatch {
       process.waitFor();
       exited.complete(null);
     } catch (InterruptedException e) {
+      watchOrWait();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watchOrWait() {
+    try {
       var unused = watch();
+    } catch (Throwable noThread) { // E3
+      waitUninterruptibly();
+    }
+  }
+
+  private void waitUninterruptibly() {
+    while (true) {
+      try {
+        process.waitFor();
+        exited.complete(null);
+        return;
+      } catch (InterruptedException e) {
+        // The caller sets the flag again.
+      }
     }
   }
 
@@ -51,8 +73,10 @@ final class ExitWatch {
   @SuppressWarnings("NullAway") // its own future never has a null, but takes one
   private CompletableFuture<@Nullable Process> watch() {
     CompletableFuture<@Nullable Process> watching = process.onExit();
-    var unused = watching.thenAccept(child -> {
-      if (child != null) {
+    var unused = watching.whenComplete((child, failure) -> {
+      if (failure != null) {
+        exited.completeExceptionally(failure); // E3
+      } else if (child != null) {
         exited.complete(null);
       }
     });

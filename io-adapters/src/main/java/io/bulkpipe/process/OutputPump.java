@@ -19,25 +19,36 @@ final class OutputPump implements Runnable {
    * O1  over is completed only after the sender has got the last byte and is closed, or once it
    *     cannot get any more. The pump may then still wait in a read that nothing but the child can end,
    *     so nobody waits for the pump itself.
-   * O2  An ordinary end takes the future back, by completing it: what comes then is no news. Cancelling
-   *     it would make two exceptions, with their stack traces, for each child.
+   * O2  An end takes the future back, by completing it: what comes then is no news. Cancelling it would
+   *     make two exceptions, with their stack traces, for each child.
+   * O3  A failure is told to the sender before the child's stream is closed, and before the child is
+   *     destroyed for it.
    */
   private static final int FIRST_CHUNK = 8 * 1024;
   private static final int CHUNK = 64 * 1024;
-  private static final Executor CLOSINGS = PipeThreads.platform("process-close");
+  private static final Executor CLOSINGS = PipeThreads.platform("bulkpipe-process-close");
 
+  private final String name;
   private final InputStream output;
   private final BulkSender sender;
   private final ExitWatch exit;
+  private final Fate fate;
   private final CompletableFuture<@Nullable Void> gone;
   private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
   private volatile boolean ended;
 
-  OutputPump(InputStream output, BulkSender sender, ExitWatch exit) {
+  OutputPump(String name, InputStream output, BulkSender sender, ExitWatch exit, Fate fate) {
+    this.name = name;
     this.output = output;
     this.sender = sender;
     this.exit = exit;
+    this.fate = fate;
     this.gone = sender.whenOver(CLOSINGS);
+  }
+
+  /** Which stream this is, for messages. */
+  String name() {
+    return name;
   }
 
   /** Makes sure that a receiver that goes is noticed at once. */
@@ -57,10 +68,7 @@ final class OutputPump implements Runnable {
   public void run() {
     try {
       move();
-      ended = true;
-      gone.complete(null);
-      sender.close();
-      end();
+      fate.onceStarted(this::finish);
       exit.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -80,7 +88,23 @@ final class OutputPump implements Runnable {
     }
   }
 
+  /** The child has closed the stream, or has ended. */
+  private void finish() {
+    Throwable failure = fate.failure();
+    if (failure != null) {
+      fail(failure);
+      return;
+    }
+    ended = true;
+    gone.complete(null);
+    sender.close();
+    end();
+  }
+
+  /** Ends the output, which is not whole. */
   void fail(Throwable failure) {
+    ended = true;
+    gone.complete(null);
     sender.close(failure);
     end();
   }

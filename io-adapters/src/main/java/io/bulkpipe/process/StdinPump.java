@@ -26,38 +26,40 @@ final class StdinPump implements Runnable {
    * to the executor, in passing. The channel's executor takes no part, since the child may be what that
    * waits for.
    *
-   * S1  outcome is completed once, with null or with the failure, by whoever ends it first.
+   * S1  outcome is completed once, with null or with the failure, by what ends it first; that one also
+   *     gives the receiver its cause.
    * S2  The child's input is closed at the end of the stream, or when the child does not want any more,
    *     never after a failure. The JDK does so, too, but late if the child has left a process behind.
-   * S3  The receiver is over once outcome is completed, or right after.
+   * S3  The receiver is over once outcome is completed, or right after; but before the child is
+   *     destroyed, so that it is over once the exit is told.
    * S4  A write that is over takes the future back, by completing it, as OutputPump does (O2). What
    *     depends on it then finds nothing that the next receive would not.
    */
   private static final int CHUNK = 64 * 1024;
   private static final int FIRST_CHUNK = 8 * 1024;
   private static final byte[] NOTHING = {};
-  private static final Executor ABORTS = PipeThreads.platform("process-abort");
+  private static final Executor ABORTS = PipeThreads.platform("bulkpipe-process-abort");
 
   private final BulkReceiver receiver;
   private final OutputStream input;
-  private final ProcessHandle child;
+  private final Fate fate;
   private final CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
 
-  StdinPump(BulkReceiver receiver, Process process) {
+  StdinPump(BulkReceiver receiver, OutputStream input, Fate fate) {
     this.receiver = receiver;
-    this.input = process.getOutputStream();
-    this.child = process.toHandle();
+    this.input = input;
+    this.fate = fate;
   }
 
   /**
    * Has the task run by an executor, once there is something to do.
    *
-   * @throws java.util.concurrent.RejectedExecutionException if there is, and the executor throws it
+   * <p>If there is something to do already, throws whatever the executor throws.
    */
   void start(Executor executor) {
     CompletableFuture<@Nullable Void> due = receiver.whenReadable(1, Runnable::run);
     if (due.isDone()) {
-      executor.execute(this);
+      handTo(executor);
       return;
     }
     var unused = due.thenRun(() -> {
@@ -66,11 +68,15 @@ final class StdinPump implements Runnable {
         return;
       }
       try {
-        executor.execute(this);
-      } catch (RuntimeException | Error refused) {
+        handTo(executor);
+      } catch (Throwable refused) {
         fail(refused);
       }
     });
+  }
+
+  private void handTo(Executor executor) {
+    HandedTask.handOver(executor, "stdin", this, this::fail);
   }
 
   /** Writes to the child; input that fails meanwhile is noticed at once. */
@@ -130,18 +136,41 @@ final class StdinPump implements Runnable {
 
   private void unwanted(IOException why) {
     outcome.complete(null);
-    receiver.cancel(why);
-  }
-
-  private void fail(Throwable failure) {
-    if (outcome.complete(failure)) {
-      child.destroy();
-      receiver.cancel(failure);
+    if (!hasFailed()) {
+      receiver.cancel(why);
     }
   }
 
+  /**
+   * Ends the input, which is not complete, and destroys the child for that.
+   *
+   * @return false if the input had ended by then: nothing is done
+   */
+  boolean fail(Throwable failure) {
+    if (!outcome.complete(failure)) {
+      return false;
+    }
+    try {
+      receiver.cancel(failure);
+    } finally {
+      fate.fail(failure);
+    }
+    return true;
+  }
+
+  /** Ends the input of a child that ends for another reason. */
+  void end(Throwable why) {
+    if (outcome.complete(why)) {
+      receiver.cancel(why);
+    }
+  }
+
+  private boolean hasFailed() {
+    return outcome.isDone() && outcome.join() != null;
+  }
+
   private void closeUnlessFailed() {
-    if (outcome.isDone() && outcome.join() == null) {
+    if (outcome.isDone() && !hasFailed()) {
       close();
     }
   }

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.process;
+
+import io.bulkpipe.io.PipeThreads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Watches the trees that shall end, and kills what outlives its grace. */
+final class GraceWatch implements Runnable {
+  /*
+   * One thread for all trees, as long as there are any: a server may destroy a thousand children at
+   * once, and a look at the system's processes costs milliseconds where there are many. It looks at
+   * once, then after ever longer pauses, and uses a quarter of a processor at most.
+   *
+   * G1  While there is an ending, running is set, and the thread runs or is about to be started.
+   * G2  If no thread can be started, nothing can be awaited: the trees are killed at once.
+   * G3  Futures are completed on threads of their own: what depends on them may take its time.
+   * G4  An Error (no memory, as a rule) is met with another look.
+   */
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(256);
+  private static final int REST = 3;
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  /** How many looks may find processes that have ended, and that their parent does not fetch. */
+  private static final int LOOKS_AT_THE_ENDED = 6;
+
+  private static final Executor THREADS = PipeThreads.platform("bulkpipe-process-destroy");
+  private static final Executor NEWS = PipeThreads.platform("bulkpipe-process-gone");
+  private static final GraceWatch ALL = new GraceWatch();
+
+  private final Queue<Ending> endings = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final Semaphore news = new Semaphore(0);
+
+  private GraceWatch() {}
+
+  /**
+   * Kills what is left of a tree after a time, of 100 years at most.
+   *
+   * @return is completed once nothing is left of it, or cannot be told
+   */
+  static CompletableFuture<@Nullable Void> watch(ProcessTree tree, Duration grace) {
+    Duration most = grace.compareTo(FOREVER) > 0 ? FOREVER : grace;
+    Ending ending = new Ending(tree, most.isNegative() ? 0 : most.toNanos());
+    ALL.add(ending);
+    return ending.gone;
+  }
+
+  private void add(Ending ending) {
+    endings.add(ending);
+    news.release();
+    if (!running.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      THREADS.execute(this);
+    } catch (Throwable noThread) {
+      do { // G2
+        for (Ending each; (each = endings.poll()) != null; ) {
+          each.killUnwatched(noThread);
+        }
+      } while (isToRunOn());
+    }
+  }
+
+  @Override
+  public void run() {
+    long earliest = System.nanoTime();
+    do {
+      while (!endings.isEmpty()) {
+        try {
+          awaitNext(earliest);
+          long began = System.nanoTime();
+          endings.removeIf(ending -> ending.isDue(began) && ending.isOver(began));
+          long now = System.nanoTime();
+          earliest = now + REST * (now - began);
+        } catch (Error e) {
+          earliest = System.nanoTime() + LONGEST_PAUSE; // G4
+        }
+      }
+    } while (isToRunOn());
+  }
+
+  /** Ends the running, unless something has come meanwhile that relies on it: G1. */
+  private boolean isToRunOn() {
+    running.set(false);
+    return !endings.isEmpty() && running.compareAndSet(false, true);
+  }
+
+  /** Waits until a look is due, but not before a moment. */
+  private void awaitNext(long earliest) {
+    while (true) {
+      news.drainPermits();
+      long now = System.nanoTime();
+      long left = Long.MAX_VALUE;
+      for (Ending ending : endings) {
+        left = Math.min(left, ending.next - now);
+      }
+      left = Math.max(left, earliest - now);
+      if (left <= 0) {
+        return;
+      }
+      try {
+        var unused = news.tryAcquire(left, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // Nothing that knows this thread wants it to stop.
+      }
+    }
+  }
+
+  /** What one call waits for. */
+  private static final class Ending {
+    private final ProcessTree tree;
+    private final long killing;
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+    private @Nullable Throwable failure;
+    private long next;
+    private long pause = FIRST_PAUSE;
+    private int looksAtTheEnded;
+
+    Ending(ProcessTree tree, long grace) {
+      long now = System.nanoTime();
+      this.tree = tree;
+      this.killing = now + grace;
+      this.next = now + Math.min(pause, grace);
+    }
+
+    boolean isDue(long now) {
+      return next - now <= 0;
+    }
+
+    /** Looks at the tree, and kills it if it is time. */
+    boolean isOver(long now) {
+      long left = killing - now;
+      next = now + (left > 0 ? Math.min(pause, left) : pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      try {
+        boolean over = left > 0 ? isEnded() : isKilled();
+        if (over) {
+          tell();
+        }
+        return over;
+      } catch (RuntimeException e) {
+        failure = e;
+        tell();
+        return true;
+      } catch (Error e) {
+        return false; // G4
+      }
+    }
+
+    private boolean isEnded() {
+      tree.look();
+      return isGone(false);
+    }
+
+    private boolean isKilled() {
+      Set<ProcessHandle> refused = tree.kill();
+      if (!refused.isEmpty() && refused.containsAll(tree.active())) {
+        failure = new IOException("may not be killed: processes " + refused);
+        return true;
+      }
+      return isGone(true);
+    }
+
+    private boolean isGone(boolean killing) {
+      if (tree.isChildAlive() || !tree.active().isEmpty()) {
+        return false;
+      }
+      if (tree.adopt(killing)) {
+        pause = FIRST_PAUSE;
+        return false;
+      }
+      if (tree.isGone()) {
+        return true;
+      }
+      if (looksAtTheEnded == 0) {
+        pause = FIRST_PAUSE;
+      }
+      looksAtTheEnded++;
+      return looksAtTheEnded == LOOKS_AT_THE_ENDED;
+    }
+
+    void killUnwatched(Throwable noThread) {
+      failure = noThread;
+      try {
+        var unused = tree.kill();
+        var alsoUnused = tree.adopt(true);
+      } catch (Throwable t) {
+        noThread.addSuppressed(t);
+      }
+      complete();
+    }
+
+    /** G3. */
+    private void tell() {
+      try {
+        NEWS.execute(this::complete);
+      } catch (Throwable noThread) {
+        complete();
+      }
+    }
+
+    private void complete() {
+      if (failure == null) {
+        gone.complete(null);
+      } else {
+        gone.completeExceptionally(failure);
+      }
+    }
+  }
+}
