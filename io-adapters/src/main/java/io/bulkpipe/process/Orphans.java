@@ -57,7 +57,8 @@ final class Orphans {
    *
    * @return null if that cannot be told, since processes come and go too fast: X3
    */
-  @Nullable List<ProcessHandle> find() {
+  @Nullable
+  List<ProcessHandle> find() {
     if (ends.isEmpty()) {
       return List.of();
     }
@@ -85,7 +86,8 @@ final class Orphans {
   /** The numbers of all processes, in order. */
   private static long[] numbers() {
     try (Stream<Path> files = Files.list(PROCESSES)) {
-      return files.map(file -> file.getFileName().toString())
+      return files
+          .map(file -> file.getFileName().toString())
           .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
           .mapToLong(Long::parseLong)
           .sorted()

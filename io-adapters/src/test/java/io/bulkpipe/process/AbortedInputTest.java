@@ -107,7 +107,8 @@ class AbortedInputTest {
 
   @Test
   void whatAStuckChildHasStartedEndsWithIt() throws Exception {
-    PipedProcess sh = start(Duration.ofHours(1), "sh", "-c", "sleep 1000 & echo ready; sleep 1000; :");
+    PipedProcess sh =
+        start(Duration.ofHours(1), "sh", "-c", "sleep 1000 & echo ready; sleep 1000; :");
     assertThat(line(output)).isEqualTo("ready");
     until(() -> sh.process().descendants().count() == 2);
     while (input.stats().receiver().bytes() <= 65_536) {
@@ -140,7 +141,10 @@ class AbortedInputTest {
   @Test
   void whatAChildWritesWhenItIsAskedToEndComesBeforeTheFailure() throws Exception {
     PipedProcess sh = start(
-        Duration.ofHours(1), "sh", "-c", "trap 'echo bye; exit 7' TERM; echo ready; while :; do :; done");
+        Duration.ofHours(1),
+        "sh",
+        "-c",
+        "trap 'echo bye; exit 7' TERM; echo ready; while :; do :; done");
     assertThat(line(output)).isEqualTo("ready");
     input.sender().abort(CLOSED);
     assertThat(story(output.receiver())).isEqualTo("bye\n" + CLOSED);

@@ -156,7 +156,8 @@ class DestroyTest {
 
   @Test
   void theShorterOfTwoGracesCounts() throws Exception {
-    PipedProcess sh = start("sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do read x; done");
+    PipedProcess sh =
+        start("sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do read x; done");
     assertThat(line(output)).isEqualTo("ready");
     CompletableFuture<?> forEver = sh.destroy(ChronoUnit.FOREVER.getDuration());
     assertThat(line(output)).isEqualTo("asked");
@@ -181,7 +182,9 @@ class DestroyTest {
   @EnabledOnOs(value = OS.LINUX, disabledReason = "shows the files of a process in /proc")
   void whatAChildLeavesBehindInTheGraceIsEnded() throws Exception {
     PipedProcess sh = start(
-        "sh", "-c", "trap 'sleep 1000 & echo $!; exit 4' TERM; echo ready; while :; do read x; done");
+        "sh",
+        "-c",
+        "trap 'sleep 1000 & echo $!; exit 4' TERM; echo ready; while :; do read x; done");
     assertThat(line(output)).isEqualTo("ready");
     sh.destroy(LONG).get();
     ProcessHandle.of(Long.parseLong(line(output))).ifPresent(others::add);
@@ -194,7 +197,8 @@ class DestroyTest {
   void oneThatKeepsLeavingSuccessorsIsCaught(@TempDir Path folder) throws Exception {
     Path script = folder.resolve("again");
     Files.writeString(script, "trap '' TERM; sleep 0.01; sh \"$0\" & exit");
-    PipedProcess sh = start("sh", "-c", "sh \"$1\"; echo ready; wait; read x", "sh", script.toString());
+    PipedProcess sh =
+        start("sh", "-c", "sh \"$1\"; echo ready; wait; read x", "sh", script.toString());
     assertThat(line(output)).isEqualTo("ready");
     sh.destroy(Duration.ZERO).get(); // by now it is no descendant
     until(() -> before.containsAll(Children.active()));
@@ -238,7 +242,8 @@ class DestroyTest {
 
   @Test
   void whatWasSeenIsStillKnownWhenTheChildHasExited() throws Exception {
-    PipedProcess sh = start("sh", "-c", "(trap '' TERM; echo ready; sleep 1000; echo not here) & wait");
+    PipedProcess sh =
+        start("sh", "-c", "(trap '' TERM; echo ready; sleep 1000; echo not here) & wait");
     assertThat(line(output)).isEqualTo("ready");
     others.addAll(sh.process().descendants().toList());
     CompletableFuture<?> later = sh.destroy(LONG);
@@ -278,7 +283,8 @@ class DestroyTest {
     for (PipedProcess sh : shells) {
       gone.add(sh.destroy(LONG));
     }
-    assertThat(Children.threads().stream().filter("bulkpipe-process-destroy"::equals)).hasSize(1);
+    assertThat(Children.threads().stream().filter("bulkpipe-process-destroy"::equals))
+        .hasSize(1);
     for (PipedProcess sh : shells) {
       gone.add(sh.destroy(Duration.ZERO));
     }
@@ -316,7 +322,8 @@ class DestroyTest {
   void closingTheSendersEndsAnOutputThatSomethingElseHolds() throws Exception {
     BulkChannel errors = BulkChannel.create();
     PipedProcess sh = PipedProcess.start(
-        new ProcessBuilder("sh", "-c", "sleep 1000 & echo $!; echo out; echo error >&2; read x; exit 3"),
+        new ProcessBuilder(
+            "sh", "-c", "sleep 1000 & echo $!; echo out; echo error >&2; read x; exit 3"),
         input.receiver(),
         output.sender(),
         errors.sender());

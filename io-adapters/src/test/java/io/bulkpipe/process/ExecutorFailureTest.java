@@ -104,8 +104,8 @@ class ExecutorFailureTest {
   @MethodSource("failures")
   void whatAnExecutorThrowsFailsAll(Throwable failure, int nth) throws Exception {
     feed("some"); // so that there is a third task
-    Throwable thrown = catchThrowable(
-        () -> start(failing(nth, failure), "sh", "-c", "echo out; echo error >&2; exec sleep 1000"));
+    Throwable thrown = catchThrowable(() ->
+        start(failing(nth, failure), "sh", "-c", "echo out; echo error >&2; exec sleep 1000"));
     assertThat(thrown).isSameAs(failure);
     assertThat(story(output.receiver())).endsWith(failure.toString());
     assertThat(story(errors.receiver())).endsWith(failure.toString());
@@ -265,7 +265,12 @@ class ExecutorFailureTest {
   @Test
   void aPoolThatDiscards() throws Exception {
     ThreadPoolExecutor pool = new ThreadPoolExecutor(
-        0, 3, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
+        0,
+        3,
+        1,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new ThreadPoolExecutor.DiscardPolicy());
     CompletableFuture<Void> over = new CompletableFuture<>();
     pool.execute(over::join);
     pool.execute(over::join);
@@ -368,7 +373,11 @@ class ExecutorFailureTest {
     for (int i = 0; i < 50; i++) {
       BulkChannel in = BulkChannel.create();
       PipedProcess cat = PipedProcess.start(
-          failing(2, failure), new ProcessBuilder("cat"), in.receiver(), BulkChannel.create().sender(), null);
+          failing(2, failure),
+          new ProcessBuilder("cat"),
+          in.receiver(),
+          BulkChannel.create().sender(),
+          null);
       in.sender().sendByte('x');
       assertThat(root(catchThrowable(cat::waitFor))).isSameAs(failure);
       assertThat(root(catchThrowable(() -> in.sender().sendByte('y')))).isSameAs(failure);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.packaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
+
+/** The jars that this build has made. */
+enum BuiltJar {
+  CORE("channel-core", "bulkpipe-channel-core", ""),
+  CORE_SOURCES("channel-core", "bulkpipe-channel-core", "-sources"),
+  CORE_JAVADOC("channel-core", "bulkpipe-channel-core", "-javadoc"),
+  ADAPTERS("io-adapters", "bulkpipe-io-adapters", ""),
+  ADAPTERS_SOURCES("io-adapters", "bulkpipe-io-adapters", "-sources"),
+  ADAPTERS_JAVADOC("io-adapters", "bulkpipe-io-adapters", "-javadoc"),
+  BENCH("bench", "bulkpipe-bench", ""),
+  /** With everything that the benchmarks need. */
+  BENCH_SHADED("bench", "bulkpipe-bench", null);
+
+  static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+
+  private final Path path;
+
+  BuiltJar(String folder, String name, @Nullable String classifier) {
+    String version = "-" + System.getProperty("bulkpipe.version");
+    String file = classifier == null ? name : name + version + classifier;
+    path = Path.of("..", "..", folder, "target", file + ".jar").toAbsolutePath().normalize();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Whether this is a jar that the build was told not to make. */
+  boolean isSkipped() {
+    return (this == CORE_JAVADOC || this == ADAPTERS_JAVADOC)
+        && Boolean.getBoolean("bulkpipe.javadoc.skip");
+  }
+
+  /** What an entry holds. */
+  String text(String entry) throws IOException {
+    try (JarFile jar = new JarFile(path.toFile())) {
+      ZipEntry found = jar.getEntry(entry);
+      if (found == null) {
+        throw new AssertionError(entry + " is not in " + path);
+      }
+      try (InputStream in = jar.getInputStream(found)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
+  }
+
+  Manifest manifest() throws IOException {
+    try (JarFile jar = new JarFile(path.toFile())) {
+      return jar.getManifest();
+    }
+  }
+
+  /** The jar of another library. */
+  static Path home(Class<?> type) {
+    return Path.of(
+        URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+  }
+}

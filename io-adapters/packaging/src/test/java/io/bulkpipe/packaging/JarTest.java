@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is in the jars beside the classes. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+class JarTest {
+  @ParameterizedTest
+  @EnumSource
+  void hasTheLicenceAndTheNotice(BuiltJar jar) throws IOException {
+    assumeFalse(jar.isSkipped());
+    for (String file : List.of("LICENSE", "NOTICE")) {
+      String expected = Files.readString(BuiltJar.ROOT.resolve(file));
+      if (jar == BuiltJar.BENCH_SHADED) {
+        assertThat(jar.text("META-INF/" + file)).startsWith(expected);
+      } else {
+        assertThat(jar.text("META-INF/" + file)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void theShadedJarKeepsTheLicencesOfWhatIsInIt() throws IOException {
+    assertThat(BuiltJar.BENCH_SHADED.text("META-INF/NOTICE"))
+        .containsOnlyOnce("The Bulkpipe authors")
+        .contains("Jackson JSON processor", "Apache XML Graphics Commons");
+    assertThat(BuiltJar.BENCH_SHADED.text("LICENSE")).startsWith("The GNU General Public License");
+    assertThat(BuiltJar.BENCH_SHADED.text("META-INF/LGPL2.1"))
+        .contains("GNU LESSER GENERAL PUBLIC LICENSE");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CORE", "ADAPTERS"})
+  void theManifestNamesTheVersionAndNoMomentNorUser(BuiltJar jar) throws IOException {
+    Attributes manifest = jar.manifest().getMainAttributes();
+    assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+        .isEqualTo(System.getProperty("bulkpipe.version"));
+    assertThat(manifest.keySet())
+        .extracting(Object::toString)
+        .doesNotContain("Bnd-LastModified", "Tool", "Built-By", "Build-Time");
+  }
+
+  @Test
+  void theJavadocOfTheAdaptersLinksToTheCore() throws IOException {
+    assumeFalse(BuiltJar.ADAPTERS_JAVADOC.isSkipped());
+    String page = BuiltJar.ADAPTERS_JAVADOC.text("io.bulkpipe.io/io/bulkpipe/io/PipeStreams.html");
+    String version = System.getProperty("bulkpipe.version");
+    for (String type : List.of("BulkSender", "BulkReceiver")) {
+      String address = "https://javadoc.io/doc/io.bulkpipe/bulkpipe-channel-core/" + version
+          + "/io.bulkpipe.channel/io/bulkpipe/channel/" + type + ".html";
+      assertThat(page)
+          .containsPattern("<a href=\"" + Pattern.quote(address) + "\"[^>]*>" + type + "</a>");
+      // What has no link is written out.
+      assertThat(page).doesNotContain("io.bulkpipe.channel." + type + "&nbsp;");
+    }
+  }
+}
