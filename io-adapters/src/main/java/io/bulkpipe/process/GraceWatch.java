@@ -195,7 +195,7 @@ final class GraceWatch implements Runnable {
       failure = noThread;
       try {
         var unused = tree.kill();
-        var alsoUnused = tree.adopt(true);
+        tree.adopt(true);
       } catch (Throwable t) {
         noThread.addSuppressed(t);
       }
