@@ -29,6 +29,8 @@ class AbortedInputTest {
   private static final int SIGKILL_CODE = 128 + 9;
   private static final int SIGTERM_CODE = 128 + 15;
   private static final Executor THREADS = PipeThreads.platform("test");
+
+  @SuppressWarnings("StaticAssignmentOfThrowable") // only its identity counts
   private static final IOException CLOSED = new IOException("tab closed");
 
   private final BulkChannel input = BulkChannel.create();
@@ -161,6 +163,7 @@ class AbortedInputTest {
     assertThat(story(output.receiver())).isEqualTo("END");
   }
 
+  @SuppressWarnings("NullAway") // on purpose
   @Test
   void aTimeIsNeeded() throws Exception {
     assertThatThrownBy(() -> start(null, "cat"))

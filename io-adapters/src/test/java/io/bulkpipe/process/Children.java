@@ -119,6 +119,7 @@ final class Children {
   }
 
   /** Keeps something until here. */
+  @SuppressWarnings("ReachabilityFenceUsage") // where it is called is what counts
   static void keep(@Nullable Object object) {
     Reference.reachabilityFence(object);
   }

@@ -308,6 +308,7 @@ class DestroyTest {
     waiting.get();
   }
 
+  @SuppressWarnings("NullAway") // on purpose
   @Test
   void aGraceIsNeeded() throws Exception {
     PipedProcess sleep = start("sleep", "1000");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 /** Notices of an exit for which the JDK finds no thread. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class ExitWatchTest {
+  @SuppressWarnings("StaticAssignmentOfThrowable") // only its identity counts
   private static final OutOfMemoryError NO_THREAD = new OutOfMemoryError("test");
 
   /** A child that ends when the test says so. */

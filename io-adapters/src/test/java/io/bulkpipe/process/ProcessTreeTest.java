@@ -50,6 +50,7 @@ class ProcessTreeTest {
       return children.stream();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread asks
     @Override
     public boolean destroy() {
       asked++;
