@@ -115,7 +115,7 @@ class ProducerHandOverTest {
       System.gc();
       return exchange.isDone();
     });
-    assertThatThrownBy(exchange::get).rootCause().hasMessageContaining("abandoned");
+    assertThatThrownBy(exchange::get).rootCause().hasMessageContaining("dropped");
   }
 
   private static CompletableFuture<HttpResponse<String>> post(Version version, BodyPublisher body)
