@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProducedInputStream extends InputStream {
   private final InputStream in;
   private final ProducerTask task;
-  private @Nullable Executor notStarted;
+
+  /** Starts the producer at the first read; null if it has been started, or never will be. */
+  private final AtomicReference<@Nullable Executor> notStarted;
 
   /**
    * @param notStarted starts the producer at the first read; null if it has been started
@@ -46,7 +49,7 @@ public final class ProducedInputStream extends InputStream {
   private ProducedInputStream(InputStream in, ProducerTask task, @Nullable Executor notStarted) {
     this.in = in;
     this.task = task;
-    this.notStarted = notStarted;
+    this.notStarted = new AtomicReference<>(notStarted);
   }
 
   /**
@@ -66,7 +69,7 @@ public final class ProducedInputStream extends InputStream {
 
   /** The channel's stream, with the producer started. */
   private InputStream started() {
-    Executor executor = takeNotStarted();
+    Executor executor = notStarted.get() == null ? null : notStarted.getAndSet(null);
     if (executor != null) {
       try {
         task.start(executor);
@@ -75,12 +78,6 @@ public final class ProducedInputStream extends InputStream {
       }
     }
     return in;
-  }
-
-  private synchronized @Nullable Executor takeNotStarted() {
-    Executor executor = notStarted;
-    notStarted = null;
-    return executor;
   }
 
   @Override
@@ -137,7 +134,7 @@ public final class ProducedInputStream extends InputStream {
   /** Closes the stream; a producer that has not been started never will be. */
   @Override
   public void close() throws IOException {
-    boolean never = takeNotStarted() != null;
+    boolean never = notStarted.getAndSet(null) != null;
     in.close();
     if (never) {
       task.completion().cancel(false);

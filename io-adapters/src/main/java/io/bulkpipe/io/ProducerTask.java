@@ -5,6 +5,7 @@ import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.channel.PartialTransfer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,9 @@ final class ProducerTask implements Runnable {
    * Y1  Whatever completes the future, the sender is over then, or about to be: the task ends it
    *     before it completes the future; anybody else's completion aborts it right after.
    * Y2  The first ending of the sender counts, and the first completion of the future.
-   * Y3  Only a producer that runs is interrupted: runner is set and cleared under the lock, and an
-   *     interrupt that came too late is taken back before the thread goes on to something else.
+   * Y3  Only a producer that runs is interrupted: whoever takes the runner interrupts it. A task that
+   *     finds its runner taken waits for that interrupt, and takes it back before its thread goes on
+   *     to something else.
    * Y4  A failure is heard by the reader, or by whoever depends on the future; else it goes to the
    *     handler of the thread's uncaught exceptions. That writes fail since the reader has gone is no
    *     news to anybody.
@@ -33,8 +35,8 @@ final class ProducerTask implements Runnable {
   private final BulkSender sender;
   private final StreamProducer producer;
   private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
-  private @Nullable Thread runner;
-  private boolean interrupted;
+  private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
+  private final CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
 
   ProducerTask(BulkSender sender, StreamProducer producer) {
     this.sender = sender;
@@ -89,25 +91,27 @@ final class ProducerTask implements Runnable {
     return completion.isDone() && !completion.isCompletedExceptionally();
   }
 
-  private synchronized boolean begin() {
+  private boolean begin() {
+    runner.set(Thread.currentThread());
     if (completion.isDone()) {
+      end();
       return false;
     }
-    runner = Thread.currentThread();
     return true;
   }
 
-  private synchronized void end() {
-    runner = null;
-    if (interrupted) {
+  private void end() {
+    if (!runner.compareAndSet(Thread.currentThread(), null)) {
+      interrupted.join();
       Thread.interrupted(); // it was meant for the producer
     }
   }
 
-  private synchronized void interrupt() {
-    if (runner != null) {
-      interrupted = true;
-      runner.interrupt();
+  private void interrupt() {
+    Thread running = runner.getAndSet(null);
+    if (running != null) {
+      running.interrupt();
+      interrupted.complete(null);
     }
   }
 

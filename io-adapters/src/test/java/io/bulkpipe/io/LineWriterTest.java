@@ -77,7 +77,7 @@ class LineWriterTest {
   }
 
   @Test
-  void shortLineIsOnePublicationWithoutAnArray() throws Exception {
+  void shortLineAllocatesAWindowAndNothingElse() throws Exception {
     BulkChannel pipe = BulkChannel.create(1 << 16);
     LineWriter to = LineWriter.over(pipe.sender());
     byte[] taken = new byte[64];
@@ -90,7 +90,7 @@ class LineWriterTest {
       }
       least = Math.min(least, allocated.now());
     }
-    assertThat(least).isLessThan(20_000);
+    assertThat(least).isLessThan(20_000 * 65); // of at most 64 bytes (R16.6)
   }
 
   @Test
