@@ -15,7 +15,10 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -229,11 +232,9 @@ class AbandonmentTest {
   private BulkReceiver drainedBeside(boolean timed) throws Exception {
     BulkChannel channel = watched();
     channel.sender().sendBulk(new byte[3]);
-    BulkSender[] box = {channel.sender()};
+    AtomicReference<@Nullable BulkSender> box = new AtomicReference<>(channel.sender());
     crew.start("draining", () -> {
-          BulkSender sender = box[0];
-          box[0] = null;
-          awaitDrained(sender, timed);
+          awaitDrained(Objects.requireNonNull(box.getAndSet(null)), timed);
         })
         .awaitParked();
     return channel.receiver();
