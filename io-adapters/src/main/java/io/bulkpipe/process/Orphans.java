@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class Orphans {
 
   private final Set<String> ends;
   private final long[] before;
+  private final Set<ProcessHandle> ended = ConcurrentHashMap.newKeySet();
 
   /**
    * Notes what there is now.
@@ -71,6 +73,8 @@ final class Orphans {
           boolean has = process != null && hasEnd(process);
           if (process == null || !process.isAlive()) {
             sure = false; // and another process may have had its number
+          } else if (ProcessTree.hasEnded(process)) {
+            sure &= !ended.add(process); // its files are gone; it may stay in the list for ever
           } else if (has) {
             found.add(process);
           }

@@ -154,8 +154,8 @@ final class ProcessTree {
     return member.isAlive() && !hasEnded(member);
   }
 
-  /** T3, where the system shows it in a file. */
-  private static boolean hasEnded(ProcessHandle member) {
+  /** Tells of one that is alive whether it has ended: T3, where the system shows it in a file. */
+  static boolean hasEnded(ProcessHandle member) {
     try {
       Path file = Path.of("/proc", String.valueOf(member.pid()), "stat");
       String status = Files.readString(file, ISO_8859_1);
