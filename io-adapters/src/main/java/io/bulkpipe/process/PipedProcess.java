@@ -387,9 +387,10 @@ public final class PipedProcess {
    * ends. So these are not found, and live on: what a child that had exited before the first call left
    * behind; what was started by a descendant that had ended by then, as daemons are; and what is started
    * and left behind between two looks, which follow each other in a millisecond at first, in a quarter of
-   * a second later. What a call has found, a later one still knows. If such a process has the child's
-   * output open, {@link #exit} waits for it: see there. Other processes are never signalled: a number
-   * that the system uses again is told by its start time.
+   * a second later. The last ones are found on Linux, if they have one of the pipes to the child open;
+   * they get SIGTERM when they are found. What a call has found, a later one still knows. If a process
+   * that is not found has the child's output open, {@link #exit} waits for it: see there. Other
+   * processes are never signalled: a number that the system uses again is told by its start time.
    *
    * @param grace how long after SIGTERM they are killed; zero or less: at once, without SIGTERM; more
    *     than 100 years count as that
