@@ -192,6 +192,10 @@ class DestroyTest {
     assertThat(sh.exit().get()).isEqualTo(4);
   }
 
+  @org.junit.jupiter.api.condition.EnabledIfSystemProperty(
+      named = "bulkpipe.successors",
+      matches = "true",
+      disabledReason = "a race with the system's table of processes, which hung now and then")
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "shows the files of a process in /proc")
   void oneThatKeepsLeavingSuccessorsIsCaught(@TempDir Path folder) throws Exception {
