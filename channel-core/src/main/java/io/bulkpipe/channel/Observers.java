@@ -47,11 +47,12 @@ final class Observers {
     }
   }
 
-  /** Room to send into. */
+  /** Room to send into; all there can be counts as the capacity, also where memory is short. */
   private record Sendable(Conduit conduit) implements Watchers.Condition {
     @Override
     public long amount() {
-      return conduit.free();
+      int free = conduit.free();
+      return free < conduit.writer.reach() ? free : conduit.capacity;
     }
 
     @Override

@@ -16,10 +16,10 @@ abstract class RingWriterWords extends RingSide {
    */
   long fetched;
 
-  /** Whether the storage could not grow when it was last tried. */
-  boolean cramped;
+  /** How often in a row the storage could not grow; above 0, the ring is cramped. */
+  int failures;
 
-  /** While cramped: the position from which on it is worth trying again. */
+  /** While cramped: the {@link System#nanoTime} from which on it is worth trying again. */
   long growAgainAt;
 
   RingWriterWords(
@@ -49,8 +49,9 @@ class RingWriter extends RingWriterWords {
    * Where there is no memory for a larger storage, the ring goes on with the one that it has:
    *
    * N3  While it is cramped, room is what that storage has room for, and positions to wait for are
-   *     reckoned from its size instead of the capacity. Each try may cost a garbage collection, so
-   *     the next one comes only after many times that size, or when a sender waits for memory.
+   *     reckoned from its size instead of the capacity. Each try may cost a garbage collection, and
+   *     half a second off the heap. So the next try comes a while later, twice as long each time, or
+   *     when a blocking sender asks for it; and it tries fewer sizes.
    */
 
   /** How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns. */
@@ -64,8 +65,11 @@ class RingWriter extends RingWriterWords {
   /** The smallest storage that is made, unless the capacity is less. */
   static final int SMALLEST = 256;
 
-  /** After how many times its size a storage that could not grow tries again. */
-  private static final int TIMES_BEFORE_GROWING_AGAIN = 64;
+  /** How long a ring that could not grow waits before it tries again, in nanoseconds. */
+  private static final long GROW_AGAIN_AFTER = 250_000_000;
+
+  /** How often that doubles. */
+  private static final int MOST_DOUBLINGS = 5;
 
   private long q0;
   private long q1;
@@ -98,7 +102,7 @@ class RingWriter extends RingWriterWords {
     long here =
         now == null || now.size == capacity ? bound : Math.max(received, now.base) + now.size;
     int room = allow(Math.min(bound, here), position() - received);
-    if (room < want && here < bound && now != null && (!cramped || position() >= growAgainAt)) {
+    if (room < want && here < bound && now != null && mayGrow()) {
       grow(now, want, bound);
     }
     assert known() <= capacity : this;
@@ -107,7 +111,11 @@ class RingWriter extends RingWriterWords {
 
   /** Lets the next look try to grow, whenever that was last in vain. */
   final void growAgain() {
-    growAgainAt = 0;
+    growAgainAt = System.nanoTime();
+  }
+
+  private boolean mayGrow() {
+    return failures == 0 || System.nanoTime() - growAgainAt >= 0;
   }
 
   private void grow(Storage now, int want, long bound) {
@@ -118,11 +126,12 @@ class RingWriter extends RingWriterWords {
       return;
     }
     Storage next = make(larger, now.size);
-    cramped = next == null;
     if (next == null) {
-      growAgainAt = position() + TIMES_BEFORE_GROWING_AGAIN * (long) now.size;
+      int doublings = Math.min(failures++, MOST_DOUBLINGS);
+      growAgainAt = System.nanoTime() + (GROW_AGAIN_AFTER << doublings);
       return;
     }
+    failures = 0;
     now.succeededBy(next);
     use(next);
     allow(Math.min(bound, next.base + next.size), 0);
@@ -135,14 +144,15 @@ class RingWriter extends RingWriterWords {
    * @throws OutOfMemoryError if there is none now, and no memory for the smallest
    */
   private @Nullable Storage make(int size, int now) {
-    for (int next = size; ; next = Math.max(next / 2, Math.min(next - 1, smallest))) {
+    int least = now > 0 ? 2 * now : smallest;
+    for (int next = size; ; next = Math.max(failures == 0 ? next / 4 : 0, least)) {
       try {
         return storage(next);
       } catch (OutOfMemoryError e) {
-        if (now > 0 && next / 2 <= now) {
-          return null;
-        }
-        if (next <= smallest) {
+        if (next <= least) {
+          if (now > 0) {
+            return null;
+          }
           throw e;
         }
       }
@@ -156,7 +166,7 @@ class RingWriter extends RingWriterWords {
 
   /** How much of the capacity can be used: all of it, unless memory is short. */
   final int reach() {
-    return cramped ? size() : capacity;
+    return failures > 0 ? size() : capacity;
   }
 
   /** The position of the other side at which there is room for {@code bytes}, or all there can be. */
@@ -284,7 +294,7 @@ class RingWriter extends RingWriterWords {
   final ByteBuffer lend(Windows windows, int minimum) {
     int contiguous = Math.min(known(), size() - index());
     Storage now = storage();
-    if (contiguous < minimum && now != null && now.size < capacity) {
+    if (contiguous < minimum && now != null && now.size < capacity && mayGrow()) {
       grow(now, minimum, theirs.acquire() + capacity);
       now = storage();
       contiguous = Math.min(known(), size() - index());

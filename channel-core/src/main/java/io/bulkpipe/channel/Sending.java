@@ -306,6 +306,10 @@ abstract class Sending extends ChannelEnd {
 
   /** Waits for room in a storage that could not grow, and now and then lets it try again (S6). */
   private int awaitMemory(int least, int wanted, int want, long deadline) {
+    if (least > writer.reach()) {
+      writer.growAgain();
+      writer.look(want);
+    }
     long received = conduit.received();
     for (int vain = 0; least <= writer.reach(); ) {
       int outcome = awaitPosition(least, wanted, Deadline.sooner(deadline, MEMORY_POLL));
@@ -333,18 +337,16 @@ abstract class Sending extends ChannelEnd {
   }
 
   /** Gives the turn back, wakes the receiver, and signals those who watch. */
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   final void leave() {
-    try {
-      long published = writer.position();
-      turn.release();
-      bytes.wake(published);
-      conduit.notifyObservers();
-      if (!state.bothOpen()) {
-        conduit.freeIfOver();
-      }
-    } finally {
-      Reference.reachabilityFence(this); // see Abandonment
+    long published = writer.position();
+    turn.release();
+    bytes.wake(published);
+    conduit.notifyObservers();
+    if (!state.bothOpen()) {
+      conduit.freeIfOver();
     }
+    Reference.reachabilityFence(this); // see Abandonment
   }
 
   /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */
@@ -360,12 +362,20 @@ abstract class Sending extends ChannelEnd {
    * Returns or throws what a call has to say that published {@code done} bytes of {@code length}, of
    * which {@code sent} count.
    */
+  @SuppressWarnings("ReachabilityFenceUsage") // as in leave
   final long report(long done, long sent, long length, int found)
       throws IOException, InterruptedException {
+    if (sent == length) {
+      Reference.reachabilityFence(this); // the operation ends here: see Abandonment
+      return sent;
+    }
+    return reportShortfall(done, sent, found);
+  }
+
+  /** The same where something is missing; out of line, as it is rare. */
+  private long reportShortfall(long done, long sent, int found)
+      throws IOException, InterruptedException {
     try {
-      if (sent == length) {
-        return sent;
-      }
       SenderEnding own = state.sender();
       if (own != null && (found == WaitPoint.OVER || sent < done)) {
         throw errors().closedInFlight(own, sent);
@@ -374,7 +384,7 @@ abstract class Sending extends ChannelEnd {
         throw errors().broken(sent);
       }
       if (found == WaitPoint.INTERRUPTED) {
-        Thread.interrupted(); // the flag is told by the exception now
+        Thread.interrupted(); // the exception says it from now on
         throw errors().interrupted(sent);
       }
       if (found == WaitPoint.NO_MEMORY) {
@@ -382,7 +392,7 @@ abstract class Sending extends ChannelEnd {
       }
       return sent;
     } finally {
-      Reference.reachabilityFence(this); // the operation ends here: see Abandonment
+      Reference.reachabilityFence(this);
     }
   }
 
