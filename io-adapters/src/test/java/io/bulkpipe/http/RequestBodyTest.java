@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -134,6 +135,7 @@ class RequestBodyTest {
         "HTTP_1_1, 99999, 100000",
     "HTTP_2, 0, -1", "HTTP_2, 100000, -1", "HTTP_2, 100000, 100000", "HTTP_2, 99999, 100000"
   })
+  @DisplayName("B39 a body whose producer fails is never taken for a complete one")
   void failureOfTheProducerIsTheClients(Version version, int after, long length) throws Exception {
     HttpClient client = SERVER.client(version);
     String id = SERVER.id();
@@ -164,6 +166,7 @@ class RequestBodyTest {
     "HTTP_2, 21, 'contentLength=20, but the body is longer'",
     "HTTP_2, 100000, 'contentLength=20, but the body is longer'"
   })
+  @DisplayName("B30 a body of another length than announced fails the exchange")
   void wrongLengthIsClear(Version version, int written, String message) throws Exception {
     HttpClient client = SERVER.client(version);
     String id = SERVER.id();

@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +36,7 @@ class LowWaterInputStreamTest {
   private final InputStream in = PipeStreams.inputStream(channel.receiver(), MARK);
 
   @Test
+  @DisplayName("B26 a read waits for the low-water mark")
   void aReadWaitsForTheMark() throws Exception {
     out.write(PositionedBytes.of(0, 39));
     Companion<byte[]> reader = companions.start("reader", () -> {
@@ -69,6 +71,7 @@ class LowWaterInputStreamTest {
   }
 
   @Test
+  @DisplayName("B26 the end of the stream ends the wait for the mark")
   void theEndEndsTheWait() throws Exception {
     Companion<Integer> reader = companions.start("reader", () -> in.read(new byte[CAPACITY]));
     reader.awaitWaiting();

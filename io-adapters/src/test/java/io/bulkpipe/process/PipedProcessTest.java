@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -170,6 +171,7 @@ class PipedProcessTest {
   }
 
   @Test
+  @DisplayName("B40 a child that floods both outputs while it is fed does not get stuck")
   void childThatFloodsBothOutputsWhileItIsFed() throws Exception {
     PipedProcess sh = start(
         "sh",

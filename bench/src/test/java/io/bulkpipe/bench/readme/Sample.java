@@ -57,10 +57,15 @@ final class Sample {
     return blocks;
   }
 
-  /** Compiles a class into a folder; fails with the compiler's messages. */
+  /** Compiles the body of a class into a folder; fails with the compiler's messages. */
   static void compile(String name, String body, Path folder)
       throws IOException, URISyntaxException {
-    String source = IMPORTS + "public class " + name + " {\n" + body + "\n}\n";
+    compileFile(name, IMPORTS + "public class " + name + " {\n" + body + "\n}\n", folder);
+  }
+
+  /** Compiles a whole source file into a folder; fails with the compiler's messages. */
+  static void compileFile(String name, String source, Path folder)
+      throws IOException, URISyntaxException {
     Path file = Files.writeString(folder.resolve(name + ".java"), source);
     String classPath = String.join(
         File.pathSeparator,

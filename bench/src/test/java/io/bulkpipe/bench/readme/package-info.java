@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The project's README is true. */
+/** The documents of the project are true. */
 @NullMarked
 package io.bulkpipe.bench.readme;
 
