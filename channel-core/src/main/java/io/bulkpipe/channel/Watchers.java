@@ -30,6 +30,8 @@ final class Watchers {
    * F3  A watcher leaves the set when it is signalled, or when its future was completed by anybody.
    * F4  A watcher that has left the set is signalled next, by the same thread, and nothing in between
    *     can fail: none is lost because memory is short, or an executor refuses.
+   * F5  A thread whose stack runs out does not keep the lock: before it takes it, it uses more stack
+   *     than it will under it. Otherwise not even close() would return, in any thread.
    */
 
   /** What is watched. */
@@ -43,6 +45,9 @@ final class Watchers {
     /** Whether there is no point in waiting any more. */
     boolean isOver();
   }
+
+  /** More than what is needed under the lock. */
+  private static final int FRAMES = 64;
 
   private static final long NOBODY = Long.MAX_VALUE;
   private static final Comparator<Watcher> BY_GOAL =
@@ -219,9 +224,16 @@ final class Watchers {
     }
   }
 
+  /** Takes the lock; or throws, if the stack is too short for what is done under it: F5. */
   private void acquire() {
-    lock.lock();
+    var unused = use(FRAMES);
     acquisitions.incrementAndGet();
+    lock.lock();
+  }
+
+  /** Uses some stack. */
+  private static int use(int frames) {
+    return frames == 0 ? 0 : 1 + use(frames - 1);
   }
 
   private void updateLeast() {

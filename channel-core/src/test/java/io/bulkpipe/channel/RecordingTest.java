@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.channel.testing.Await;
 import io.bulkpipe.channel.testing.Body;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.Crew;
@@ -28,6 +29,9 @@ class RecordingTest {
   @RegisterExtension
   final Crew crew = new Crew();
 
+  /** How long the recorded wait is at least: it is over when that long has passed, not before. */
+  private static final Duration WAIT = Duration.ofMillis(10);
+
   private List<RecordedEvent> record(ThreadKind kind, Duration threshold, Path dir, String name)
       throws Exception {
     Path file = dir.resolve("recording.jfr");
@@ -36,11 +40,12 @@ class RecordingTest {
       recording.start();
       BulkChannel channel =
           BulkChannel.builder().capacity(10).spinning(false).name(name).build();
-      Body<Integer> body = crew.start(
-          kind,
-          "timed",
-          () -> channel.receiver().receiveInto(new byte[1], 0, 1, Duration.ofMillis(60)));
-      assertThat(body.result()).isZero();
+      Body<Integer> body = crew.start(kind, "waiting", () -> channel.receiver().receiveByte());
+      Await.until("it parks", () -> channel.stats().receiver().parks() > 0); // the event has begun
+      long parked = System.nanoTime();
+      Await.until("it was a wait", () -> System.nanoTime() - parked >= WAIT.toNanos());
+      channel.sender().sendByte(1);
+      assertThat(body.result()).isEqualTo(1);
       recording.stop();
       recording.dump(file);
     }
@@ -53,9 +58,9 @@ class RecordingTest {
   @DisplayName("a long wait is an event with the channel's name and the time of the wait")
   @EachThreadKind
   void longWait(ThreadKind kind, @TempDir Path dir) throws Exception {
-    List<RecordedEvent> events = record(kind, Duration.ofMillis(10), dir, "recorded " + kind);
+    List<RecordedEvent> events = record(kind, WAIT, dir, "recorded " + kind);
     assertThat(events).hasSize(1);
-    assertThat(events.get(0).getDuration()).isGreaterThanOrEqualTo(Duration.ofMillis(10));
+    assertThat(events.get(0).getDuration()).isGreaterThanOrEqualTo(WAIT);
     assertThat(events.get(0).getString("waitsFor")).contains("bytes");
   }
 

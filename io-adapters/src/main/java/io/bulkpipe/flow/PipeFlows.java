@@ -81,6 +81,9 @@ public final class PipeFlows {
    *   <li>Whatever else goes wrong on the way, as an {@link OutOfMemoryError} for a chunk, is
    *       {@code onError} with it, and cancels the receiver with it. What a subscriber throws
    *       cancels the receiver and goes on to the thread that signals.
+   *   <li>A stack that runs out in {@code request}, or in the {@code onNext} that it calls, is
+   *       {@code onError} with the {@link StackOverflowError}, on another thread if need be; or
+   *       {@code request} throws it, and a later call goes on.
    *   <li>There is one subscription. A second subscriber gets {@code onError} with an {@link
    *       IllegalStateException}. Without any, the receiver is left as it is.
    * </ul>
@@ -122,7 +125,7 @@ public final class PipeFlows {
    *       received; the rest of an element that waits for room is dropped.
    *   <li>A receiver that goes, or a sender that is closed by anybody else, cancels the subscription.
    *   <li>Whatever else goes wrong on the way, an {@link Error} included, cancels the subscription
-   *       and closes the sender with it.
+   *       and closes the sender with it, on another thread if the stack has run out.
    *   <li>There is one subscription; further ones are cancelled at once. A publisher that publishes
    *       more than was requested is cancelled, and the sender closed with an {@link
    *       IllegalStateException}.

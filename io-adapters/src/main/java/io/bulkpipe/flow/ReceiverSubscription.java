@@ -38,8 +38,12 @@ final class ReceiverSubscription implements Flow.Subscription {
    *     bytes that nobody has asked for, when no future of readiness is out.
    * P6  subscriber is null once it has been told the end, has cancelled, or has thrown.
    * P7  A step first decides, then tells. What is thrown while it decides is this class's or the
-   *     receiver's, an Error too, and goes to the subscriber; what is thrown while it tells is the
-   *     subscriber's own.
+   *     receiver's, an Error too, and goes to the subscriber; what is thrown while the subscriber is
+   *     called is the subscriber's own.
+   * P8  The stack may run out anywhere. Before a call of the subscriber nothing is given up that a
+   *     later step needs to do the same again: the failure, the cause of a cancellation. Nobody can
+   *     tell whether onNext was begun, so it is followed by onError. The end is told only once; so
+   *     it is begun only where there is stack for it.
    */
 
   /** What a step has decided on. */
@@ -80,6 +84,12 @@ final class ReceiverSubscription implements Flow.Subscription {
   private boolean watching;
   private @Nullable ByteBuffer held;
 
+  /** While the subscriber is called. */
+  private boolean calling;
+
+  /** Why the receiver is to be cancelled. */
+  private @Nullable Throwable unfit;
+
   ReceiverSubscription(
       BulkReceiver receiver,
       int minimum,
@@ -91,9 +101,16 @@ final class ReceiverSubscription implements Flow.Subscription {
     this.subscriber = subscriber;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   void start() {
-    loop.announce();
+    try {
+      loop.announce();
+    } finally {
+      watchEnd();
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  private void watchEnd() {
     try {
       receiver.whenOver().whenComplete((nothing, failed) -> {
         over = true;
@@ -121,10 +138,8 @@ final class ReceiverSubscription implements Flow.Subscription {
 
   @Override
   public void cancel() {
-    if (!cancelled) {
-      cancelled = true;
-      loop.announce();
-    }
+    cancelled = true;
+    loop.announce();
   }
 
   /** Announces what has come, or that it has failed. */
@@ -137,6 +152,7 @@ final class ReceiverSubscription implements Flow.Subscription {
 
   /** One step of the work loop; false if there is nothing to do until the next announcement. */
   private boolean advance() {
+    cancelReceiver();
     Flow.Subscriber<? super ByteBuffer> to = subscriber;
     if (to == null) {
       return false;
@@ -150,9 +166,18 @@ final class ReceiverSubscription implements Flow.Subscription {
     }
     try {
       return tell(step, to);
-    } catch (Throwable thrown) { // by the subscriber, against the rules
-      release();
-      receiver.cancel(thrown);
+    } catch (Throwable thrown) {
+      if (calling) { // by the subscriber, against the rules
+        calling = false;
+        if (step == Step.ELEMENT && thrown instanceof StackOverflowError) {
+          failure = thrown; // P8
+        } else {
+          subscriber = null;
+          held = null;
+          unfit = thrown;
+          cancelReceiver();
+        }
+      }
       throw thrown;
     }
   }
@@ -237,41 +262,66 @@ final class ReceiverSubscription implements Flow.Subscription {
   /** Does what was decided; returns whether another step is to follow at once. */
   private boolean tell(Step step, Flow.Subscriber<? super ByteBuffer> to) {
     switch (step) {
-      case INTRODUCE -> to.onSubscribe(this);
+      case INTRODUCE -> {
+        calling = true;
+        to.onSubscribe(this);
+        calling = false;
+      }
       case ELEMENT -> {
         ByteBuffer next = Objects.requireNonNull(held);
         held = null;
+        calling = true;
         to.onNext(next);
+        calling = false;
       }
       case COMPLETE -> {
         release();
         to.onComplete();
+        calling = false;
       }
       case FAIL -> {
         Throwable why = Objects.requireNonNull(failure);
-        release();
+        unfit = why;
         try {
-          receiver.cancel(why);
+          cancelReceiver();
         } finally {
+          release();
           to.onError(why);
+          calling = false;
         }
       }
       case TELL -> {
+        Throwable why = Objects.requireNonNull(failure);
         release();
-        to.onError(Objects.requireNonNull(failure));
+        to.onError(why);
+        calling = false;
       }
       case CANCEL -> {
-        release();
-        receiver.cancel(new CancellationException("the subscriber has cancelled"));
+        unfit = new CancellationException("the subscriber has cancelled");
+        subscriber = null;
+        held = null;
+        cancelReceiver();
       }
       case AGAIN, LEAVE -> {}
     }
     return step == Step.AGAIN || step == Step.INTRODUCE || step == Step.ELEMENT;
   }
 
+  /** Cancels the receiver if that is due, and was not done. */
+  private void cancelReceiver() {
+    Throwable why = unfit;
+    if (why != null) {
+      receiver.cancel(why);
+      unfit = null;
+    }
+  }
+
+  /** Lets the subscriber go, to tell it the end; or throws, if the stack is too short for that: P8. */
   private void release() {
+    WorkLoop.reserveStack();
     subscriber = null;
     held = null;
+    calling = true;
   }
 
   @Override

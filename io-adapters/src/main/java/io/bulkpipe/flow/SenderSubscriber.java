@@ -38,6 +38,9 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
    * Q5  Whatever a step throws, an Error too, goes to all three: the sender, the completion, and
    *     the publisher, which is cancelled. Of a failure and a completion of the publisher, the
    *     failure counts.
+   * Q6  The stack may run out while that is told. So it is kept, and told anew, until all was told:
+   *     none of the three minds hearing it twice. But a future whose completion runs out of stack
+   *     forgets what depends on it; so it is completed only where there is stack for that.
    */
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -60,6 +63,9 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   private volatile boolean excess;
   private volatile boolean waiting;
   private volatile boolean over;
+
+  /** What not all were told yet. */
+  private @Nullable Throwable untold;
 
   private boolean watched;
   private boolean requested;
@@ -116,16 +122,25 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
 
   /** One step of the work loop; false if there is nothing to do until the next announcement. */
   private boolean advance() {
-    if (over) {
-      element.set(null);
-      return false;
+    Throwable why = untold;
+    if (why == null) {
+      if (over) {
+        element.set(null);
+        return false;
+      }
+      why = broken;
     }
-    try {
-      return advanceOrFail();
-    } catch (Throwable e) { // an Error, or a checked one of foreign code
-      fail(e);
-      return false;
+    if (why == null) {
+      try {
+        return advanceOrFail();
+      } catch (Throwable e) { // an Error, or a checked one of foreign code
+        why = e;
+      }
     }
+    untold = why;
+    tellAll(why);
+    untold = null;
+    return false;
   }
 
   private boolean advanceOrFail() throws IOException {
@@ -135,11 +150,6 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     }
     if (excess) {
       throw new IllegalStateException("the publisher publishes more than was requested");
-    }
-    Throwable unready = broken;
-    if (unready != null) {
-      fail(unready);
-      return false;
     }
     boolean last = completed;
     Throwable failure = failed;
@@ -233,7 +243,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     loop.announce();
   }
 
-  private void fail(Throwable failure) {
+  private void tellAll(Throwable failure) {
     release();
     try {
       sender.close(failure); // does nothing if it was the sender that failed
@@ -250,6 +260,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   }
 
   private void release() {
+    WorkLoop.reserveStack();
     over = true;
     element.set(null);
     parts = null;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.flow;
 
+import io.bulkpipe.io.PipeThreads;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BooleanSupplier;
 
@@ -14,7 +16,15 @@ final class WorkLoop {
    * W4  A step that throws leaves the loop idle, not dead: the next announcement begins one. Also
    *     where the stack was too short to begin a step at all; so this is a field, whose writing
    *     needs no stack.
+   * W5  Where the stack was too short, a thread of the library's own goes on. So what the step has
+   *     not done, and what was announced meanwhile, is not left until somebody announces again,
+   *     unless the stack is too short to start that thread, too.
    */
+
+  /** More than what foreign code needs until its first line. */
+  private static final int FRAMES = 100;
+
+  private static final Executor ELSEWHERE = PipeThreads.platform("bulkpipe-flow");
 
   private static final AtomicIntegerFieldUpdater<WorkLoop> ANNOUNCED =
       AtomicIntegerFieldUpdater.newUpdater(WorkLoop.class, "announced");
@@ -23,6 +33,7 @@ final class WorkLoop {
   private volatile int announced;
 
   private final BooleanSupplier step;
+  private final Runnable again = this::announce;
 
   /**
    * @param step returns whether another one is to follow at once
@@ -33,21 +44,44 @@ final class WorkLoop {
 
   /** Says that a step may have something to do. */
   void announce() {
-    if (ANNOUNCED.getAndIncrement(this) != 0) {
-      return;
-    }
+    boolean mine = false;
     try {
+      mine = ANNOUNCED.getAndIncrement(this) == 0;
       int seen = 1;
-      do {
+      while (mine && seen != 0) {
         boolean more;
         do {
           more = step.getAsBoolean();
         } while (more);
         seen = ANNOUNCED.addAndGet(this, -seen);
-      } while (seen != 0);
+      }
     } catch (Throwable thrown) {
-      announced = 0;
+      if (mine) {
+        announced = 0;
+      }
+      if (thrown instanceof StackOverflowError) {
+        goOnElsewhere(thrown);
+      }
       throw thrown;
+    }
+  }
+
+  /** Throws if the stack is too short to call foreign code that cannot be called a second time. */
+  static void reserveStack() {
+    var unused = use(FRAMES);
+  }
+
+  private static int use(int frames) {
+    return frames == 0 ? 0 : 1 + use(frames - 1);
+  }
+
+  private void goOnElsewhere(Throwable thrown) {
+    try {
+      ELSEWHERE.execute(again);
+    } catch (Throwable noThread) {
+      if (noThread != thrown) {
+        thrown.addSuppressed(noThread);
+      }
     }
   }
 }

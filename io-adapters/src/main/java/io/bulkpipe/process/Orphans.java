@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +30,21 @@ final class Orphans {
    *     with its master) must not be taken for one.
    * X2  The child's end is what counts. This virtual machine has the other one, and so has, for a
    *     moment, whatever process it starts.
-   * X3  What ends while it is looked at may have left a successor that is not in the list. So there is
-   *     none for sure only if nothing ended.
+   * X3  There is none for sure only if a list of all processes shows nothing that was not looked at
+   *     before that list was begun. A process has the end from its start, or never; so one that had it
+   *     at that moment, and was looked at before, was found. One that was not looked at is in the list;
+   *     or it ended before the list came to its number, and what it passed the end to is in the list,
+   *     since the system lists numbers in order and gives a successor a higher one. This also holds of
+   *     one that is just ending, which shows no files any more: its successor is in the next list.
+   * X4  Numbers are used again, but not before all others were: not from one list to the next. Only one
+   *     that starts from the bottom again during a list is lower than its parent's.
    */
   private static final Path PROCESSES = Path.of("/proc");
 
-  private static final int MOST_SEARCHES = 8;
+  private static final int MOST_LISTS = 8;
 
   private final Set<String> ends;
-  private final long[] before;
-  private final Set<ProcessHandle> ended = ConcurrentHashMap.newKeySet();
+  private final Set<Long> before = ConcurrentHashMap.newKeySet();
 
   /**
    * Notes what there is now.
@@ -47,57 +52,62 @@ final class Orphans {
    * @param descriptors the child's streams that are pipes of its own
    */
   Orphans(ProcessHandle child, Collection<Integer> descriptors) {
-    this.ends = descriptors.stream()
-        .map(descriptor -> end(files(child).resolve(String.valueOf(descriptor))))
-        .filter(Objects::nonNull)
-        .collect(Collectors.toSet());
-    this.before = ends.isEmpty() ? new long[0] : numbers();
+    before.addAll(numbers());
+    ends = before.isEmpty()
+        ? Set.of()
+        : descriptors.stream()
+            .map(descriptor -> end(files(child).resolve(String.valueOf(descriptor))))
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
   }
 
   /**
    * Looks for those that live.
    *
-   * @return null if that cannot be told, since processes come and go too fast: X3
+   * @param found is given each at once, since it may not live for long
+   * @return false if there is none for sure: X3
    */
-  @Nullable
-  List<ProcessHandle> find() {
+  boolean find(Consumer<ProcessHandle> found) {
     if (ends.isEmpty()) {
-      return List.of();
+      return false;
     }
-    for (int i = 0; i < MOST_SEARCHES; i++) {
-      List<ProcessHandle> found = new ArrayList<>();
-      boolean sure = true;
-      for (long number : numbers()) {
-        if (Arrays.binarySearch(before, number) < 0) {
+    Set<Long> seen = new HashSet<>();
+    for (int i = 0; i < MOST_LISTS; i++) {
+      List<Long> numbers = numbers();
+      if (numbers.isEmpty()) {
+        return true;
+      }
+      before.retainAll(Set.copyOf(numbers)); // X4
+      boolean news = false;
+      boolean any = false;
+      for (Long number : numbers) {
+        if (!before.contains(number) && seen.add(number)) {
+          news = true;
           ProcessHandle process = ProcessHandle.of(number).orElse(null);
-          boolean has = process != null && hasEnd(process);
-          if (process == null || !process.isAlive()) {
-            sure = false; // and another process may have had its number
-          } else if (ProcessTree.hasEnded(process)) {
-            sure &= !ended.add(process); // its files are gone; it may stay in the list for ever
-          } else if (has) {
-            found.add(process);
+          if (process != null && hasEnd(process)) {
+            any = true;
+            found.accept(process);
           }
         }
       }
-      if (sure || !found.isEmpty()) {
-        return found;
+      if (any || !news) {
+        return any;
       }
     }
-    return null;
+    return true; // they come too fast
   }
 
-  /** The numbers of all processes, in order. */
-  private static long[] numbers() {
+  /** The numbers of all processes, in order; none if that cannot be told now. */
+  private static List<Long> numbers() {
     try (Stream<Path> files = Files.list(PROCESSES)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
-          .mapToLong(Long::parseLong)
+          .map(Long::valueOf)
           .sorted()
-          .toArray();
+          .toList();
     } catch (IOException | UncheckedIOException e) {
-      return new long[0];
+      return List.of();
     }
   }
 

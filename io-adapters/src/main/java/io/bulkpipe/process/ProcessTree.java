@@ -101,18 +101,12 @@ final class ProcessTree {
    */
   boolean adopt(boolean kill) {
     Orphans search = orphans.get();
-    List<ProcessHandle> found = search == null ? List.of() : search.find();
-    if (found == null) {
-      return true;
-    }
-    boolean news = false;
-    for (ProcessHandle orphan : found) {
-      if (members.add(orphan)) {
-        news = true;
-        var unused = kill ? orphan.destroyForcibly() : orphan.destroy();
-      }
-    }
-    return news;
+    return search != null
+        && search.find(orphan -> {
+          if (members.add(orphan)) {
+            var unused = kill ? orphan.destroyForcibly() : orphan.destroy();
+          }
+        });
   }
 
   /** Tells whether nothing that was seen is left, not even in the system's table. */
@@ -155,7 +149,7 @@ final class ProcessTree {
   }
 
   /** Tells of one that is alive whether it has ended: T3, where the system shows it in a file. */
-  static boolean hasEnded(ProcessHandle member) {
+  private static boolean hasEnded(ProcessHandle member) {
     try {
       Path file = Path.of("/proc", String.valueOf(member.pid()), "stat");
       String status = Files.readString(file, ISO_8859_1);

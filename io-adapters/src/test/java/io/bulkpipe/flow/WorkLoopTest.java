@@ -3,18 +3,20 @@ package io.bulkpipe.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One step at a time, and none is forgotten. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class WorkLoopTest {
   @Test
   void stepThatThrowsLeavesTheLoopIdle() {
     AtomicInteger steps = new AtomicInteger();
-    StackOverflowError thrown = new StackOverflowError("injected");
+    IllegalStateException thrown = new IllegalStateException("injected");
     WorkLoop loop = new WorkLoop(() -> {
       if (steps.incrementAndGet() == 1) {
         throw thrown;
@@ -24,6 +26,22 @@ class WorkLoopTest {
     assertThatThrownBy(loop::announce).isSameAs(thrown);
     loop.announce();
     assertThat(steps).hasValue(2);
+  }
+
+  @Test
+  void stepThatRunsOutOfStackIsFollowedByOneOnAnotherThread() throws Exception {
+    CompletableFuture<Thread> second = new CompletableFuture<>();
+    AtomicInteger steps = new AtomicInteger();
+    StackOverflowError thrown = new StackOverflowError("injected");
+    WorkLoop loop = new WorkLoop(() -> {
+      if (steps.incrementAndGet() == 1) {
+        throw thrown;
+      }
+      second.complete(Thread.currentThread());
+      return false;
+    });
+    assertThatThrownBy(loop::announce).isSameAs(thrown);
+    assertThat(second.get().getName()).isEqualTo("bulkpipe-flow");
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.bulkpipe.flow.PositionedBuffers;
 import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,13 +104,8 @@ final class PooledExchanges {
     HttpRequest upload = request(root + "/take")
         .POST(PipeBodies.publisher(channel.receiver(), LENGTH))
         .build();
-    CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
-      try (OutputStream out = PipeStreams.outputStream(channel.sender(), 8192)) {
-        PositionedBuffers.write(out, LENGTH, 20_000);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
+    CompletableFuture<Void> written = CompletableFuture.runAsync(() ->
+        PipeStreams.produce(channel.sender(), out -> PositionedBuffers.write(out, LENGTH, 20_000)));
     return client
         .sendAsync(upload, BodyHandlers.ofString())
         .thenCombine(written, (response, nothing) -> {

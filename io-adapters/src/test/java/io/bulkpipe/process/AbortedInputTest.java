@@ -146,7 +146,7 @@ class AbortedInputTest {
         Duration.ofHours(1),
         "sh",
         "-c",
-        "trap 'echo bye; exit 7' TERM; echo ready; while :; do :; done");
+        "trap 'echo bye; exit 7' TERM; echo ready; while kill -0 $PPID; do :; done");
     assertThat(line(output)).isEqualTo("ready");
     input.sender().abort(CLOSED);
     assertThat(story(output.receiver())).isEqualTo("bye\n" + CLOSED);
