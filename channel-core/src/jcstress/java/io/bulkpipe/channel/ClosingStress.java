@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Where the stream ends, all agree: {@link EndState}. */
+/** Where the stream ends, all agree: {@link CloseState}. */
 final class ClosingStress {
   private ClosingStress() {}
 

@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.bulkpipe.channel.ring.RingSide;
 import java.io.IOException;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
@@ -14,7 +15,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** An ending that frees the memory while bytes are moved: {@link RingSide}, {@link Conduit}. */
+/** An ending that frees the memory while bytes are moved: {@link RingSide}, {@link ChannelCore}. */
 final class FreeingStress {
   private FreeingStress() {}
 
@@ -111,8 +112,7 @@ final class FreeingStress {
     }
 
     final int storages() {
-      return (conduit.writer.storage() == null ? 0 : 1)
-          + (conduit.reader.storage() == null ? 0 : 1);
+      return (core.writer.storage() == null ? 0 : 1) + (core.reader.storage() == null ? 0 : 1);
     }
   }
 

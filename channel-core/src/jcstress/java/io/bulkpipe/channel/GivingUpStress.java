@@ -105,7 +105,7 @@ final class GivingUpStress {
     }
   }
 
-  /** T1, the turn itself: of two receives, one gets the byte. */
+  /** T1, the lock itself: of two receives, one gets the byte. */
   @JCStressTest
   @Outcome(
       id = {"7, 0", "0, 7"},
@@ -135,7 +135,7 @@ final class GivingUpStress {
     }
   }
 
-  /** S1, the turn itself: what two sends report is there, each range in one piece. */
+  /** S1, the lock itself: what two sends report is there, each range in one piece. */
   @JCStressTest
   @Outcome(
       id = {"0, 2", "2, 0", "2, 2"},

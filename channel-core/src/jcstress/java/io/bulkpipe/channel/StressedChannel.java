@@ -24,7 +24,7 @@ class StressedChannel {
     }
   }
 
-  final Conduit conduit;
+  final ChannelCore core;
   final BulkSender sender;
   final BulkReceiver receiver;
 
@@ -34,8 +34,8 @@ class StressedChannel {
 
   StressedChannel(BulkChannel.Builder builder) {
     Settings settings = builder.spinning(false).settings();
-    conduit = new Conduit(settings, new Turn(true, false), new Turn(true, false), 0);
-    LazyConduit made = new LazyConduit(settings, conduit);
+    core = new ChannelCore(settings, new EndLock(true, false), new EndLock(true, false), 0);
+    LazyCore made = new LazyCore(settings, core);
     sender = new SendingEnd(made);
     receiver = new ReceivingEnd(made);
   }
@@ -71,7 +71,7 @@ class StressedChannel {
 
   /** Receives until the end, or until nothing is there: how many. */
   final int tryReceiveAll() {
-    byte[] dst = new byte[conduit.capacity];
+    byte[] dst = new byte[core.capacity];
     int sum = 0;
     for (int n; (n = tryReceive(dst)) > 0; ) {
       sum += n;

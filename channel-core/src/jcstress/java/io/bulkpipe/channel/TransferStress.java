@@ -4,6 +4,10 @@ package io.bulkpipe.channel;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.bulkpipe.channel.ring.Position;
+import io.bulkpipe.channel.ring.RingReader;
+import io.bulkpipe.channel.ring.RingWriter;
+import io.bulkpipe.channel.ring.Segment;
 import java.nio.ByteBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -129,7 +133,7 @@ final class TransferStress {
     public void reader(I_Result r) {
       byte[] dst = new byte[8];
       int n = 0;
-      for (int piece; (piece = reader.look()) > 0; n += piece) {
+      for (int piece; (piece = reader.refresh()) > 0; n += piece) {
         reader.take(dst, n, piece);
       }
       r.r1 = check(ByteBuffer.wrap(dst), n);
@@ -165,12 +169,12 @@ final class TransferStress {
   static class GrowingRing {
     private final Position sent = new Position();
     private final Position received = new Position();
-    private final Storage first = Storage.of(0, 1, false);
+    private final Segment first = Segment.of(0, 1, false);
     private final RingWriter writer = new RingWriter(8, 1, false, first, sent, received);
     final RingReader reader = new RingReader(false, first, sent, received);
 
     final void write(int from, int n) {
-      if (writer.look(n) >= n) {
+      if (writer.refresh(n) >= n) {
         writer.put(StressedChannel.range(from, n), 0, n);
         writer.publish();
       }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import static io.bulkpipe.channel.waiting.Outcome.MET;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.bulkpipe.channel.ring.Position;
+import io.bulkpipe.channel.waiting.Deadline;
+import io.bulkpipe.channel.waiting.Parker;
+import io.bulkpipe.channel.waiting.WaitPoint;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -15,24 +20,24 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** No wake-up is lost: {@link Parking}, {@link WaitPoint}, {@link Turn}. */
+/** No wake-up is lost: {@link Parker}, {@link WaitPoint}, {@link EndLock}. */
 final class WakingStress {
   private WakingStress() {}
 
-  /** A position, published before a turn is given back, and a place to park. */
+  /** A position, published before an unlock, and a place to park. */
   static class Place {
     private final Position sent = new Position();
-    private final Parking place = new Parking();
-    private final Turn turn;
+    private final Parker place = new Parker();
+    private final EndLock lock;
 
     Place(boolean shared) {
-      turn = new Turn(shared, false);
-      turn.tryAcquire();
+      lock = new EndLock(shared, false);
+      lock.tryLock();
     }
 
     final void publish() {
       sent.release(1);
-      turn.release();
+      lock.unlock();
       place.unpark();
     }
 
@@ -113,7 +118,8 @@ final class WakingStress {
   @State
   public static class AwaitAgainstWake {
     private final Position sent = new Position();
-    private final WaitPoint point = new WaitPoint("", "bytes", sent, new EndState(), 1024, false);
+    private final WaitPoint point =
+        new WaitPoint("", "bytes", sent::acquire, () -> true, 1024, false);
 
     public AwaitAgainstWake() {
       point.await(0, 9, 9, 9, Deadline.after(Duration.ofNanos(1)));
@@ -229,19 +235,18 @@ final class WakingStress {
     }
   }
 
-  /** A turn, and how to wait for it. */
+  /** A lock, and how to wait for it. */
   static class HeldTurn {
-    final Turn turn = new Turn(true, false);
+    final EndLock lock = new EndLock(true, false);
 
     HeldTurn() {
-      turn.tryAcquire();
+      lock.tryLock();
     }
 
     final int await() {
       long begin = System.nanoTime();
       try {
-        boolean taken =
-            turn.await(Deadline.after(Duration.ofSeconds(3)), () -> false) == WaitPoint.MET;
+        boolean taken = lock.lock(Deadline.after(Duration.ofSeconds(3)), () -> false) == MET;
         return StressedChannel.inTime(taken ? 1 : 0, begin);
       } catch (InterruptedException e) {
         return StressedChannel.TOLD;
@@ -249,7 +254,7 @@ final class WakingStress {
     }
   }
 
-  /** T1: give the turn back, fence, read the heir, against register as the heir, fence, try. */
+  /** T1: unlock, fence, read the first, against register as the first, fence, try. */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Taken.")
   @Outcome(expect = FORBIDDEN, desc = "A wake-up was lost.")
@@ -257,7 +262,7 @@ final class WakingStress {
   public static class AwaitTurnAgainstRelease extends HeldTurn {
     @Actor
     public void holder() {
-      turn.release();
+      lock.unlock();
     }
 
     @Actor
@@ -266,7 +271,7 @@ final class WakingStress {
     }
   }
 
-  /** T1: two pass a turn to each other, and either may be the heir. */
+  /** T1: two pass a lock to each other, and either may be the first. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both had it.")
   @Outcome(expect = FORBIDDEN, desc = "A wake-up was lost.")
@@ -274,15 +279,15 @@ final class WakingStress {
   public static class PassTheTurn extends HeldTurn {
     @Actor
     public void holder(II_Result r) {
-      turn.release();
+      lock.unlock();
       r.r1 = await();
-      turn.release();
+      lock.unlock();
     }
 
     @Actor
     public void heir(II_Result r) {
       r.r2 = await();
-      turn.release();
+      lock.unlock();
     }
   }
 }

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** No future is forgotten: the three pairs of {@link Watchers}. */
+/** No future is forgotten: the three pairs of {@link ReadinessSet}. */
 final class WatchingStress {
   private WatchingStress() {}
 
@@ -55,7 +55,7 @@ final class WatchingStress {
     }
   }
 
-  /** The same where somebody has watched before, so that there are observers already. */
+  /** The same where somebody has watched before, so that there are readiness already. */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Completed.")
   @Outcome(expect = FORBIDDEN, desc = "Forgotten.")

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** Notices ends that nobody can reach any more, nor the channel that could give them. */
 final class Abandonment {
   /*
-   * The conduit points to neither end, an end not to the other one, nor to the channel. So who
-   * waits at one end, with the conduit in its hands, does not keep the other end alive. Each
+   * The core points to neither end, an end not to the other one, nor to the channel. So who
+   * waits at one end, with the core in its hands, does not keep the other end alive. Each
    * operation keeps its own end reachable to its last moment.
    *
-   * A1  What waits for an end to become unreachable is reachable itself, always. It holds the conduit
+   * ABANDON-1  What waits for an end to become unreachable is reachable itself, always. It holds the core
    *     weakly: a future of the channel may have dependents that lead back to the ends. Where nobody
-   *     else holds the conduit, there is nobody to be told.
+   *     else holds the core, there is nobody to be told.
    */
 
   /** Made when the first channel asks for it: one daemon thread for all. */
@@ -27,26 +27,26 @@ final class Abandonment {
   private Abandonment() {}
 
   /** Closes the one end when the other becomes unreachable, unless it is over by then. */
-  static void watch(BulkSender sender, BulkReceiver receiver, Conduit conduit) {
-    WeakReference<Conduit> weak = new WeakReference<>(conduit);
+  static void watch(BulkSender sender, BulkReceiver receiver, ChannelCore core) {
+    WeakReference<ChannelCore> weak = new WeakReference<>(core);
     Watch.CLEANER.register(sender, () -> closeSender(weak.get()));
     Watch.CLEANER.register(receiver, () -> closeReceiver(weak.get()));
   }
 
-  private static void closeSender(@Nullable Conduit conduit) {
-    if (conduit != null && conduit.state.closeSender(abandoned("sender", conduit))) {
-      conduit.ended();
+  private static void closeSender(@Nullable ChannelCore core) {
+    if (core != null && core.state.closeSender(abandoned("sender", core))) {
+      core.ended();
     }
   }
 
-  private static void closeReceiver(@Nullable Conduit conduit) {
-    if (conduit != null && conduit.state.closeReceiver(abandoned("receiver", conduit))) {
-      conduit.ended();
+  private static void closeReceiver(@Nullable ChannelCore core) {
+    if (core != null && core.state.closeReceiver(abandoned("receiver", core))) {
+      core.ended();
     }
   }
 
-  private static Throwable abandoned(String end, Conduit conduit) {
+  private static Throwable abandoned(String end, ChannelCore core) {
     return new IllegalStateException(
-        end + " was abandoned: nobody could reach it any more: " + conduit.channel());
+        end + " was abandoned: nobody could reach it any more: " + core.channel());
   }
 }

@@ -70,7 +70,7 @@ final class Arguments {
 
   /** Checks the longest message: what the capacity holds together with the length, at most. */
   static int checkMaximum(int maximum, int capacity) {
-    int limit = MessageLength.maximum(capacity);
+    int limit = MessageFraming.maximum(capacity);
     if (maximum < 0 || maximum > limit) {
       throw new IllegalArgumentException("maximum=" + maximum + " is not from 0 to " + limit
           + ", what fits the capacity=" + capacity);

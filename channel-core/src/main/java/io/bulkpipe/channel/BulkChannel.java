@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.waiting.SpinBudget;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,15 @@ public final class BulkChannel {
 
   private static final int MAX_CAPACITY = 1 << 30;
 
-  private final LazyConduit conduit;
+  private final LazyCore core;
   private final SendingEnd sender;
   private final ReceivingEnd receiver;
 
-  BulkChannel(LazyConduit conduit) {
+  BulkChannel(LazyCore core) {
     SpinBudget.lookAtProcessors();
-    this.conduit = conduit;
-    this.sender = new SendingEnd(conduit);
-    this.receiver = new ReceivingEnd(conduit);
+    this.core = core;
+    this.sender = new SendingEnd(core);
+    this.receiver = new ReceivingEnd(core);
   }
 
   /**
@@ -94,22 +95,22 @@ public final class BulkChannel {
    * @return the capacity that was asked for
    */
   public int capacity() {
-    return conduit.capacity();
+    return core.capacity();
   }
 
   /**
-   * Returns what the channel has done so far. Never waits for anybody's turn.
+   * Returns what the channel has done so far. Never waits for anybody's lock.
    *
    * @return a snapshot
    */
   public ChannelStats stats() {
-    return conduit.get().stats();
+    return core.get().stats();
   }
 
   /** Returns the name, the fill, who waits and how the ends are: what a thread dump leaves open. */
   @Override
   public String toString() {
-    return conduit.get().toString();
+    return core.get().toString();
   }
 
   /** Settings of a channel to be made. Not safe for use by several threads at once. */
@@ -142,7 +143,7 @@ public final class BulkChannel {
     }
 
     /**
-     * Chooses where the bytes are kept. Storage grows with need, up to the capacity, either way.
+     * Chooses where the bytes are kept. Segment grows with need, up to the capacity, either way.
      *
      * @param direct true: off the heap, so that files and sockets read and write windows without a
      *     buffer in between; false, the default: on the heap, which is faster for arrays
@@ -236,9 +237,9 @@ public final class BulkChannel {
      * @return a new channel
      */
     public BulkChannel build() {
-      BulkChannel channel = new BulkChannel(new LazyConduit(settings()));
+      BulkChannel channel = new BulkChannel(new LazyCore(settings()));
       if (detectAbandonment) {
-        Abandonment.watch(channel.sender, channel.receiver, channel.conduit.get());
+        Abandonment.watch(channel.sender, channel.receiver, channel.core.get());
       }
       return channel;
     }

@@ -1,32 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.waiting.WaitPoint;
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What both ends have: parts of the conduit, which the first call makes, at hand without a detour. */
+/** What both ends have: parts of the core, which the first call makes, at hand without a detour. */
 @SuppressWarnings("NullAway.Init") // by start()
-abstract class ChannelEnd extends LeadingPadding {
+abstract class ChannelEnd extends PaddedFields.Lead {
   /*
-   * X1  The fields are set at the first call, the turn last, by a release; each call reads the turn
+   * START-1  The fields are set at the first call, the lock last, by a release; each call reads the lock
    *     first, by an acquire, and with it the others. Who sets them again sets the same.
    */
 
   private static final int LARGEST_SLICE = 16 * 1024;
   private static final int SMALLEST_SLICE = 256;
-  private static final VarHandle TURN;
+  private static final VarHandle LOCK = ConstantBootstraps.fieldVarHandle(
+      MethodHandles.lookup(), "lock", VarHandle.class, ChannelEnd.class, EndLock.class);
 
-  static {
-    try {
-      TURN = MethodHandles.lookup().findVarHandle(ChannelEnd.class, "turn", Turn.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  final LazyConduit lazy;
-  Conduit conduit;
-  EndState state;
+  final LazyCore lazy;
+  ChannelCore core;
+  CloseState state;
   WaitPoint room;
   WaitPoint bytes;
 
@@ -36,38 +31,38 @@ abstract class ChannelEnd extends LeadingPadding {
   /** Half the capacity, rounded up. */
   int half;
 
-  /** Read first by every call, through {@link #turn()}. */
-  Turn turn;
+  /** Read first by every call, through {@link #endLock()}. */
+  EndLock lock;
 
-  ChannelEnd(LazyConduit lazy) {
+  ChannelEnd(LazyCore lazy) {
     this.lazy = lazy;
   }
 
-  /** The turn of this end; afterwards, the fields may be used. */
-  final Turn turn() {
-    Turn made = (Turn) TURN.getAcquire(this);
+  /** The lock of this end; afterwards, the fields may be used. */
+  final EndLock endLock() {
+    EndLock made = (EndLock) LOCK.getAcquire(this);
     return made == null ? start() : made;
   }
 
-  /** The conduit, for calls that do not move bytes. */
-  final Conduit conduit() {
-    turn();
-    return conduit;
+  /** The core, for calls that do not move bytes. */
+  final ChannelCore core() {
+    endLock();
+    return core;
   }
 
-  private Turn start() {
-    Conduit made = lazy.get();
-    conduit = made;
+  private EndLock start() {
+    ChannelCore made = lazy.get();
+    core = made;
     state = made.state;
     room = made.room;
     bytes = made.bytes;
     slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
     half = (made.capacity + 1) / 2;
-    Turn own = use(made);
-    TURN.setRelease(this, own);
+    EndLock own = use(made);
+    LOCK.setRelease(this, own);
     return own;
   }
 
-  /** Sets the fields of a subclass and returns the turn. */
-  abstract Turn use(Conduit made);
+  /** Sets the fields of a subclass and returns the lock. */
+  abstract EndLock use(ChannelCore made);
 }

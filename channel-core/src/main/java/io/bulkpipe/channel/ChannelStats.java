@@ -17,10 +17,10 @@ public record ChannelStats(End sender, End receiver, int fullest) {
    *
    * @param bytes bytes that went through this end
    * @param lockAcquisitions how often the lock of this end was acquired: once for each bulk operation
-   *     of a length above zero that got its turn; 0 where the builder was promised a single caller
+   *     of a length above zero that got its lock; 0 where the builder was promised a single caller
    * @param otherLockAcquisitions how often any other lock was acquired on this end's behalf: of the
-   *     queue of those who wait for their turn, and of the sets of readiness futures
-   * @param waits how often an operation that had its turn found no room, or no bytes, and waited
+   *     queue of those who wait for the lock, and of the sets of readiness futures
+   * @param waits how often an operation that had its lock found no room, or no bytes, and waited
    * @param parks how often a waiting thread parked
    * @param wakeUps how often the other end, or a closing, unparked a waiting thread
    * @param nanosParked time that waiting threads were parked, in nanoseconds

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Completes a future on an executor, whatever that executor does. */
 final class Completion implements Runnable {
   /*
-   * D1  The future is completed, once the executor has run the task; or by the library's own threads,
+   * COMPLETE-1  The future is completed, once the executor has run the task; or by the library's own threads,
    *     if the executor throws anything, or drops the task; or in the calling thread, if the library
    *     cannot have a thread either. No executor's failure leaves complete().
-   * D2  A task was dropped if nobody can reach it any more, and it has not run. The cleaner holds the
+   * COMPLETE-2  A task was dropped if nobody can reach it any more, and it has not run. The cleaner holds the
    *     future, not the task.
    */
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.ring.RingReader;
+import io.bulkpipe.channel.ring.WindowBuffers;
+import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -25,8 +28,8 @@ public final class MessageReceiver {
 
   private final ReceivingEnd end;
   private final int maximum;
-  private final UnitTaker<One> next = this::takeNext;
-  private final UnitTaker<ByteBuffer> intoBuffer = this::takeInto;
+  private final MessageTaker<One> next = this::takeNext;
+  private final MessageTaker<ByteBuffer> intoBuffer = this::takeInto;
 
   private MessageReceiver(ReceivingEnd end, int maximum) {
     this.end = end;
@@ -42,7 +45,7 @@ public final class MessageReceiver {
    */
   public static MessageReceiver over(BulkReceiver receiver) {
     ReceivingEnd end = end(receiver);
-    return new MessageReceiver(end, MessageLength.maximum(end.capacity()));
+    return new MessageReceiver(end, MessageFraming.maximum(end.capacity()));
   }
 
   /**
@@ -136,7 +139,7 @@ public final class MessageReceiver {
       throw new IllegalArgumentException(
           "dst.remaining=" + dst.remaining() + " is less than the message's length=" + length);
     }
-    return ring.takeAll(dst, MessageLength.size(length), length) ? 1 : 0;
+    return ring.takeAll(dst, MessageFraming.size(length), length) ? 1 : 0;
   }
 
   /**
@@ -186,11 +189,11 @@ public final class MessageReceiver {
     long until = ring.position() + ring.total();
     long published = ring.position();
     int count = 0;
-    Windows windows = end.beginLending();
+    WindowBuffers windows = end.beginLending();
     try {
       while (count < max && ring.position() < until) {
         int length = lengthOfNextAfter(count, ring);
-        int size = MessageLength.size(length);
+        int size = MessageFraming.size(length);
         if (length == NONE || !end.lendMessage(windows, size, size + length, reader)) {
           break;
         }
@@ -231,7 +234,7 @@ public final class MessageReceiver {
   }
 
   private static byte @Nullable [] takeOne(RingReader ring, int length) {
-    return ring.takeArray(MessageLength.size(length), length);
+    return ring.takeArray(MessageFraming.size(length), length);
   }
 
   /** What is wrong with a message that is not the first of a batch is the next call's error. */
@@ -251,15 +254,15 @@ public final class MessageReceiver {
     int known = ring.here();
     if (known > 0) {
       int first = ring.peek(0);
-      if (first < MessageLength.MORE) {
+      if (first < MessageFraming.MORE) {
         if (first >= 0 && first < known && first <= maximum) {
           return first;
         }
       } else if (known > 1) {
         int second = ring.peek(1);
-        int length = (first & (MessageLength.MORE - 1)) | second << MessageLength.BITS;
-        boolean decoded = second > 0 && second < MessageLength.MORE;
-        if (decoded && length <= maximum && MessageLength.size(length) + length <= known) {
+        int length = (first & (MessageFraming.MORE - 1)) | second << MessageFraming.BITS;
+        boolean decoded = second > 0 && second < MessageFraming.MORE;
+        if (decoded && length <= maximum && MessageFraming.size(length) + length <= known) {
           return length;
         }
       }
@@ -273,11 +276,11 @@ public final class MessageReceiver {
     if (there == 0) {
       return NONE;
     }
-    ByteBuffer head = ByteBuffer.allocate((int) Math.min(there, MessageLength.LONGEST));
+    ByteBuffer head = ByteBuffer.allocate((int) Math.min(there, MessageFraming.LONGEST));
     if (!ring.peek(head, head.capacity())) {
       return NONE; // the channel has ended meanwhile, and its memory is gone
     }
-    int length = MessageLength.decode(head, maximum);
+    int length = MessageFraming.decode(head, maximum);
     if (head.position() + length > there) {
       throw new InvalidMessageException(
           "message length=" + length + ", but only " + (there - head.position()) + " bytes follow");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -40,7 +41,7 @@ public final class MessageSender {
    */
   public static MessageSender over(BulkSender sender) {
     SendingEnd end = end(sender);
-    return new MessageSender(end, MessageLength.maximum(end.capacity()));
+    return new MessageSender(end, MessageFraming.maximum(end.capacity()));
   }
 
   /**
@@ -161,7 +162,7 @@ public final class MessageSender {
       if (message == null || message.length > maximum) {
         check("messages[" + i + "]", message);
       } else {
-        total += MessageLength.size(message.length) + message.length;
+        total += MessageFraming.size(message.length) + message.length;
       }
     }
     end.sendAllWhole(copy, total);

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-import io.bulkpipe.channel.EndState.Phase;
-import io.bulkpipe.channel.EndState.ReceiverEnding;
-import io.bulkpipe.channel.EndState.SenderEnding;
+import io.bulkpipe.channel.CloseState.Phase;
+import io.bulkpipe.channel.CloseState.ReceiverEnding;
+import io.bulkpipe.channel.CloseState.SenderEnding;
+import io.bulkpipe.channel.waiting.Outcome;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the callers of a receiving end are told; each time a new exception. */
-record ReceiverErrors(Conduit conduit) {
+record ReceiverErrors(ChannelCore core) {
   /** There is nothing to tell. */
   static final int NOTHING = 1;
 
@@ -17,28 +18,26 @@ record ReceiverErrors(Conduit conduit) {
 
   /** Tells the caller of an ending that was final before its call; {@link #NOTHING} if none was. */
   int refuse() throws IOException {
-    ReceiverEnding own = conduit.state.receiver();
+    ReceiverEnding own = core.state.receiver();
     if (own != null) {
       throw new EndClosedException(message("receiver was closed: ", own.cause()), own.cause());
     }
-    return conduit.isReceivingOver()
-        ? tell(Objects.requireNonNull(conduit.state.sender()), 0)
-        : NOTHING;
+    return core.isReceivingOver() ? tell(Objects.requireNonNull(core.state.sender()), 0) : NOTHING;
   }
 
   /** What a call returns that has no more to return than {@code done} bytes. */
   int report(int found, long done) throws IOException, InterruptedException {
-    if (found == WaitPoint.INTERRUPTED) {
+    if (found == Outcome.INTERRUPTED) {
       Thread.interrupted(); // the flag is told by the exception now
       throw interrupted(done);
     }
-    if (found == WaitPoint.OVER) {
-      ReceiverEnding own = conduit.state.receiver();
+    if (found == Outcome.OVER) {
+      ReceiverEnding own = core.state.receiver();
       if (own != null) {
         throw new EndClosedInFlightException(
             message("receiver was closed in flight: ", own.cause()), own.cause(), done);
       }
-      return tell(Objects.requireNonNull(conduit.state.sender()), done);
+      return tell(Objects.requireNonNull(core.state.sender()), done);
     }
     return 0;
   }
@@ -55,11 +54,10 @@ record ReceiverErrors(Conduit conduit) {
   }
 
   TransferInterruptedException interrupted(long done) {
-    return new TransferInterruptedException(
-        "interrupted while receiving: " + conduit.channel(), done);
+    return new TransferInterruptedException("interrupted while receiving: " + core.channel(), done);
   }
 
   private String message(String what, @Nullable Throwable cause) {
-    return Reason.append(what + conduit.channel(), cause);
+    return Reason.append(what + core.channel(), cause);
   }
 }

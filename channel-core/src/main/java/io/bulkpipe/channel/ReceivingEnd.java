@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -12,21 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The receiving end as its users see it: checks arguments, and answers questions. */
 @SuppressWarnings("unused")
-final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
-  private long q0;
-  private long q1;
-  private long q2;
-  private long q3;
-  private long q4;
-  private long q5;
-  private long q6;
-
-  ReceivingEnd(LazyConduit lazy) {
+final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkReceiver {
+  ReceivingEnd(LazyCore lazy) {
     super(lazy);
   }
 
-  private EndState state() {
-    return conduit().state;
+  private CloseState state() {
+    return core().state;
   }
 
   @Override
@@ -102,20 +95,20 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   public int receiveFully(byte[] dst, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiveFully(dst, offset, length, Deadline.NEVER);
+    return doReceiveFully(dst, offset, length, Deadline.NEVER);
   }
 
   @Override
   public int receiveFully(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dst", Objects.requireNonNull(dst, "dst=null").length, offset, length);
-    return receiveFully(dst, offset, length, Deadline.after(timeout));
+    return doReceiveFully(dst, offset, length, Deadline.after(timeout));
   }
 
   @Override
   public int drain(int minimum, WindowReader reader) throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return drain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
+    return doDrain(minimum, Objects.requireNonNull(reader, "reader=null"), Deadline.NEVER);
   }
 
   @Override
@@ -123,36 +116,36 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
       throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(reader, "reader=null");
-    return drain(minimum, reader, Deadline.after(timeout));
+    return doDrain(minimum, reader, Deadline.after(timeout));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum) {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return conduit().observers().readable.when(minimum);
+    return core().readiness().readable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor) {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(executor, "executor=null");
-    return conduit().observers().readable.when(minimum, executor);
+    return core().readiness().readable.when(minimum, executor);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return conduit().observers().receiverOver.when(Integer.MAX_VALUE);
+    return core().readiness().receiverOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
     Objects.requireNonNull(executor, "executor=null");
-    return conduit().observers().receiverOver.when(Integer.MAX_VALUE, executor);
+    return core().readiness().receiverOver.when(Integer.MAX_VALUE, executor);
   }
 
   @Override
   public int available() {
-    return conduit().available();
+    return core().available();
   }
 
   @Override
@@ -163,14 +156,14 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
   @Override
   public void close() {
     if (state().closeReceiver(null)) {
-      conduit().ended();
+      core().ended();
     }
   }
 
   @Override
   public void cancel(Throwable cause) {
     if (state().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit().ended();
+      core().ended();
     }
   }
 
@@ -181,6 +174,6 @@ final class ReceivingEnd extends WholeReceiving implements BulkReceiver {
 
   @Override
   public String toString() {
-    return "receiver of " + conduit();
+    return "receiver of " + core();
   }
 }

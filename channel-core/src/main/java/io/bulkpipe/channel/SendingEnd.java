@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-import io.bulkpipe.channel.EndState.Phase;
-import io.bulkpipe.channel.EndState.SenderEnding;
+import io.bulkpipe.channel.CloseState.Phase;
+import io.bulkpipe.channel.CloseState.SenderEnding;
+import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -14,21 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The sending end as its users see it: checks arguments, and answers questions. */
 @SuppressWarnings("unused")
-final class SendingEnd extends WholeSending implements BulkSender {
-  private long q0;
-  private long q1;
-  private long q2;
-  private long q3;
-  private long q4;
-  private long q5;
-  private long q6;
-
-  SendingEnd(LazyConduit lazy) {
+final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
+  SendingEnd(LazyCore lazy) {
     super(lazy);
   }
 
-  private EndState state() {
-    return conduit().state;
+  private CloseState state() {
+    return core().state;
   }
 
   @Override
@@ -106,7 +99,7 @@ final class SendingEnd extends WholeSending implements BulkSender {
   @Override
   public int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return fill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
+    return doFill(minimum, Objects.requireNonNull(writer, "writer=null"), Deadline.NEVER);
   }
 
   @Override
@@ -114,31 +107,31 @@ final class SendingEnd extends WholeSending implements BulkSender {
       throws IOException, InterruptedException {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(writer, "writer=null");
-    return fill(minimum, writer, Deadline.after(timeout));
+    return doFill(minimum, writer, Deadline.after(timeout));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum) {
     Arguments.checkMinimum(minimum, lazy.capacity());
-    return conduit().observers().writable.when(minimum);
+    return core().readiness().writable.when(minimum);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor) {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(executor, "executor=null");
-    return conduit().observers().writable.when(minimum, executor);
+    return core().readiness().writable.when(minimum, executor);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return conduit().observers().senderOver.when(Integer.MAX_VALUE);
+    return core().readiness().senderOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
     Objects.requireNonNull(executor, "executor=null");
-    return conduit().observers().senderOver.when(Integer.MAX_VALUE, executor);
+    return core().readiness().senderOver.when(Integer.MAX_VALUE, executor);
   }
 
   @Override
@@ -152,7 +145,7 @@ final class SendingEnd extends WholeSending implements BulkSender {
   }
 
   private boolean awaitDrainedUntil(long deadline) throws IOException, InterruptedException {
-    Conduit shared = conduit();
+    ChannelCore shared = core();
     SenderErrors errors = new SenderErrors(shared);
     try {
       long sent = shared.sent();
@@ -163,7 +156,7 @@ final class SendingEnd extends WholeSending implements BulkSender {
       if (before != null && before.phase() == Phase.ABORTED) {
         throw errors.over();
       }
-      if (!shared.observers().drained.await(sent, deadline)) {
+      if (!shared.readiness().drained.await(sent, deadline)) {
         return false;
       }
       if (shared.drainedTo() >= sent) {
@@ -182,7 +175,7 @@ final class SendingEnd extends WholeSending implements BulkSender {
 
   @Override
   public boolean isAwaited() {
-    return conduit().bytes.isOccupied() || conduit().isWatchedForBytes();
+    return core().bytes.isOccupied() || core().isWatchedForBytes();
   }
 
   @Override
@@ -190,12 +183,12 @@ final class SendingEnd extends WholeSending implements BulkSender {
     if (more < 0) {
       throw new IllegalArgumentException("bytes=" + more + " is negative");
     }
-    return conduit().isAwaited(more);
+    return core().isAwaited(more);
   }
 
   @Override
   public int remainingCapacity() {
-    return state().bothOpen() ? conduit().free() : 0;
+    return state().bothOpen() ? core().free() : 0;
   }
 
   @Override
@@ -206,21 +199,21 @@ final class SendingEnd extends WholeSending implements BulkSender {
   @Override
   public void close() {
     if (state().closeSender(null)) {
-      conduit().ended();
+      core().ended();
     }
   }
 
   @Override
   public void close(Throwable cause) {
     if (state().closeSender(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit().ended();
+      core().ended();
     }
   }
 
   @Override
   public void abort(Throwable cause) {
     if (state().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
-      conduit().ended();
+      core().ended();
     }
   }
 
@@ -231,6 +224,6 @@ final class SendingEnd extends WholeSending implements BulkSender {
 
   @Override
   public String toString() {
-    return "sender of " + conduit();
+    return "sender of " + core();
   }
 }

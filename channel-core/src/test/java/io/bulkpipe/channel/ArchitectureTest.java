@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.bulkpipe.channel.waiting.WaitEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +32,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ArchitectureTest {
   private static final Path SOURCES = Path.of("src", "main", "java");
-  private static final int MOST_LINES = 400;
+  private static final Path ADAPTERS = Path.of("..", "io-adapters", "src", "main", "java");
+  private static final int MOST_LINES = 500;
+
+  private static final Pattern LABEL = Pattern.compile("^\\s+\\* ([A-Z]+-\\d+)  ");
 
   private static final JavaClasses CORE = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -49,7 +54,7 @@ class ArchitectureTest {
                 || used.isPrimitive()
                 || used.isArray()
                 || resideInAPackage("org.jspecify.annotations").test(used)
-                || resideInAPackage("io.bulkpipe.channel").test(used)))
+                || resideInAPackage("io.bulkpipe.channel..").test(used)))
         .check(CORE);
   }
 
@@ -83,6 +88,7 @@ class ArchitectureTest {
   @Test
   void onlyTheContractIsPublic() {
     List<String> published = CORE.stream()
+        .filter(c -> c.getPackageName().equals("io.bulkpipe.channel"))
         .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
         .map(JavaClass::getSimpleName)
         .toList();
@@ -106,14 +112,72 @@ class ArchitectureTest {
             "TransferInterruptedException");
   }
 
+  @Test
+  void onlyThePackageOfTheContractIsExported() throws IOException {
+    try (InputStream in = BulkChannel.class.getResourceAsStream("/module-info.class")) {
+      assertThat(in).isNotNull();
+      assertThat(ModuleDescriptor.read(in).exports())
+          .extracting(ModuleDescriptor.Exports::source)
+          .containsExactly("io.bulkpipe.channel");
+    }
+  }
+
+  @Test
+  void theRingAndTheWaitingStandAlone() {
+    for (String room : List.of("io.bulkpipe.channel.ring", "io.bulkpipe.channel.waiting")) {
+      classes()
+          .that()
+          .resideInAPackage(room)
+          .should()
+          .onlyDependOnClassesThat(describe(
+              "are of the same package, or not of the library",
+              (JavaClass used) -> !used.getPackageName().startsWith("io.bulkpipe")
+                  || used.getPackageName().equals(room)))
+          .check(CORE);
+    }
+  }
+
+  @Test
+  void messagesAreALayerOverThePaths() {
+    noClasses()
+        .that()
+        .haveSimpleNameStartingWith("Ring")
+        .or()
+        .haveSimpleName("ChannelCore")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleNameStartingWith("Message")
+        .check(CORE);
+  }
+
+  /** A citation such as SEND-2 means one invariant. */
+  @Test
+  void eachLabelIsDefinedOnce() {
+    Map<String, String> definitions = new TreeMap<>();
+    List<String> twice = new java.util.ArrayList<>();
+    eachSource(Stream.of(SOURCES, ADAPTERS), (file, lines) -> {
+      for (String line : lines) {
+        var label = LABEL.matcher(line);
+        if (label.find()) {
+          String before = definitions.put(label.group(1), file.toString());
+          if (before != null) {
+            twice.add(label.group(1) + " in " + before + " and " + file);
+          }
+        }
+      }
+    });
+    assertThat(definitions).hasSizeGreaterThan(40);
+    assertThat(twice).isEmpty();
+  }
+
   /** No end may keep the other alive, nor the channel. */
   @Test
   void theEndsPointNeitherToEachOtherNorToTheChannel() {
     for (JavaClass end : List.of(
         CORE.get(SendingEnd.class),
         CORE.get(ReceivingEnd.class),
-        CORE.get(Sending.class),
-        CORE.get(Receiving.class))) {
+        CORE.get(SendPath.class),
+        CORE.get(ReceivePath.class))) {
       assertThat(end.getAllFields().stream().map(f -> f.getRawType().getName()))
           .doesNotContain(
               SendingEnd.class.getName(),
@@ -122,7 +186,7 @@ class ArchitectureTest {
               BulkReceiver.class.getName(),
               BulkChannel.class.getName());
     }
-    assertThat(CORE.get(Conduit.class).getAllFields().stream()
+    assertThat(CORE.get(ChannelCore.class).getAllFields().stream()
             .map(f -> f.getRawType().getName()))
         .doesNotContain(SendingEnd.class.getName(), ReceivingEnd.class.getName());
   }
@@ -146,14 +210,21 @@ class ArchitectureTest {
   }
 
   private static void eachSource(java.util.function.BiConsumer<Path, List<String>> action) {
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      List<Path> sources = files.filter(f -> f.toString().endsWith(".java")).toList();
-      assertThat(sources).isNotEmpty();
-      for (Path source : sources) {
-        action.accept(source, Files.readAllLines(source));
+    eachSource(Stream.of(SOURCES), action);
+  }
+
+  private static void eachSource(
+      Stream<Path> roots, java.util.function.BiConsumer<Path, List<String>> action) {
+    roots.forEach(root -> {
+      try (Stream<Path> files = Files.walk(root)) {
+        List<Path> sources = files.filter(f -> f.toString().endsWith(".java")).toList();
+        assertThat(sources).isNotEmpty();
+        for (Path source : sources) {
+          action.accept(source, Files.readAllLines(source));
+        }
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
       }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    });
   }
 }

@@ -28,22 +28,22 @@ class EndingLeavesTest {
     return new IllegalStateException("callback");
   }
 
-  /** A conduit, and the channel around it. */
+  /** A core, and the channel around it. */
   private static final class Opened {
-    final Conduit conduit;
+    final ChannelCore core;
     final BulkChannel channel;
 
     Opened(int capacity, boolean direct) {
       Settings settings = new Settings(capacity, direct, true, false, false, null, null);
-      conduit = new Conduit(settings, new Turn(true, true), new Turn(true, true), 0);
-      channel = new BulkChannel(new LazyConduit(settings, conduit));
+      core = new ChannelCore(settings, new EndLock(true, true), new EndLock(true, true), 0);
+      channel = new BulkChannel(new LazyCore(settings, core));
     }
 
     void assertFreed() {
-      assertThat(conduit.writer.storage()).isNull();
-      assertThat(conduit.writer.array()).isNull();
-      assertThat(conduit.reader.storage()).isNull();
-      assertThat(conduit.reader.array()).isNull();
+      assertThat(core.writer.storage()).isNull();
+      assertThat(core.writer.array()).isNull();
+      assertThat(core.reader.storage()).isNull();
+      assertThat(core.reader.array()).isNull();
     }
   }
 
@@ -150,9 +150,7 @@ class EndingLeavesTest {
         default -> attempt(() -> MessageSender.over(sender).send(new byte[10]));
       }
       closer.join();
-      assertThat(opened.conduit.writer.storage())
-          .as("seed=%s, round %s", seed, i)
-          .isNull();
+      assertThat(opened.core.writer.storage()).as("seed=%s, round %s", seed, i).isNull();
     }
   }
 

@@ -36,7 +36,7 @@ class LockCountTest {
   final Crew crew = new Crew();
 
   /** A lock of our own before the channel's word, which then never finds a rival. */
-  private static final class CountingTurn extends Turn {
+  private static final class CountingTurn extends EndLock {
     private final Semaphore lock = new Semaphore(1);
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong given = new AtomicLong();
@@ -69,13 +69,13 @@ class LockCountTest {
     }
   }
 
-  private final CountingTurn sendTurn = new CountingTurn();
-  private final CountingTurn receiveTurn = new CountingTurn();
+  private final CountingTurn sendLock = new CountingTurn();
+  private final CountingTurn receiveLock = new CountingTurn();
 
   private BulkChannel counted(int capacity) {
     Settings settings = BulkChannel.builder().capacity(capacity).name("counted").settings();
-    Conduit conduit = new Conduit(settings, sendTurn, receiveTurn, 0);
-    return new BulkChannel(new LazyConduit(settings, conduit));
+    ChannelCore core = new ChannelCore(settings, sendLock, receiveLock, 0);
+    return new BulkChannel(new LazyCore(settings, core));
   }
 
   private static BulkChannel single(int capacity) {
@@ -117,10 +117,10 @@ class LockCountTest {
     ChannelStats stats = channel.stats();
     assertThat(stats.sender().bytes()).isEqualTo(VOLUME);
     assertThat(stats.sender().lockAcquisitions()).isEqualTo(1);
-    assertThat(sendTurn.acquired()).isEqualTo(1);
+    assertThat(sendLock.acquired()).isEqualTo(1);
     // the last receive, which is told the end, is one too
     assertThat(stats.receiver().lockAcquisitions()).isEqualTo(receives.get());
-    assertThat(receiveTurn.acquired()).isEqualTo(receives.get());
+    assertThat(receiveLock.acquired()).isEqualTo(receives.get());
     assertThat(stats.sender().waits()).as("waits with the lock held").isPositive();
   }
 
@@ -145,8 +145,8 @@ class LockCountTest {
     System.out.println("1 GiB through 64 KiB: " + stats);
     assertThat(stats.receiver().bytes()).isEqualTo(1 << 30);
     assertThat(stats.sender().lockAcquisitions()).isEqualTo(1);
-    assertThat(sendTurn.acquired()).isEqualTo(1);
-    assertThat(receiveTurn.acquired()).isEqualTo(receives.get());
+    assertThat(sendLock.acquired()).isEqualTo(1);
+    assertThat(receiveLock.acquired()).isEqualTo(receives.get());
     assertThat(stats.sender().otherLockAcquisitions()).isZero();
     assertThat(stats.receiver().otherLockAcquisitions()).isZero();
   }
@@ -167,7 +167,7 @@ class LockCountTest {
     assertThat(sender.trySendBulk(bytes, 0, 4)).isEqualTo(4);
     assertThat(sender.trySendBulk(ByteBuffer.allocate(4))).isEqualTo(4);
     sender.sendByte(1);
-    assertThat(sendTurn.acquired()).isEqualTo(9);
+    assertThat(sendLock.acquired()).isEqualTo(9);
 
     BulkReceiver receiver = channel.receiver();
     assertThat(receiver.receiveInto(bytes)).isEqualTo(4);
@@ -178,8 +178,8 @@ class LockCountTest {
     assertThat(receiver.tryReceiveInto(bytes, 0, 4)).isEqualTo(4);
     assertThat(receiver.tryReceiveInto(ByteBuffer.allocate(4))).isEqualTo(4);
     assertThat(receiver.receiveByte()).isZero();
-    assertThat(receiveTurn.acquired()).isEqualTo(8);
-    assertThat(sendTurn.acquired()).isEqualTo(9);
+    assertThat(receiveLock.acquired()).isEqualTo(8);
+    assertThat(sendLock.acquired()).isEqualTo(9);
   }
 
   @DisplayName("R2 asking and closing acquire nothing")
@@ -196,8 +196,8 @@ class LockCountTest {
     channel.sender().abort(new AssertionError("aborted"));
     channel.receiver().close();
     assertThat(channel.toString()).contains("counted");
-    assertThat(sendTurn.acquired()).isZero();
-    assertThat(receiveTurn.acquired()).isZero();
+    assertThat(sendLock.acquired()).isZero();
+    assertThat(receiveLock.acquired()).isZero();
   }
 
   @DisplayName("B16 R5 ranges of length zero acquire nothing, whether the channel is open or not")
@@ -218,8 +218,8 @@ class LockCountTest {
     assertThat(channel.receiver().tryReceiveInto(none, 0, 0)).isZero();
     channel.sender().close();
     assertThat(channel.receiver().receiveInto(none)).isZero();
-    assertThat(sendTurn.acquired()).isZero();
-    assertThat(receiveTurn.acquired()).isZero();
+    assertThat(sendLock.acquired()).isZero();
+    assertThat(receiveLock.acquired()).isZero();
   }
 
   @DisplayName("R2 an operation that does not get the lock has acquired nothing")
@@ -235,7 +235,7 @@ class LockCountTest {
     assertThat(channel.receiver().receiveInto(new byte[64])).isEqualTo(64);
     holder.result();
     assertThat(channel.sender().trySendBulk(bytes, 0, 1)).isEqualTo(1);
-    assertThat(sendTurn.acquired()).isEqualTo(2);
+    assertThat(sendLock.acquired()).isEqualTo(2);
   }
 
   @DisplayName("R2 a single sender and a single receiver have no lock at all")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.channel.ring.TestRing;
 import io.bulkpipe.channel.testing.Absent;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.PositionedBytes;
@@ -51,18 +52,18 @@ class MessageFramingTest {
   void lengths(int length, String hex) throws Exception {
     byte[] bytes = HexFormat.of().parseHex(hex);
     assertThat(encoded(length)).isEqualTo(bytes);
-    assertThat(MessageLength.size(length)).isEqualTo(bytes.length);
+    assertThat(MessageFraming.size(length)).isEqualTo(bytes.length);
     ByteBuffer more =
         ByteBuffer.allocate(bytes.length + 2).put(bytes).put((byte) 1).clear();
-    assertThat(MessageLength.decode(more, length)).isEqualTo(length);
+    assertThat(MessageFraming.decode(more, length)).isEqualTo(length);
     assertThat(more.position()).isEqualTo(bytes.length);
     if (length > 0) {
-      assertThatThrownBy(() -> MessageLength.decode(more.clear(), length - 1))
+      assertThatThrownBy(() -> MessageFraming.decode(more.clear(), length - 1))
           .isInstanceOf(InvalidMessageException.class)
           .hasMessageContainingAll("length=" + length, "maximum=" + (length - 1));
     }
     ByteBuffer cut = ByteBuffer.wrap(bytes, 0, bytes.length - 1);
-    assertThatThrownBy(() -> MessageLength.decode(cut, Integer.MAX_VALUE))
+    assertThatThrownBy(() -> MessageFraming.decode(cut, Integer.MAX_VALUE))
         .isInstanceOf(InvalidMessageException.class);
   }
 
@@ -70,8 +71,8 @@ class MessageFramingTest {
     TestRing ring = new TestRing(7, 7, false, 3);
     ring.put(4);
     ring.takeAndCheck(4); // so that longer ones wrap
-    ring.writer.look(MessageLength.LONGEST);
-    ring.writer.putLength(length);
+    ring.writer.refresh(MessageFraming.LONGEST);
+    MessageFraming.putLength(ring.writer, length);
     ring.writer.publish();
     byte[] bytes = new byte[(int) ring.reader.total()];
     assertThat(ring.reader.takeAll(bytes, 0, bytes.length)).isTrue();
@@ -83,7 +84,7 @@ class MessageFramingTest {
   @CsvSource({"8000", "ff00", "808000", "ffffffff00"})
   void needlessBytes(String hex) {
     ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
-    assertThatThrownBy(() -> MessageLength.decode(bytes, Integer.MAX_VALUE))
+    assertThatThrownBy(() -> MessageFraming.decode(bytes, Integer.MAX_VALUE))
         .isInstanceOf(InvalidMessageException.class)
         .hasMessageContaining("needless");
   }
@@ -102,7 +103,7 @@ class MessageFramingTest {
     "1073741824, 1073741819"
   })
   void maximum(int capacity, int maximum) {
-    assertThat(MessageLength.maximum(capacity)).isEqualTo(maximum);
+    assertThat(MessageFraming.maximum(capacity)).isEqualTo(maximum);
   }
 
   @DisplayName("R1 messages of every length come whole, one after the other, by every call")

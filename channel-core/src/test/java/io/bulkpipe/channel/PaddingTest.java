@@ -4,6 +4,12 @@ package io.bulkpipe.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.channel.ring.Position;
+import io.bulkpipe.channel.ring.RingReader;
+import io.bulkpipe.channel.ring.RingWriter;
+import io.bulkpipe.channel.ring.Segment;
+import io.bulkpipe.channel.waiting.Parker;
+import io.bulkpipe.channel.waiting.WaitPoint;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -37,11 +43,11 @@ class PaddingTest {
   private static final List<Class<?>> HOT = List.of(
       RingWriter.class,
       RingReader.class,
-      Storage.class,
+      Segment.class,
       Position.class,
-      Turn.class,
-      EndState.class,
-      Parking.class,
+      EndLock.class,
+      CloseState.class,
+      Parker.class,
       SendingEnd.class,
       ReceivingEnd.class);
 
@@ -55,7 +61,7 @@ class PaddingTest {
   void hotWords(Layouter layouter) {
     HOT.forEach(type -> check(layouter, type, name -> true));
     check(layouter, WaitPoint.class, Set.of("parked")::contains);
-    check(layouter, Conduit.class, Set.of("observers")::contains);
+    check(layouter, ChannelCore.class, Set.of("readiness")::contains);
   }
 
   @DisplayName("what a waiter writes at each wait is not on the line that the other side reads")

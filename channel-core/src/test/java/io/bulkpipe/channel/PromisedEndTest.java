@@ -34,7 +34,7 @@ class PromisedEndTest {
 
     public static void main(String[] args) throws Exception {
       promised = Boolean.parseBoolean(args[0]);
-      System.out.println("assertions " + Turn.class.desiredAssertionStatus());
+      System.out.println("assertions " + EndLock.class.desiredAssertionStatus());
       writableInFill();
       readableInDrain();
       overInFill();

@@ -609,9 +609,9 @@ class ReadinessTest {
         }
       }));
     }
-    Receiving receiving = new Receiving(channel, false);
+    ReceivePath receiving = new ReceivePath(channel, false);
     receiving.go();
-    Sending sending = new Sending(channel, volume / 2, false);
+    SendPath sending = new SendPath(channel, volume / 2, false);
     sending.go();
     Body<?> sender =
         crew.start(kind, "sender", () -> channel.sender().sendBulk(new byte[volume / 2]));
@@ -632,9 +632,9 @@ class ReadinessTest {
     try {
       BulkChannel channel = BulkChannel.builder().capacity(7).executor(executor).build();
       int volume = 1 << 20;
-      Receiving receiving = new Receiving(channel, true);
+      ReceivePath receiving = new ReceivePath(channel, true);
       receiving.go();
-      Sending sending = new Sending(channel, volume, true);
+      SendPath sending = new SendPath(channel, volume, true);
       CompletableFuture<Integer> closed = sending.over.whenComplete((r, t) -> {
         if (t == null) {
           channel.sender().close();
@@ -658,7 +658,7 @@ class ReadinessTest {
     BulkChannel channel = BulkChannel.create(CAPACITY);
     Body<?> holder = crew.start(kind, "holder", () -> channel.sender().sendBulk(new byte[25]));
     holder.awaitParked();
-    Sending sending = new Sending(channel, 5, false);
+    SendPath sending = new SendPath(channel, 5, false);
     sending.go();
     assertThat(channel.receiver().receiveInto(new byte[4])).isEqualTo(4); // not enough to go on
     holder.awaitParked();
@@ -675,7 +675,7 @@ class ReadinessTest {
   }
 
   /** Sends by tries, each when a future says so. */
-  private static final class Sending {
+  private static final class SendPath {
     final CompletableFuture<Integer> over = new CompletableFuture<>();
     volatile int tries;
     volatile int vain;
@@ -684,7 +684,7 @@ class ReadinessTest {
     private final boolean stamped;
     private int sent;
 
-    Sending(BulkChannel channel, int volume, boolean stamped) {
+    SendPath(BulkChannel channel, int volume, boolean stamped) {
       this.channel = channel;
       this.volume = volume;
       this.stamped = stamped;
@@ -725,7 +725,7 @@ class ReadinessTest {
   }
 
   /** Receives by tries, each when a future says so. */
-  private static final class Receiving {
+  private static final class ReceivePath {
     final CompletableFuture<Integer> over = new CompletableFuture<>();
     volatile int tries;
     volatile int vain;
@@ -734,7 +734,7 @@ class ReadinessTest {
     private final byte[] dst = new byte[3];
     private int received;
 
-    Receiving(BulkChannel channel, boolean stamped) {
+    ReceivePath(BulkChannel channel, boolean stamped) {
       this.channel = channel;
       this.stamped = stamped;
     }

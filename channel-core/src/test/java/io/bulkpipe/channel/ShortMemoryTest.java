@@ -3,6 +3,10 @@ package io.bulkpipe.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.channel.ring.Position;
+import io.bulkpipe.channel.ring.RingReader;
+import io.bulkpipe.channel.ring.RingWriter;
+import io.bulkpipe.channel.ring.Segment;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.PositionedBytes;
 import java.nio.ByteBuffer;
@@ -32,13 +36,13 @@ class ShortMemoryTest {
     private int most;
     private int tries;
 
-    ShortWriter(int capacity, int most, Position sent, Position received, Storage none) {
+    ShortWriter(int capacity, int most, Position sent, Position received, Segment none) {
       super(capacity, 1, false, none, sent, received);
       this.most = most;
     }
 
     @Override
-    Storage storage(int size) {
+    public Segment storage(int size) {
       tries++;
       if (size > most) {
         throw new OutOfMemoryError("size=" + size);
@@ -55,7 +59,7 @@ class ShortMemoryTest {
     int capacity = 1 << 10;
     Position sent = new Position();
     Position received = new Position();
-    Storage none = Storage.empty(0);
+    Segment none = Segment.empty(0);
     ShortWriter writer = new ShortWriter(capacity, most, sent, received, none);
     RingReader reader = new RingReader(false, none, sent, received);
     boolean bounded = false;
@@ -65,11 +69,11 @@ class ShortMemoryTest {
         writer.growAgain();
       }
       int want = random.nextInt(1, capacity + 1);
-      int room = Math.min(want, writer.look(want));
+      int room = Math.min(want, writer.refresh(want));
       bounded |= writer.reach() < capacity;
       writer.put(PositionedBytes.of(writer.position(), room), 0, room);
       writer.publish();
-      byte[] bytes = new byte[random.nextInt(0, reader.look() + 1)];
+      byte[] bytes = new byte[random.nextInt(0, reader.refresh() + 1)];
       long from = reader.position();
       assertThat(reader.takeAll(bytes, 0, bytes.length)).isTrue();
       reader.publish();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Storage comes on use, grows with need, and goes with the end. */
+/** Segment comes on use, grows with need, and goes with the end. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers({"R13", "B28"})
 class StorageTest {

@@ -87,7 +87,7 @@ class StuckHolderTest {
     abstract void end(BulkChannel channel, IOException cause);
   }
 
-  /** A form of a call that waits for its turn. */
+  /** A form of a call that waits for its lock. */
   private record Call(String name, ThrowingCall call) {
     @Override
     public String toString() {

@@ -130,8 +130,8 @@ public final class TryModel extends CachedVerifier {
     private int sender = OPEN;
     private int end;
     private boolean receiverOpen = true;
-    private int sendTurn = NOBODY;
-    private int receiveTurn = NOBODY;
+    private int sendLock = NOBODY;
+    private int receiveLock = NOBODY;
 
     State(int count) {
       threads = new Caller[count];
@@ -146,8 +146,8 @@ public final class TryModel extends CachedVerifier {
       sender = from.sender;
       end = from.end;
       receiverOpen = from.receiverOpen;
-      sendTurn = from.sendTurn;
-      receiveTurn = from.receiveTurn;
+      sendLock = from.sendLock;
+      receiveLock = from.receiveLock;
     }
 
     private List<Object> key() {
@@ -159,8 +159,8 @@ public final class TryModel extends CachedVerifier {
           sender,
           end,
           receiverOpen,
-          sendTurn,
-          receiveTurn);
+          sendLock,
+          receiveLock);
     }
 
     @Override
@@ -233,11 +233,11 @@ public final class TryModel extends CachedVerifier {
       Caller me = threads[t];
       switch (me.phase) {
         case 0 -> {
-          if (sendTurn != NOBODY) {
+          if (sendLock != NOBODY) {
             return go(t, 9);
           }
           State copy = with(t, me.to(1));
-          copy.sendTurn = t;
+          copy.sendLock = t;
           return List.of(copy);
         }
         case 1 -> {
@@ -245,7 +245,7 @@ public final class TryModel extends CachedVerifier {
             return List.of(with(t, new Caller(me.pc, 2, 0, 0, stream.size(), MET)));
           }
           State copy = with(t, me.to(8));
-          copy.sendTurn = NOBODY;
+          copy.sendLock = NOBODY;
           return List.of(copy);
         }
         case 2 -> { // look for room
@@ -268,7 +268,7 @@ public final class TryModel extends CachedVerifier {
         }
         case 4 -> {
           State copy = with(t, me.to(6));
-          copy.sendTurn = NOBODY;
+          copy.sendLock = NOBODY;
           return List.of(copy);
         }
         case 5 -> {
@@ -298,11 +298,11 @@ public final class TryModel extends CachedVerifier {
       Caller me = threads[t];
       switch (me.phase) {
         case 0 -> {
-          if (receiveTurn != NOBODY) {
+          if (receiveLock != NOBODY) {
             return go(t, 9);
           }
           State copy = with(t, me.to(1));
-          copy.receiveTurn = t;
+          copy.receiveLock = t;
           return List.of(copy);
         }
         case 1 -> {
@@ -310,7 +310,7 @@ public final class TryModel extends CachedVerifier {
             return go(t, bothOpen() ? 2 : 11);
           }
           State copy = with(t, me.to(8));
-          copy.receiveTurn = NOBODY;
+          copy.receiveLock = NOBODY;
           return List.of(copy);
         }
         case 2 -> { // look for bytes, having seen both ends open
@@ -331,7 +331,7 @@ public final class TryModel extends CachedVerifier {
         }
         case 4 -> {
           State copy = with(t, me.to(6));
-          copy.receiveTurn = NOBODY;
+          copy.receiveLock = NOBODY;
           return List.of(copy);
         }
         case 5 -> { // publish

@@ -26,21 +26,21 @@ final class ReceiverSubscription implements Flow.Subscription {
    *     watching                      -> leave
    *   After the future: demand, or nothing there (the end, then, or an error) -> try.
    *
-   * P1  Signals come from the work loop only, so they are serial. It starts owned, by start(), so that
+   * PUBLISH-1  Signals come from the work loop only, so they are serial. It starts owned, by start(), so that
    *     nothing comes before onSubscribe has returned.
-   * P2  While watching, exactly one future is out. Every future completes: by bytes, by the sender's
+   * PUBLISH-2  While watching, exactly one future is out. Every future completes: by bytes, by the sender's
    *     end, or because the receiver is over. So what waits is woken, and nothing is leaked.
-   * P3  A try that got nothing is followed by a watch, never by another try: no hot loop beside
+   * PUBLISH-3  A try that got nothing is followed by a watch, never by another try: no hot loop beside
    *     another call that holds the end.
-   * P4  The end is looked for without demand. If bytes turn up instead, since another receiver has
+   * PUBLISH-4  The end is looked for without demand. If bytes turn up instead, since another receiver has
    *     misled us, they are kept in `held` for the next demand.
-   * P5  A future of the receiver's end is out from the start, so that an abort is told while there are
+   * PUBLISH-5  A future of the receiver's end is out from the start, so that an abort is told while there are
    *     bytes that nobody has asked for, when no future of readiness is out.
-   * P6  subscriber is null once it has been told the end, has cancelled, or has thrown.
-   * P7  A step first decides, then tells. What is thrown while it decides is this class's or the
+   * PUBLISH-6  subscriber is null once it has been told the end, has cancelled, or has thrown.
+   * PUBLISH-7  A step first decides, then tells. What is thrown while it decides is this class's or the
    *     receiver's, an Error too, and goes to the subscriber; what is thrown while the subscriber is
    *     called is the subscriber's own.
-   * P8  The stack may run out anywhere. Before a call of the subscriber nothing is given up that a
+   * PUBLISH-8  The stack may run out anywhere. Before a call of the subscriber nothing is given up that a
    *     later step needs to do the same again: the failure, the cause of a cancellation. Nobody can
    *     tell whether onNext was begun, so it is followed by onError. The end is told only once; so
    *     it is begun only where there is stack for it.
@@ -170,7 +170,7 @@ final class ReceiverSubscription implements Flow.Subscription {
       if (calling) { // by the subscriber, against the rules
         calling = false;
         if (step == Step.ELEMENT && thrown instanceof StackOverflowError) {
-          failure = thrown; // P8
+          failure = thrown; // PUBLISH-8
         } else {
           subscriber = null;
           held = null;
@@ -316,7 +316,7 @@ final class ReceiverSubscription implements Flow.Subscription {
     }
   }
 
-  /** Lets the subscriber go, to tell it the end; or throws, if the stack is too short for that: P8. */
+  /** Lets the subscriber go, to tell it the end; or throws, if the stack is too short for that: PUBLISH-8. */
   private void release() {
     WorkLoop.reserveStack();
     subscriber = null;

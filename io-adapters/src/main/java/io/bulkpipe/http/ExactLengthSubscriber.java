@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Lets so many bytes through, and makes fewer or more of them an error. */
 final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
   /*
-   * E1  passed + held.remaining() <= length: no excess ever gets through.
-   * E2  The chunk that completes the length is held until the publisher has completed. One more
+   * LENGTH-1  passed + held.remaining() <= length: no excess ever gets through.
+   * LENGTH-2  The chunk that completes the length is held until the publisher has completed. One more
    *     element is requested for it, on nobody's behalf, since the demand that the held one has used
    *     up is still unanswered downstream.
    *

@@ -18,10 +18,10 @@ final class HandedOver implements Runnable {
    * The executor gets this object and nobody else has it. So if a garbage collection finds it
    * unreachable before it began, it can never begin.
    *
-   * H1  The fate is settled once: the task begins, or it is lost. What comes second does nothing.
-   * H2  The fate does not refer to this object, nor to the executor: that may have this object in its
+   * HANDOVER-1  The fate is settled once: the task begins, or it is lost. What comes second does nothing.
+   * HANDOVER-2  The fate does not refer to this object, nor to the executor: that may have this object in its
    *     queue, and both would be reachable for ever.
-   * H3  A dropped task is reported on a thread of its own, as the report may run code of users, which
+   * HANDOVER-3  A dropped task is reported on a thread of its own, as the report may run code of users, which
    *     may take its time. The thread of the cleaner takes it only where there is no other.
    */
 

@@ -46,17 +46,17 @@ public final class LineReader {
    * a time. A line that lies in the window as a whole is used there; one that reaches over its end
    * is gathered in an array.
    *
-   * R1  gathered has the bytes of the current line that were consumed. While skipping, it is empty.
-   * R2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows belongs
+   * READLINE-1  gathered has the bytes of the current line that were consumed. While skipping, it is empty.
+   * READLINE-2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows belongs
    *     to that end. If it is there already, the call takes it, in the next window if need be,
    *     before it returns or throws.
-   * R3  What a callback of the core consumes, it says by the window's position. What it does before
+   * READLINE-3  What a callback of the core consumes, it says by the window's position. What it does before
    *     that and what may fail (memory is needed to gather) changes no state: if it fails, nothing
    *     was consumed. A consumer's exception is kept until the window is given back.
-   * R4  complete: gathered is a whole line, which nobody has got yet. A call that failed may leave
+   * READLINE-4  complete: gathered is a whole line, which nobody has got yet. A call that failed may leave
    *     that; the next one begins with it.
-   * R5  tooLong: a line went beyond the limit, and nobody was told yet.
-   * R6  Where only line feeds end a line, a \r at the end of what is gathered may belong to the end
+   * READLINE-5  tooLong: a line went beyond the limit, and nobody was told yet.
+   * READLINE-6  Where only line feeds end a line, a \r at the end of what is gathered may belong to the end
    *     of the line, and does not count until more has come. Where \r ends a line, it is never
    *     there.
    */
@@ -282,7 +282,7 @@ public final class LineReader {
     }
   }
 
-  /** Takes the line feed that belongs to the end of the last line, if it has come (R2). */
+  /** Takes the line feed that belongs to the end of the last line, if it has come (READLINE-2). */
   private void takeLineFeedIfThere() {
     if (afterReturn && receiver.available() > 0) {
       try {
@@ -309,7 +309,7 @@ public final class LineReader {
     return 0;
   }
 
-  /** Where text starts: behind a line feed that belongs to the end of the line before (R2). */
+  /** Where text starts: behind a line feed that belongs to the end of the line before (READLINE-2). */
   private int textStart(ByteBuffer window) {
     int from = window.position();
     return afterReturn && window.get(from) == '\n' ? from + 1 : from;
@@ -343,7 +343,7 @@ public final class LineReader {
     gathered.clear();
   }
 
-  /** Returns where the next line starts, and sees to it if that is not certain yet (R2). */
+  /** Returns where the next line starts, and sees to it if that is not certain yet (READLINE-2). */
   private int afterEnd(ByteBuffer window, int end) {
     int next = end + 1;
     if (window.get(end) == '\r') {
@@ -389,7 +389,7 @@ public final class LineReader {
       try {
         while (next < to && !tooLong) {
           int end = LineEnds.next(window, next, to, ending.other);
-          boolean drop = feedsOnly && end > next && window.get(end - 1) == '\r'; // R6
+          boolean drop = feedsOnly && end > next && window.get(end - 1) == '\r'; // READLINE-6
           int length = end - next - (drop ? 1 : 0);
           if (end < to && gathered.isEmpty() && !skipping && length <= gathered.limit()) {
             ByteBuffer line = window.slice(next, length);

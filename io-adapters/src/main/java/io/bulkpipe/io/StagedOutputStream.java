@@ -36,11 +36,11 @@ final class StagedOutputStream extends OutputStream {
    * makes the transition from IDLE owns the array, and a publisher that finds at its end that it was
    * overtaken by a close clears up.
    *
-   * T1  staging[0 .. count) is what was accepted and not sent yet, in order.
-   * T2  Between two calls there is room in the array, unless a publication has failed.
-   * T3  A send moves the position of a buffer by exactly what counts as sent, however it ends. So
+   * STAGE-1  staging[0 .. count) is what was accepted and not sent yet, in order.
+   * STAGE-2  Between two calls there is room in the array, unless a publication has failed.
+   * STAGE-3  A send moves the position of a buffer by exactly what counts as sent, however it ends. So
    *     the array loses what was sent and keeps what was not, whatever is thrown.
-   * T4  A closed stream has an array of length 0, which no write fits into: the short way need not
+   * STAGE-4  A closed stream has an array of length 0, which no write fits into: the short way need not
    *     ask whether the stream is open.
    */
 
@@ -156,7 +156,7 @@ final class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** Publishes if the array is full, as a failed publication leaves it (T2), or closed (T4). */
+  /** Publishes if the array is full, as a failed publication leaves it (STAGE-2), or closed (STAGE-4). */
   private void makeRoom() throws IOException, InterruptedException {
     if (count == staging.length) {
       publish();

@@ -11,10 +11,10 @@ final class ExitWatch {
    * As a rule a child that closes an output is about to exit, and the task that moved that output has
    * nothing else to do: it waits instead.
    *
-   * E1  Either the notice or one task waits for the exit, whoever completes the notice first. A task
+   * EXIT-1  Either the notice or one task waits for the exit, whoever completes the notice first. A task
    *     completes it with null, which says that it is none.
-   * E2  Who else has waited for the exit need not wait for the task to wake: it tells by noticed().
-   * E3  If the JDK finds no thread to pass the notice on, the exit is told as not noticed, rather than
+   * EXIT-2  Who else has waited for the exit need not wait for the task to wake: it tells by noticed().
+   * EXIT-3  If the JDK finds no thread to pass the notice on, the exit is told as not noticed, rather than
    *     never. If it finds none for a notice after an interruption, the task stays and waits.
    */
   private final Process process;
@@ -48,7 +48,7 @@ final class ExitWatch {
   private void watchOrWait() {
     try {
       var unused = watch();
-    } catch (Throwable noThread) { // E3
+    } catch (Throwable noThread) { // EXIT-3
       waitUninterruptibly();
     }
   }
@@ -75,7 +75,7 @@ final class ExitWatch {
     CompletableFuture<@Nullable Process> watching = process.onExit();
     var unused = watching.whenComplete((child, failure) -> {
       if (failure != null) {
-        exited.completeExceptionally(failure); // E3
+        exited.completeExceptionally(failure); // EXIT-3
       } else if (child != null) {
         exited.complete(null);
       }

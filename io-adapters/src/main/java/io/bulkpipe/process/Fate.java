@@ -11,9 +11,9 @@ final class Fate {
   /*
    * A child that is destroyed closes its output as one that is done. So:
    *
-   * D1  The failure is set before the child is destroyed for it. What reads the end of an output after
+   * FATE-1  The failure is set before the child is destroyed for it. What reads the end of an output after
    *     that, reads the failure.
-   * D2  No output ends well before all tasks are handed over: until then `start` may still fail. The
+   * FATE-2  No output ends well before all tasks are handed over: until then `start` may still fail. The
    *     end of an output that comes sooner waits for that, but no thread does.
    */
   private final ProcessTree tree;
@@ -31,7 +31,7 @@ final class Fate {
     started.complete(null);
   }
 
-  /** Has the end of an output run, at once as a rule: D2. */
+  /** Has the end of an output run, at once as a rule: FATE-2. */
   void onceStarted(Runnable end) {
     if (started.isDone()) {
       end.run();
@@ -40,7 +40,7 @@ final class Fate {
     }
   }
 
-  /** Destroys the child, whose output is not to be taken for whole from now on: D1. */
+  /** Destroys the child, whose output is not to be taken for whole from now on: FATE-1. */
   void fail(Throwable why) {
     failure.compareAndSet(null, why);
     var unused = tree.destroy(killAfter);

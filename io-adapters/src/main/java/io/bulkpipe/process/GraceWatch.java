@@ -21,10 +21,10 @@ final class GraceWatch implements Runnable {
    * once, and a look at the system's processes costs milliseconds where there are many. It looks at
    * once, then after ever longer pauses, and uses a quarter of a processor at most.
    *
-   * G1  While there is an ending, running is set, and the thread runs or is about to be started.
-   * G2  If no thread can be started, nothing can be awaited: the trees are killed at once.
-   * G3  Futures are completed on threads of their own: what depends on them may take its time.
-   * G4  An Error (no memory, as a rule) is met with another look.
+   * GRACE-1  While there is an ending, running is set, and the thread runs or is about to be started.
+   * GRACE-2  If no thread can be started, nothing can be awaited: the trees are killed at once.
+   * GRACE-3  Futures are completed on threads of their own: what depends on them may take its time.
+   * GRACE-4  An Error (no memory, as a rule) is met with another look.
    */
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(256);
@@ -65,7 +65,7 @@ final class GraceWatch implements Runnable {
     try {
       THREADS.execute(this);
     } catch (Throwable noThread) {
-      do { // G2
+      do { // GRACE-2
         for (Ending each; (each = endings.poll()) != null; ) {
           each.killUnwatched(noThread);
         }
@@ -85,13 +85,13 @@ final class GraceWatch implements Runnable {
           long now = System.nanoTime();
           earliest = now + REST * (now - began);
         } catch (Error e) {
-          earliest = System.nanoTime() + LONGEST_PAUSE; // G4
+          earliest = System.nanoTime() + LONGEST_PAUSE; // GRACE-4
         }
       }
     } while (isToRunOn());
   }
 
-  /** Ends the running, unless something has come meanwhile that relies on it: G1. */
+  /** Ends the running, unless something has come meanwhile that relies on it: GRACE-1. */
   private boolean isToRunOn() {
     running.set(false);
     return !endings.isEmpty() && running.compareAndSet(false, true);
@@ -155,7 +155,7 @@ final class GraceWatch implements Runnable {
         tell();
         return true;
       } catch (Error e) {
-        return false; // G4
+        return false; // GRACE-4
       }
     }
 
@@ -202,7 +202,7 @@ final class GraceWatch implements Runnable {
       complete();
     }
 
-    /** G3. */
+    /** GRACE-3. */
     private void tell() {
       try {
         NEWS.execute(this::complete);

@@ -17,10 +17,10 @@ final class HandedTask implements Runnable {
    * An executor that is shut at once, or that discards what is too much, tells nobody of the tasks that
    * it drops. Nothing but the executor refers to this object, so what is dropped becomes unreachable.
    *
-   * H1  Nothing that can be reached from the ticket refers to the task, since the cleaner holds the
+   * HANDED-1  Nothing that can be reached from the ticket refers to the task, since the cleaner holds the
    *     ticket. (As long as the task of the input waits for the first byte, the executor itself can be
    *     reached; then tasks are not missed that lie in the queue of an executor that is garbage.)
-   * H2  Whatever takes the ticket first, decides: the thread that runs the task, the cleaner, or the
+   * HANDED-2  Whatever takes the ticket first, decides: the thread that runs the task, the cleaner, or the
    *     executor's refusal.
    */
 

@@ -26,17 +26,17 @@ final class Orphans {
    * then, but that the program has the same end of the same pipe: one that was made for the child, and
    * that no other process is given. Linux shows it in /proc; elsewhere nothing is found.
    *
-   * X1  What existed before is no orphan. A server that was handed the child's output (ssh does that
+   * ORPHAN-1  What existed before is no orphan. A server that was handed the child's output (ssh does that
    *     with its master) must not be taken for one.
-   * X2  The child's end is what counts. This virtual machine has the other one, and so has, for a
+   * ORPHAN-2  The child's end is what counts. This virtual machine has the other one, and so has, for a
    *     moment, whatever process it starts.
-   * X3  There is none for sure only if a list of all processes shows nothing that was not looked at
+   * ORPHAN-3  There is none for sure only if a list of all processes shows nothing that was not looked at
    *     before that list was begun. A process has the end from its start, or never; so one that had it
    *     at that moment, and was looked at before, was found. One that was not looked at is in the list;
    *     or it ended before the list came to its number, and what it passed the end to is in the list,
    *     since the system lists numbers in order and gives a successor a higher one. This also holds of
    *     one that is just ending, which shows no files any more: its successor is in the next list.
-   * X4  Numbers are used again, but not before all others were: not from one list to the next. Only one
+   * ORPHAN-4  Numbers are used again, but not before all others were: not from one list to the next. Only one
    *     that starts from the bottom again during a list is lower than its parent's.
    */
   private static final Path PROCESSES = Path.of("/proc");
@@ -65,7 +65,7 @@ final class Orphans {
    * Looks for those that live.
    *
    * @param found is given each at once, since it may not live for long
-   * @return false if there is none for sure: X3
+   * @return false if there is none for sure: ORPHAN-3
    */
   boolean find(Consumer<ProcessHandle> found) {
     if (ends.isEmpty()) {
@@ -77,7 +77,7 @@ final class Orphans {
       if (numbers.isEmpty()) {
         return true;
       }
-      before.retainAll(Set.copyOf(numbers)); // X4
+      before.retainAll(Set.copyOf(numbers)); // ORPHAN-4
       boolean news = false;
       boolean any = false;
       for (Long number : numbers) {

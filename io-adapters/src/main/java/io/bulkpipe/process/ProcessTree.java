@@ -25,14 +25,14 @@ final class ProcessTree {
    * The system tells of a process only which one started it, and forgets that when that one ends. So
    * the tree is looked at before anything in it is signalled, and again as long as something lives.
    *
-   * T1  Processes are known by handles, which compare start times, not by numbers, which are used again.
+   * TREE-1  Processes are known by handles, which compare start times, not by numbers, which are used again.
    *     What a look finds is taken in only if the parent was still the same process after the look.
-   * T2  Parents come first, each right after a look at its children: they cannot start a successor for
+   * TREE-2  Parents come first, each right after a look at its children: they cannot start a successor for
    *     a child that was killed, and what they have started is known when they are gone.
-   * T3  A process that has ended, but that its parent does not fetch, stays in the system's table for
+   * TREE-3  A process that has ended, but that its parent does not fetch, stays in the system's table for
    *     ever: there are containers whose first process fetches none. Such a one cannot do anything.
-   * T4  What lives when all that is known has ended, can only be an orphan: so these are looked for then.
-   * T5  Two threads may look and signal at once: a process that is signalled twice takes no harm.
+   * TREE-4  What lives when all that is known has ended, can only be an orphan: so these are looked for then.
+   * TREE-5  Two threads may look and signal at once: a process that is signalled twice takes no harm.
    */
   private final Process process;
   private final Collection<Integer> pipes;
@@ -95,7 +95,7 @@ final class ProcessTree {
   }
 
   /**
-   * Takes in what is alive though all that is known has ended, and asks it to end, or kills it: T4.
+   * Takes in what is alive though all that is known has ended, and asks it to end, or kills it: TREE-4.
    *
    * @return false if there is none for sure
    */
@@ -125,7 +125,7 @@ final class ProcessTree {
     return members.stream().filter(ProcessTree::isActive).toList();
   }
 
-  /** Does something to every member, and takes in its children: T1, T2. */
+  /** Does something to every member, and takes in its children: TREE-1, TREE-2. */
   private void visit(Predicate<ProcessHandle> reach) {
     Deque<ProcessHandle> due = new ArrayDeque<>(members);
     for (ProcessHandle member; (member = due.poll()) != null; ) {
@@ -148,7 +148,7 @@ final class ProcessTree {
     return member.isAlive() && !hasEnded(member);
   }
 
-  /** Tells of one that is alive whether it has ended: T3, where the system shows it in a file. */
+  /** Tells of one that is alive whether it has ended: TREE-3, where the system shows it in a file. */
   private static boolean hasEnded(ProcessHandle member) {
     try {
       Path file = Path.of("/proc", String.valueOf(member.pid()), "stat");

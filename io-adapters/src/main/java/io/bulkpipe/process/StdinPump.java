@@ -26,13 +26,13 @@ final class StdinPump implements Runnable {
    * to the executor, in passing. The channel's executor takes no part, since the child may be what that
    * waits for.
    *
-   * S1  outcome is completed once, with null or with the failure, by what ends it first; that one also
+   * STDIN-1  outcome is completed once, with null or with the failure, by what ends it first; that one also
    *     gives the receiver its cause.
-   * S2  The child's input is closed at the end of the stream, or when the child does not want any more,
+   * STDIN-2  The child's input is closed at the end of the stream, or when the child does not want any more,
    *     never after a failure. The JDK does so, too, but late if the child has left a process behind.
-   * S3  The receiver is over once outcome is completed, or right after; but before the child is
+   * STDIN-3  The receiver is over once outcome is completed, or right after; but before the child is
    *     destroyed, so that it is over once the exit is told.
-   * S4  A write that is over takes the future back, by completing it, as OutputPump does (O2). What
+   * STDIN-4  A write that is over takes the future back, by completing it, as OutputPump does (O2). What
    *     depends on it then finds nothing that the next receive would not.
    */
   private static final int CHUNK = 64 * 1024;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sending and receiving leave nothing for the garbage collector, but for windows. */
+/** SendPath and receiving leave nothing for the garbage collector, but for windows. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers("R13")
 class AllocationTest {

@@ -2,6 +2,7 @@
 package io.bulkpipe.channel.testing;
 
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.waiting.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** What a channel is to do when one thread uses it: the contract in its simplest form. */

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.CloseState.Phase;
+import io.bulkpipe.channel.CloseState.SenderEnding;
+import io.bulkpipe.channel.ring.Position;
+import io.bulkpipe.channel.ring.RingReader;
+import io.bulkpipe.channel.ring.RingWriter;
+import io.bulkpipe.channel.ring.Segment;
+import io.bulkpipe.channel.waiting.WaitPoint;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the two ends of a channel share. Points to neither of them. */
+@SuppressWarnings("unused")
+final class ChannelCore extends PaddedFields.CoreTrail {
+  /*
+   *      SendingEnd                       ChannelCore                      ReceivingEnd
+   *      sendLock  ->  writer -> [ sent ]  ring  [ received ] <- reader  <-  receiveLock
+   *                    waits at room                 waits at bytes
+   *                              readiness: wait without an end
+   *
+   * A send uses the writer, a receive the reader, each under its own lock; they meet in the two
+   * positions only, so they copy at the same time. docs/explanation/synchronization.md has a row for
+   * each field.
+   *
+   * CORE-1  The memory is freed once no byte can be received any more: by whoever made it so, and again
+   *     by a call that was in flight, after its fence, as it may have made or followed a storage.
+   */
+
+  private static final int LARGEST_BATCH = 16 * 1024;
+
+  final int capacity;
+  final CloseState state = new CloseState();
+  final EndLock sendLock;
+  final EndLock receiveLock;
+  final RingWriter writer;
+  final RingReader reader;
+  final @Nullable Executor executor;
+
+  /** How many bytes there is no point in waiting for: the cost of a wait is spread over enough. */
+  final int batch;
+
+  /** Where a sender waits. */
+  final WaitPoint room;
+
+  /** Where a receiver waits. */
+  final WaitPoint bytes;
+
+  private final Position sent = new Position();
+  private final Position received = new Position();
+  private final long firstPosition;
+  private final String name;
+
+  /**
+   * @param firstPosition where both positions begin: 0, unless a test wants to see them large
+   */
+  ChannelCore(Settings settings, EndLock sendLock, EndLock receiveLock, long firstPosition) {
+    this.capacity = settings.capacity();
+    this.name = settings.name() == null ? "unnamed" : settings.name();
+    this.executor = settings.executor();
+    this.firstPosition = firstPosition;
+    this.sendLock = sendLock;
+    this.receiveLock = receiveLock;
+    sent.release(firstPosition);
+    received.release(firstPosition);
+    Segment none = Segment.empty(firstPosition);
+    this.writer =
+        new RingWriter(capacity, RingWriter.SMALLEST, settings.direct(), none, sent, received);
+    this.reader = new RingReader(settings.direct(), none, sent, received);
+    this.batch = Math.min(LARGEST_BATCH, (capacity + 1) / 2);
+    this.room = waitPoint("room", received, settings.spinning());
+    this.bytes = waitPoint("bytes", sent, settings.spinning());
+  }
+
+  /** Made in one place, so that both wait points call the same code, which can be inlined. */
+  private WaitPoint waitPoint(String waitsFor, Position watched, boolean spinning) {
+    return new WaitPoint(name, waitsFor, watched::acquire, state::bothOpen, batch, spinning);
+  }
+
+  /** Bytes between the ends now, from 0 to the capacity; never too many while only one end moves. */
+  int buffered() {
+    long before = sent.acquire();
+    return clamp(before - received.acquire());
+  }
+
+  /** Room between the ends now, from 0 to the capacity; never too much while only one end moves. */
+  int free() {
+    long before = received.acquire();
+    return clamp(writer.reach() - (sent.acquire() - before));
+  }
+
+  /** What a receiver may take of that. */
+  int available() {
+    if (state.receiver() != null) {
+      return 0;
+    }
+    SenderEnding ending = state.sender();
+    if (ending == null || ending.phase() == Phase.CLOSED) {
+      return buffered();
+    }
+    return ending.phase() == Phase.ABORTED ? 0 : clamp(ending.position() - received.acquire());
+  }
+
+  private int clamp(long bytes) {
+    return (int) Math.max(0, Math.min(bytes, capacity));
+  }
+
+  /** Before which position all that was published counts as sent, or may still do so. */
+  long sent() {
+    long published = sent.acquire();
+    SenderEnding ending = state.sender();
+    return ending != null && ending.phase() == Phase.ENDED
+        ? Math.min(published, ending.position())
+        : published;
+  }
+
+  long received() {
+    return received.acquire();
+  }
+
+  /** Before which position all that counts as sent has been received; beyond a settled end, all has. */
+  long drainedTo() {
+    long position = received.acquire();
+    SenderEnding ending = state.sender();
+    return ending != null && ending.phase() == Phase.ENDED && position >= ending.position()
+        ? Long.MAX_VALUE - 1
+        : position;
+  }
+
+  /** Tells whether no byte can be received any more, and the receiver may be told so. */
+  boolean isReceivingOver() {
+    if (state.receiver() != null) {
+      return true;
+    }
+    SenderEnding ending = state.sender();
+    return ending != null
+        && (ending.phase() == Phase.ABORTED
+            || (ending.phase() == Phase.ENDED && received.acquire() >= ending.position()));
+  }
+
+  /** Those who watch; made now if there is nobody yet. */
+  Readiness readiness() {
+    Readiness made = readiness;
+    if (made == null) {
+      sendLock.watch();
+      receiveLock.watch();
+      READINESS.compareAndSet(this, null, new Readiness(this));
+      made = Objects.requireNonNull(readiness);
+    }
+    return made;
+  }
+
+  /** Tells whether anybody watches for bytes. */
+  boolean isWatchedForBytes() {
+    Readiness made = readiness;
+    return made != null && made.readable.isWatched();
+  }
+
+  /** Tells whether so many bytes more would let somebody go on who waits or watches for bytes. */
+  boolean isAwaited(int more) {
+    Readiness made = readiness;
+    return (bytes.isOccupied() && bytes.isAwaiting(sent.acquire() + more))
+        || (made != null && made.readable.isWatched(buffered() + (long) more));
+  }
+
+  /** Signals those who watch. The caller has fenced after its change. */
+  void signalReadiness() {
+    Readiness made = readiness;
+    if (made != null) {
+      made.signalReady();
+    }
+  }
+
+  /** Wakes whoever waits, and frees the memory if it can, after an ending. */
+  void ended() {
+    VarHandle.fullFence();
+    room.unpark();
+    bytes.unpark();
+    sendLock.wakeFirst();
+    receiveLock.wakeFirst();
+    freeIfOver();
+    signalReadiness();
+  }
+
+  /** Frees the memory, if no byte can be received any more. */
+  void freeIfOver() {
+    if (isReceivingOver()) {
+      writer.free();
+      reader.free();
+    }
+  }
+
+  ChannelStats stats() {
+    Readiness made = readiness;
+    long sending = made == null
+        ? 0
+        : made.writable.acquisitions()
+            + made.drained.acquisitions()
+            + made.senderOver.acquisitions();
+    long receiving =
+        made == null ? 0 : made.readable.acquisitions() + made.receiverOver.acquisitions();
+    return new ChannelStats(
+        stats(room, sendLock, this::sent, sending),
+        stats(bytes, receiveLock, received::acquire, receiving),
+        Math.max(writer.fullest(), reader.fullest()));
+  }
+
+  /**
+   * Counters only grow, so if none has changed around the reading of the position, all of them and
+   * the position are of one moment.
+   */
+  private ChannelStats.End stats(
+      WaitPoint point, EndLock lock, LongSupplier position, long watching) {
+    ChannelStats.End before = stats(point, lock, 0, watching);
+    while (true) {
+      long bytes = position.getAsLong() - firstPosition;
+      VarHandle.acquireFence();
+      ChannelStats.End after = stats(point, lock, 0, watching);
+      if (after.equals(before)) {
+        return new ChannelStats.End(
+            bytes,
+            after.lockAcquisitions(),
+            after.otherLockAcquisitions(),
+            after.waits(),
+            after.parks(),
+            after.wakeUps(),
+            after.nanosParked());
+      }
+      before = after;
+    }
+  }
+
+  private static ChannelStats.End stats(WaitPoint point, EndLock lock, long bytes, long watching) {
+    return new ChannelStats.End(
+        bytes,
+        lock.acquisitions(),
+        lock.queueAcquisitions() + watching,
+        point.waits(),
+        point.parks(),
+        point.wakeUps(),
+        point.nanosParked());
+  }
+
+  /** The name, for messages. */
+  String channel() {
+    return "channel=" + name;
+  }
+
+  @Override
+  public String toString() {
+    return "BulkChannel[" + channel() + ", capacity=" + capacity + ", buffered=" + available()
+        + ", " + state + ", sending=" + sendLock + ", receiving=" + receiveLock
+        + ", waitsForRoom=" + room + ", waitsForBytes=" + bytes + "]";
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the two ends are open, and if not, how they ended. Knows no bytes, only positions. */
+@SuppressWarnings("unused")
+final class CloseState extends PaddedFields.CloseTrail {
+  /*
+   * The receiving end is open, or over for good. The sending end only gets more final:
+   *
+   *                  close             settle (receiver)
+   *     (null) open ------> CLOSED(floor) ---------------> ENDED(position)
+   *          |               |  raiseFloor (sender): a higher floor
+   *          |    abort      |  abort
+   *          +-------------> ABORTED
+   *
+   * Closing must not wait for a send in flight, so such a send may publish bytes after the flag is
+   * set, while a receiver decides that it has seen the last one. One word settles it:
+   *
+   * - a sender that has published, fenced, and then finds CLOSED raises the floor to its position;
+   *   if it finds ENDED instead, only what lies before that position counts as sent;
+   * - a receiver that finds nothing and CLOSED fences and looks again; if there still is nothing,
+   *   and the floor is not above its position, it makes that position the end.
+   *
+   * CLOSE-1  ENDED and ABORTED are final, and no byte is received after either was seen.
+   * CLOSE-2  A send that finds no ending after its fence has published before the ending was made: the
+   *     receiver's second look finds the bytes. (Publish, fence, read the ending, against make the
+   *     ending, fence, read the position: one of the two must see the other.)
+   * CLOSE-3  A floor is raised only to a position that has been published, so a receiver that sees the
+   *     floor above its own position finds bytes when it looks again: it never waits for a floor.
+   * CLOSE-4  The cause, once there is one, stays.
+   */
+
+  enum Phase {
+    /** Closed; what was sent may still be received. */
+    CLOSED,
+    /** Closed, and the receiver has been told the end, or is about to be. */
+    ENDED,
+    /** Given up; what is buffered is dropped. */
+    ABORTED
+  }
+
+  /**
+   * How the sending end ended.
+   *
+   * @param cause what its user gave, if anything
+   * @param position CLOSED: the floor, before which the stream does not end; ENDED: where it ends
+   */
+  record SenderEnding(Phase phase, @Nullable Throwable cause, long position) {}
+
+  /** How the receiving end ended: the cause is what its user gave, if anything. */
+  record ReceiverEnding(@Nullable Throwable cause) {}
+
+  /** What {@link #raiseFloor} returns where nothing is cut off. */
+  static final long NOWHERE = Long.MAX_VALUE;
+
+  /** How the sending end ended; null while it is open. */
+  @Nullable
+  SenderEnding sender() {
+    return sender;
+  }
+
+  /** How the receiving end ended; null while it is open. */
+  @Nullable
+  ReceiverEnding receiver() {
+    return receiver;
+  }
+
+  /** Tells, by one word, whether both ends are open. */
+  boolean bothOpen() {
+    return !touched || (sender == null && receiver == null);
+  }
+
+  /** Closes the sending end; false if it had ended already. */
+  boolean closeSender(@Nullable Throwable cause) {
+    touched = true;
+    return SENDER.compareAndSet(this, null, new SenderEnding(Phase.CLOSED, cause, 0));
+  }
+
+  /** Aborts the sending end; false if it was aborted already, or the receiver was told the end. */
+  boolean abortSender(Throwable cause) {
+    touched = true;
+    while (true) {
+      SenderEnding now = sender;
+      if (now != null && now.phase() != Phase.CLOSED) {
+        return false;
+      }
+      Throwable first = now != null && now.cause() != null ? now.cause() : cause;
+      if (SENDER.compareAndSet(this, now, new SenderEnding(Phase.ABORTED, first, 0))) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Keeps the stream from ending before {@code published}, if that can still be done.
+   *
+   * @return where the stream has ended already, or {@link #NOWHERE}
+   */
+  long raiseFloor(long published) {
+    while (true) {
+      SenderEnding now = sender;
+      if (now == null || now.phase() == Phase.ABORTED) {
+        return NOWHERE;
+      }
+      if (now.phase() == Phase.ENDED) {
+        return now.position();
+      }
+      if (now.position() >= published
+          || SENDER.compareAndSet(
+              this, now, new SenderEnding(Phase.CLOSED, now.cause(), published))) {
+        return NOWHERE;
+      }
+    }
+  }
+
+  /**
+   * Makes {@code received} the end of a closed stream, unless a floor lies above it.
+   *
+   * @return true if the stream has ended; false if there is more to receive, or it was aborted
+   */
+  boolean settle(long received) {
+    while (true) {
+      SenderEnding now =
+          Objects.requireNonNull(sender, "nothing to settle while the sender is open");
+      if (now.phase() != Phase.CLOSED) {
+        return now.phase() == Phase.ENDED;
+      }
+      if (now.position() > received) {
+        return false;
+      }
+      if (SENDER.compareAndSet(this, now, new SenderEnding(Phase.ENDED, now.cause(), received))) {
+        return true;
+      }
+    }
+  }
+
+  /** Closes the receiving end; false if it was closed already. */
+  boolean closeReceiver(@Nullable Throwable cause) {
+    touched = true;
+    return RECEIVER.compareAndSet(this, null, new ReceiverEnding(cause));
+  }
+
+  @Override
+  public String toString() {
+    SenderEnding s = sender;
+    return "sender="
+        + (s == null ? "OPEN" : s.phase().name())
+        + ", receiver="
+        + (receiver == null ? "OPEN" : "CLOSED");
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.waiting.Deadline;
+import io.bulkpipe.channel.waiting.Outcome;
+import io.bulkpipe.channel.waiting.SpinBudget;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The lock of one end: its holder may use that side of the ring. Where a single caller was promised,
+ * there is nothing to lock: the call in flight is only marked.
+ */
+@SuppressWarnings("unused")
+class EndLock extends PaddedFields.LockTrail {
+  /*
+   * A count that is odd while the lock is held; it is taken by compare-and-set. Threads that do not
+   * get it wait in an EndLockQueue, which is made for the first of them. Barging is allowed.
+   *
+   * LOCK-1  unlock() contains a full fence, after the count and all that was done under it, and before
+   *     it looks for the queue. The callers rely on the same fence before they look whom to wake.
+   * LOCK-2  The count grows by one with each lock and each unlock, so it also counts the acquisitions.
+   * LOCK-3  windowOwner is written by the holder only. Another thread may read anything but itself in it.
+   * LOCK-4  A single caller marks its call by plain stores, and fences behind the mark only where somebody
+   *     watches the channel: then whoever ends an end and finds no mark comes before the call's look at
+   *     the endings. Without such a fence, the mark is seen a moment late, while nobody looks.
+   */
+
+  /** With assertions enabled, a promise of a single caller is checked. */
+  private static final boolean CHECKED = EndLock.class.desiredAssertionStatus();
+
+  /** How often a platform thread polls the flag before it queues: a few microseconds. */
+  private static final int SPINS = 64;
+
+  /**
+   * @param shared false if there is one call at a time anyway
+   */
+  EndLock(boolean shared, boolean spinning) {
+    super(shared, spinning);
+  }
+
+  /** Takes the lock if nobody has it. */
+  final boolean tryLock() {
+    if (shared) {
+      return take();
+    }
+    checkNotLent();
+    if (!CHECKED) {
+      COUNT.setOpaque(this, count() | 1);
+    } else if (!take()) {
+      throw new IllegalStateException(
+          "two calls at a time, but the builder was promised a single sender or receiver");
+    }
+    if (watched) {
+      VarHandle.fullFence();
+    }
+    return true;
+  }
+
+  /** Notes that the calling thread, which has the lock, lends a window of this end. */
+  final void lend() {
+    windowOwner = Thread.currentThread();
+  }
+
+  /** Notes that the window is back. */
+  final void takeBack() {
+    windowOwner = null;
+  }
+
+  /** Refuses a call out of the callback that has a window of the same end. */
+  final void checkNotLent() {
+    Thread thread = windowOwner;
+    if (thread != null && thread == Thread.currentThread()) {
+      throw new IllegalStateException(
+          "thread=" + thread.getName() + " uses the end whose window its callback was lent");
+    }
+  }
+
+  /**
+   * Waits for the lock that {@link #tryLock} did not get.
+   *
+   * @param deadline see {@link Deadline}
+   * @param useless tells whether an ending has made the lock useless to the caller
+   * @return {@link Outcome#MET} if the caller has the lock; {@link Outcome#TIMED_OUT}, or {@link
+   *     Outcome#OVER} if it became useless first
+   * @throws InterruptedException if the thread is interrupted
+   * @throws IllegalStateException if the calling thread itself has lent a window of this end
+   */
+  final int lock(long deadline, BooleanSupplier useless) throws InterruptedException {
+    checkNotLent();
+    if (deadline == Deadline.NOW) {
+      return Outcome.TIMED_OUT;
+    }
+    return spin() ? Outcome.MET : queue().await(this, deadline, useless);
+  }
+
+  /** Unlocks. Contains a full fence. */
+  final void unlock() {
+    give();
+    VarHandle.fullFence();
+    if (shared) {
+      wakeFirst();
+    }
+  }
+
+  /** Wakes the first of those who wait for the lock, after a fence. */
+  final void wakeFirst() {
+    EndLockQueue waiting = queue;
+    if (waiting != null) {
+      waiting.unparkFirst();
+    }
+  }
+
+  /** Makes {@link #isLocked} exact from the next call on. */
+  final void watch() {
+    watched = true;
+  }
+
+  /** How often the lock was taken; 0 if there is nothing to lock. */
+  final long acquisitions() {
+    return shared ? (count() + 1) / 2 : 0;
+  }
+
+  /** Takes the lock, if it is free; a test puts a lock of its own before this. */
+  boolean take() {
+    long now = count();
+    return (now & 1) == 0 && COUNT.compareAndSet(this, now, now + 1);
+  }
+
+  /** Gives it back; a test puts a lock of its own before this. */
+  void give() {
+    COUNT.setRelease(this, (count() | 1) + 1);
+  }
+
+  /** Tells whether a call has the lock. */
+  final boolean isLocked() {
+    return (count() & 1) != 0;
+  }
+
+  private long count() {
+    return (long) COUNT.getOpaque(this);
+  }
+
+  private boolean spin() {
+    if (spinning && SpinBudget.mayEverSpin()) {
+      for (int i = 0; i < SPINS; i++) {
+        Thread.onSpinWait();
+        if (!isLocked() && tryLock()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private EndLockQueue queue() {
+    EndLockQueue made = queue;
+    if (made == null) {
+      QUEUE.compareAndSet(this, null, new EndLockQueue());
+      made = Objects.requireNonNull(queue);
+    }
+    return made;
+  }
+
+  /** How often those who waited for the lock acquired the lock of their queue. */
+  final long queueAcquisitions() {
+    EndLockQueue made = queue;
+    return made == null ? 0 : made.acquisitions();
+  }
+
+  /** Tells who has the lock, for {@code toString}: {@code free}, or {@code held}. */
+  @Override
+  public String toString() {
+    return isLocked() ? "held" : "free";
+  }
+}

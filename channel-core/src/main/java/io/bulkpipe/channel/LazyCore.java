@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A core that is made when somebody first does something with the channel, or asks it something. */
+final class LazyCore {
+  private static final VarHandle CORE = ConstantBootstraps.fieldVarHandle(
+      MethodHandles.lookup(), "core", VarHandle.class, LazyCore.class, ChannelCore.class);
+
+  private final Settings settings;
+  private volatile @Nullable ChannelCore core;
+
+  LazyCore(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Wraps a core that a test has made. */
+  LazyCore(Settings settings, ChannelCore core) {
+    this.settings = settings;
+    this.core = core;
+  }
+
+  int capacity() {
+    return settings.capacity();
+  }
+
+  /** The one core of the channel. */
+  ChannelCore get() {
+    ChannelCore made = core;
+    if (made == null) {
+      EndLock sendLock = new EndLock(!settings.singleSender(), settings.spinning());
+      EndLock receiveLock = new EndLock(!settings.singleReceiver(), settings.spinning());
+      CORE.compareAndSet(this, null, new ChannelCore(settings, sendLock, receiveLock, 0));
+      made = Objects.requireNonNull(core);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel.ring;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two sides of a ring have in common: a private position, a private limit that the other
+ * side's position allows, and the index that belongs to the position. Used by one thread at a time,
+ * {@link #free} excepted.
+ */
+public abstract class RingSide extends PaddedFields.Lead {
+  /*
+   * Positions are 64 bits and only grow; the storage is used round and round.
+   *
+   *     received = 13            sent = 21             capacity = 8, all of it in use
+   *          |                       |
+   *     index 13 % 8 = 5        index 21 % 8 = 5       "full" and "empty" differ by the positions:
+   *          v                       v                 no flag, no slot wasted
+   *     [ i j k l m | f g h ]   f is the oldest
+   *
+   * RING-1  0 <= sent - received <= capacity, for the published positions, whichever is read first by a
+   *     side that reads its own and the other's.
+   * RING-2  index = (position - base) % size, of the storage. Kept, so that nothing divides.
+   * RING-3  limit <= what the other side's position and the storage, if there still is one, allow. A side may thus use
+   *     limit - position bytes of it without looking at the other side's cache line again.
+   * RING-4  free() may come from another thread, once no byte that is moved can matter any more. It only
+   *     sets references to null; who moves bytes reads each once, and finds null or memory.
+   */
+
+  final Position mine;
+  final Position theirs;
+
+  /** Up to where this side has come; published or about to be. */
+  private long position;
+
+  /** Up to where this side may go. */
+  private long limit;
+
+  private int index;
+  private int size;
+
+  /** The most bytes that were buffered when this side looked. */
+  private int fullest;
+
+  private byte @Nullable [] array;
+  private @Nullable Segment storage;
+
+  /** Made at the first lending. */
+  private @Nullable WindowBuffers windows;
+
+  private boolean lentPrivately;
+
+  public RingSide(Position mine, Position theirs) {
+    this.mine = mine;
+    this.theirs = theirs;
+    this.position = mine.acquire();
+    this.limit = position;
+  }
+
+  public final long position() {
+    return position;
+  }
+
+  public final int index() {
+    return index;
+  }
+
+  public final int size() {
+    return size;
+  }
+
+  public final byte @Nullable [] array() {
+    return array;
+  }
+
+  public final @Nullable Segment storage() {
+    return storage;
+  }
+
+  public final int fullest() {
+    return fullest;
+  }
+
+  /** How many bytes this side knows that it may move: 0 to the capacity. */
+  public final int cached() {
+    return (int) (limit - position);
+  }
+
+  /** Sets the limit, and notes how much was buffered. */
+  public final int setLimit(long newLimit, long buffered) {
+    limit = newLimit;
+    if (buffered > fullest) {
+      fullest = (int) buffered;
+    }
+    assert limit >= position : this;
+    return cached();
+  }
+
+  /** Goes over to a storage whose base is the position. */
+  public final void use(Segment next) {
+    assert next.base == position : this;
+    storage = next;
+    array = next.array;
+    size = next.size;
+    index = 0;
+  }
+
+  /** Moves by {@code n} bytes, at most {@link #cached}; the other side does not see it yet. */
+  public final void advance(int n) {
+    assert n >= 0 && n <= cached() : "n=" + n + ", " + this;
+    position += n;
+    int next = index + n;
+    index = next < size ? next : next - size;
+  }
+
+  /** Moves by {@code n} bytes whose memory was freed. */
+  public final void jump(int n) {
+    assert storage == null : this;
+    position += n;
+    limit = Math.max(limit, position);
+  }
+
+  /** Lets the other side see all that this one has moved. */
+  public final void publish() {
+    mine.release(position);
+  }
+
+  /** Lends {@code n} bytes of the storage, from the index on. */
+  public final ByteBuffer lend(WindowBuffers from, Segment now, int n) {
+    lentPrivately = false;
+    return from.into(now, index, n);
+  }
+
+  /** Lends {@code n} bytes of private memory. */
+  public final ByteBuffer lendPrivately(WindowBuffers from, int n) {
+    lentPrivately = true;
+    return from.intoScratch(n);
+  }
+
+  public final boolean lentPrivately() {
+    return lentPrivately;
+  }
+
+  public final WindowBuffers windows(boolean direct, boolean readOnly) {
+    WindowBuffers made = windows;
+    if (made == null) {
+      made = new WindowBuffers(direct, readOnly);
+      windows = made;
+    }
+    return made;
+  }
+
+  /** Lets go of the memory. What is moved from now on is dropped. */
+  public final void free() {
+    array = null;
+    storage = null;
+    windows = null;
+  }
+
+  @Override
+  public String toString() {
+    return "position=" + position + ", limit=" + limit + ", index=" + index + ", size=" + size;
+  }
+}

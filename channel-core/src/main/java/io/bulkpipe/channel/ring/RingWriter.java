@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel.ring;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The side of a ring that copies bytes into its storage, and makes the storage larger. */
+@SuppressWarnings("unused")
+public class RingWriter extends PaddedFields.WriterTrail {
+  /*
+   * A store into a line that the other processor has in its cache waits until that one gives it up,
+   * and the fence of every operation waits for the store. Small ranges would wait for each line by
+   * itself, whereas in a large copy the processor fetches ahead. So, before a small range is put:
+   *
+   * WRITE-1  A byte is stored into each of the lines that come next, up to AHEAD bytes on, all at once: they
+   *     come together, and the fences of the ranges that follow have nothing to wait for.
+   * WRITE-2  Only into room of this storage that is known (RING-3), which holds nobody's bytes: what is put
+   *     there overwrites it before it is published. The last LINE bytes of that room are left
+   *     alone, since they may lie on a line with bytes that are being received.
+   *
+   * Where there is no memory for a larger storage, the ring goes on with the one that it has:
+   *
+   * WRITE-3  While it is cramped, room is what that storage has room for, and positions to wait for are
+   *     reckoned from its size instead of the capacity. Each try may cost a garbage collection, and
+   *     half a second off the heap. So the next try comes a while later, twice as long each time, or
+   *     when a blocking sender asks for it; and it tries fewer sizes.
+   */
+
+  /** How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns. */
+  public static final int AHEAD = 2048;
+
+  /** The longest range to fetch lines for; a longer copy fetches its own. */
+  public static final int LONGEST_SMALL = 256;
+
+  public static final int LINE = 64;
+
+  /** The smallest storage that is made, unless the capacity is less. */
+  public static final int SMALLEST = 256;
+
+  /** How long a ring that could not grow waits before it tries again, in nanoseconds. */
+  private static final long GROW_AGAIN_AFTER = 250_000_000;
+
+  /** How often that doubles. */
+  private static final int MOST_DOUBLINGS = 5;
+
+  /**
+   * @param smallest the smallest storage to make, which a test chooses
+   */
+  public RingWriter(
+      int capacity, int smallest, boolean direct, Segment first, Position sent, Position received) {
+    super(capacity, smallest, direct, first, sent, received);
+  }
+
+  /**
+   * How many bytes there is room for, after a look at the other side.
+   *
+   * @param want if the capacity has room for so many, the storage is made to have it too
+   */
+  public final int refresh(int want) {
+    long received = theirs.acquire();
+    long bound = received + capacity;
+    Segment now = storage();
+    if (now == null) {
+      free(); // or a look at the array might still find the old one, which may be smaller
+    }
+    long here =
+        now == null || now.size == capacity ? bound : Math.max(received, now.base) + now.size;
+    int room = setLimit(Math.min(bound, here), position() - received);
+    if (room < want && here < bound && now != null && mayGrow()) {
+      grow(now, want, bound);
+    }
+    assert cached() <= capacity : this;
+    return cached();
+  }
+
+  /** Lets the next look try to grow, whenever that was last in vain. */
+  public final void growAgain() {
+    growAgainAt = System.nanoTime();
+  }
+
+  private boolean mayGrow() {
+    return failures == 0 || System.nanoTime() - growAgainAt >= 0;
+  }
+
+  private void grow(Segment now, int want, long bound) {
+    long wanted = Math.max(want, Math.max(smallest, 2L * now.size));
+    long rounded = wanted == 1 ? 1 : Long.highestOneBit(wanted - 1) << 1;
+    int larger = (int) Math.min(capacity, rounded);
+    if (larger <= now.size) {
+      return;
+    }
+    Segment next = make(larger, now.size);
+    if (next == null) {
+      int doublings = Math.min(failures++, MOST_DOUBLINGS);
+      growAgainAt = System.nanoTime() + (GROW_AGAIN_AFTER << doublings);
+      return;
+    }
+    failures = 0;
+    now.setNext(next);
+    use(next);
+    setLimit(Math.min(bound, next.base + next.size), 0);
+  }
+
+  /**
+   * Makes a storage, a smaller one if memory is short.
+   *
+   * @return null if there is no memory for one that is larger than {@code now}
+   * @throws OutOfMemoryError if there is none now, and no memory for the smallest
+   */
+  private @Nullable Segment make(int size, int now) {
+    int least = now > 0 ? 2 * now : smallest;
+    for (int next = size; ; next = Math.max(failures == 0 ? next / 4 : 0, least)) {
+      try {
+        return storage(next);
+      } catch (OutOfMemoryError e) {
+        if (next <= least) {
+          if (now > 0) {
+            return null;
+          }
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Makes a storage; a test lets memory be short. */
+  public Segment storage(int size) {
+    return Segment.of(position(), size, direct);
+  }
+
+  /** How much of the capacity can be used: all of it, unless memory is short. */
+  public final int reach() {
+    return failures > 0 ? size() : capacity;
+  }
+
+  /** The position of the other side at which there is room for {@code bytes}, or all there can be. */
+  public final long positionFor(int bytes) {
+    int reach = reach();
+    return position() + Math.min(bytes, reach) - reach;
+  }
+
+  /** Copies {@code n} bytes, at most {@link #cached}, in one piece or, over the wrap, in two. */
+  public final void put(byte[] src, int offset, int n) {
+    byte[] array = array();
+    int slot = index();
+    int first = size() - slot;
+    if (array == null) {
+      putElsewhere(ByteBuffer.wrap(src), offset, n);
+    } else if (n <= first) {
+      fetchIfSmall(array, n);
+      RangeCopy.copy(src, offset, array, slot, n);
+    } else {
+      RangeCopy.copy(src, offset, array, slot, first);
+      RangeCopy.copy(src, offset + first, array, 0, n - first);
+    }
+    advance(n);
+  }
+
+  /** Fetches the lines that small ranges will be put into, if {@code n} bytes are one. */
+  private void fetchIfSmall(byte[] array, int n) {
+    if (position() + n > fetched && n <= LONGEST_SMALL) {
+      fetchLines(array);
+    }
+  }
+
+  private void fetchLines(byte[] array) {
+    int size = array.length;
+    assert size == size() && cached() <= size : this;
+    int slot = index();
+    int end = slot + Math.max(0, Math.min(cached() - LINE, AHEAD));
+    for (int at = slot; at < Math.min(end, size); at += LINE) {
+      array[at] = 0;
+    }
+    for (int at = 0; at < end - size; at += LINE) {
+      array[at] = 0;
+    }
+    fetched = position() + end - slot;
+  }
+
+  /** The same from a buffer, whose position is left alone. */
+  public final void put(ByteBuffer src, int offset, int n) {
+    byte[] array = array();
+    int slot = index();
+    int first = size() - slot;
+    if (array == null) {
+      putElsewhere(src, offset, n);
+    } else if (n <= first) {
+      fetchIfSmall(array, n);
+      src.get(offset, array, slot, n);
+    } else {
+      src.get(offset, array, slot, first);
+      src.get(offset + first, array, 0, n - first);
+    }
+    advance(n);
+  }
+
+  /** Copies one byte. */
+  public final void put(byte value) {
+    byte[] array = array();
+    if (array != null) {
+      fetchIfSmall(array, 1);
+    }
+    store(array, value);
+  }
+
+  /** Copies one byte, and fetches no lines for it: more follows. */
+  public final void append(byte value) {
+    store(array(), value);
+  }
+
+  private void store(byte @Nullable [] array, byte value) {
+    if (array == null) {
+      Segment now = storage();
+      if (now != null) {
+        now.buffer.put(index(), value);
+      }
+    } else {
+      array[index()] = value;
+    }
+    advance(1);
+  }
+
+  /** Copies one byte, and behind it {@code n} bytes of an array; there is room for all. */
+  public final void put(byte first, byte[] src, int offset, int n) {
+    byte[] array = array();
+    int slot = index();
+    if (array != null && n < size() - slot) {
+      fetchIfSmall(array, 1 + n);
+      array[slot] = first;
+      RangeCopy.copy(src, offset, array, slot + 1, n);
+      advance(1 + n);
+    } else {
+      store(array, first);
+      put(src, offset, n);
+    }
+  }
+
+  /** Copies into memory off the heap, or, where the memory was freed, nowhere. */
+  private void putElsewhere(ByteBuffer src, int offset, int n) {
+    Segment now = storage();
+    if (now == null) {
+      return;
+    }
+    int slot = index();
+    int first = Math.min(n, now.size - slot);
+    now.buffer.put(slot, src, offset, first);
+    if (first < n) {
+      now.buffer.put(0, src, offset + first, n - first);
+    }
+  }
+
+  /** Lends memory to write into, room for at least {@code minimum}, which {@link #cached} has. */
+  public final ByteBuffer lend(WindowBuffers windows, int minimum) {
+    int contiguous = Math.min(cached(), size() - index());
+    Segment now = storage();
+    if (contiguous < minimum && now != null && now.size < capacity && mayGrow()) {
+      grow(now, minimum, theirs.acquire() + capacity);
+      now = storage();
+      contiguous = Math.min(cached(), size() - index());
+    }
+    return now == null || contiguous < minimum
+        ? lendPrivately(windows, minimum)
+        : lend(windows, now, contiguous);
+  }
+
+  /** Moves by what was written into the memory that was lent. */
+  public final void take(WindowBuffers windows, int n) {
+    if (lentPrivately()) {
+      put(windows.scratch(n), 0, n);
+    } else {
+      advance(n);
+    }
+  }
+
+  public final WindowBuffers windows() {
+    return windows(direct, false);
+  }
+}

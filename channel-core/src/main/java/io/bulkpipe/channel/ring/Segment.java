@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel.ring;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The memory that a ring uses from one position on, until a larger one succeeds it. */
+@SuppressWarnings("unused")
+public final class Segment extends PaddedFields.SegmentTrail {
+  /*
+   * A ring grows by succession: the writer makes a larger storage whose index 0 is its position, and
+   * links it to the old one before it publishes anything beyond. Nothing is moved, so the reader may
+   * be copying out of the old storage meanwhile, or a callback may have a window into it.
+   *
+   *     position        base                  seam = next base
+   *     old storage      |== unread ==========|
+   *     new storage                           |== the next bytes ==...
+   *
+   * SEGMENT-1  The successor is linked by a release before the position that lies beyond the seam is
+   *     released, so a reader that has seen such a position sees the successor.
+   * SEGMENT-2  The reader goes over when it has read up to the seam, never before.
+   */
+
+  private static final byte[] NO_ARRAY = {};
+  private static final ByteBuffer NO_BUFFER = ByteBuffer.wrap(NO_ARRAY);
+
+  private Segment(long base, byte @Nullable [] array, ByteBuffer buffer) {
+    super(base, array, buffer);
+  }
+
+  public static Segment of(long base, int size, boolean direct) {
+    if (direct) {
+      return new Segment(base, null, ByteBuffer.allocateDirect(size));
+    }
+    byte[] array = new byte[size];
+    return new Segment(base, array, ByteBuffer.wrap(array));
+  }
+
+  /** What a ring begins with. */
+  public static Segment empty(long base) {
+    return new Segment(base, NO_ARRAY, NO_BUFFER);
+  }
+
+  public void setNext(Segment larger) {
+    NEXT.setRelease(this, larger);
+  }
+
+  @Nullable
+  public Segment next() {
+    return (Segment) NEXT.getAcquire(this);
+  }
+}
