@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench;
 
-import io.bulkpipe.bench.fibers.FibersCommand;
-import io.bulkpipe.bench.goals.GoalsCommand;
+import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.http.HttpCommand;
-import io.bulkpipe.bench.latency.LatencyCommand;
+import io.bulkpipe.bench.jmh.FibersCommand;
+import io.bulkpipe.bench.jmh.LatencyCommand;
+import io.bulkpipe.bench.jmh.MessagesCommand;
+import io.bulkpipe.bench.jmh.RoundTripCommand;
+import io.bulkpipe.bench.jmh.SweepCommand;
 import io.bulkpipe.bench.lines.LinesCommand;
-import io.bulkpipe.bench.messages.MessagesCommand;
 import io.bulkpipe.bench.process.ProcessCommand;
+import io.bulkpipe.bench.report.GoalsCommand;
 import io.bulkpipe.bench.report.ReportCommand;
-import io.bulkpipe.bench.roundtrip.RoundTripCommand;
-import io.bulkpipe.bench.sweep.ContentionCommand;
-import io.bulkpipe.bench.sweep.SweepCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,30 +41,31 @@ public final class Bench implements Runnable {
   @SuppressWarnings("UnusedVariable")
   private boolean help;
 
-  /**
-   * Runs a scenario.
-   *
-   * @param args a subcommand and its options; see {@code --help}
-   */
+  /** Runs a scenario. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Bench())
-        .addSubcommand(HttpCommand.commandLine())
-        .addSubcommand(LinesCommand.commandLine())
-        .addSubcommand(SweepCommand.commandLine())
-        .addSubcommand(MessagesCommand.commandLine())
-        .addSubcommand(RoundTripCommand.commandLine())
-        .addSubcommand(LatencyCommand.commandLine())
-        .addSubcommand(ContentionCommand.commandLine())
-        .addSubcommand(FibersCommand.commandLine())
-        .addSubcommand(ProcessCommand.commandLine())
-        .addSubcommand(ReportCommand.commandLine())
-        .addSubcommand(GoalsCommand.commandLine())
+  /** The command line with all subcommands. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Bench())
+        .addSubcommand(new HttpCommand())
+        .addSubcommand(new LinesCommand())
+        .addSubcommand(new SweepCommand.Ranges())
+        .addSubcommand(new MessagesCommand())
+        .addSubcommand(new RoundTripCommand())
+        .addSubcommand(new LatencyCommand())
+        .addSubcommand(new SweepCommand.Contention())
+        .addSubcommand(new FibersCommand())
+        .addSubcommand(new ProcessCommand())
+        .addSubcommand(new ReportCommand())
+        .addSubcommand(new GoalsCommand())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
+    line.getSubcommands()
+        .values()
+        .forEach(each -> each.getCommandSpec().usageMessage().showDefaultValues(true));
+    return line;
   }
 
   @Override
@@ -84,10 +85,15 @@ public final class Bench implements Runnable {
   }
 
   private static int report(Exception e, CommandLine command, ParseResult args) throws Exception {
+    PrintWriter err = command.getErr();
+    if (e instanceof InvalidOptionException) {
+      err.println(e.getMessage());
+      err.flush();
+      return CommandLine.ExitCode.USAGE;
+    }
     if (!(e instanceof IOException)) {
       throw e;
     }
-    PrintWriter err = command.getErr();
     err.println(command.getCommandName() + ": " + e.getMessage());
     for (Throwable suppressed : e.getSuppressed()) {
       err.println("  also: " + suppressed.getMessage());

@@ -22,22 +22,21 @@ class BenchTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
           http --count 0             | --count=0: not a whole number from 1 to 2147483647
-          http --count 2147483648    | --count=2147483648: not a whole number from 1 to 2147483647
-          http --count many          | --count=many: not a whole number from 1 to 2147483647
-          http --count               | Missing required parameter for option '--count' (<n>)
+          http --count 2147483648    | Invalid value for option '--count': '2147483648' is not
+          http --count many          | Invalid value for option '--count': 'many' is not an int
+          http --count               | Missing required parameter for option '--count' (<count>)
           http --rounds 0            | --rounds=0: not a whole number from 1 to 1000
           http --rounds 1001         | --rounds=1001: not a whole number from 1 to 1000
           http --client-heap 32      | --client-heap=32: not a number with k, m or g, such as 32m
           http --client-heap -Xss1m  | --client-heap=-Xss1m: not a number with k, m or g
-          http --subjects socket     | --subjects=socket: not a list of these, each once: bulkpipe,
-          http --subjects piped,     | --subjects=piped,: not a list of these, each once: bulkpipe,
-          http --subjects kernel,kernel | --subjects=kernel,kernel: not a list of these, each once:
+          http --subjects socket     | --subjects=socket: not one of bulkpipe,
+          http --subjects okio       | --subjects=okio: not one of bulkpipe,
           http --json .              | --json=.: not a file in a folder that exists
           http --json no/such/folder | --json=no/such/folder: not a file in a folder that exists
           http --speed 9             | Unknown options: '--speed', '9'; see --help
           http now                   | Unmatched argument at index 1: 'now'; see --help
           lines --count 9            | --count=9: not a whole number from 10 to 2147483647
-          lines --subjects socket    | --subjects=socket: not a list of these, each once: bulkpipe,
+          lines --subjects socket    | --subjects=socket: not one of bulkpipe,
           lines --json .             | --json=.: not a file in a folder that exists
           smtp                       | Unmatched argument at index 0: 'smtp'; see --help
           """)

@@ -31,15 +31,6 @@ public final class ChildJvm implements AutoCloseable {
     this.errors = new LastLines(process.errorReader());
   }
 
-  /**
-   * Starts a JVM.
-   *
-   * @param main the class whose {@code main} it runs
-   * @param options of the JVM; a class path among them takes the place of this JVM's
-   * @param arguments of {@code main}
-   * @return the child, which the caller closes
-   * @throws IOException if it cannot be started
-   */
   public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments)
       throws IOException {
     Process process = new ProcessBuilder(command(main, options, arguments)).start();
@@ -47,14 +38,7 @@ public final class ChildJvm implements AutoCloseable {
     return new ChildJvm(main.getSimpleName(), process);
   }
 
-  /**
-   * Puts together what starts a JVM of this JDK and class path.
-   *
-   * @param main the class whose {@code main} it runs
-   * @param options of the JVM; a class path among them takes the place of this JVM's
-   * @param arguments of {@code main}
-   * @return the program and its arguments
-   */
+  /** Puts together what starts a JVM of this JDK and class path. */
   public static List<String> command(Class<?> main, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(property("java.home"), "bin", "java").toString());
@@ -70,26 +54,13 @@ public final class ChildJvm implements AutoCloseable {
     return command;
   }
 
-  /**
-   * Writes a line to the child's standard input.
-   *
-   * @param line without its end
-   * @throws IOException if the child does not read it
-   */
   public void writeLine(String line) throws IOException {
     input.write(line);
     input.newLine();
     input.flush();
   }
 
-  /**
-   * Waits for the next line of the child's standard output.
-   *
-   * @return the line
-   * @throws ChildFailedException if the child ended instead
-   * @throws IOException if its output cannot be read
-   * @throws InterruptedException if interrupted while waiting for it to end
-   */
+  /** Waits for the next line of the child's standard output. */
   public String readLine() throws IOException, InterruptedException {
     String line = output.readLine();
     if (line == null) {
@@ -98,12 +69,6 @@ public final class ChildJvm implements AutoCloseable {
     return line;
   }
 
-  /**
-   * Waits for the child to end by itself.
-   *
-   * @throws ChildFailedException if its exit code is not 0
-   * @throws InterruptedException if interrupted while waiting
-   */
   public void awaitSuccess() throws ChildFailedException, InterruptedException {
     int exitCode = process.waitFor();
     if (exitCode != 0) {
@@ -111,17 +76,11 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /**
-   * Looks whether a child that should still run does.
-   *
-   * @return how it failed; null while it runs
-   * @throws InterruptedException if interrupted while waiting for its last lines
-   */
+  /** Looks whether a child that should still run does. */
   public @Nullable ChildFailedException failure() throws InterruptedException {
     return process.isAlive() ? null : failure(process.exitValue());
   }
 
-  /** Ends the child, if it still runs. */
   @Override
   public void close() {
     process.destroyForcibly();

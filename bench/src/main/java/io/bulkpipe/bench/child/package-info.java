@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** JVMs started for one run each, which never outlive the one that started them. */
+/** JVMs started for one run each, on a build of the core, which never outlive this one. */
 @NullMarked
 package io.bulkpipe.bench.child;
 

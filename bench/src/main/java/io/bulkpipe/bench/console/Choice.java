@@ -1,43 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.console;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
-/**
- * An option's value that is one of a few, each with a title.
- *
- * @param <T> what they are
- * @param byTitle in the order in which they are listed
- */
-public record Choice<T>(Map<String, T> byTitle) implements ITypeConverter<T> {
+/** An option that takes some of a few values, whose texts are their names. */
+public record Choice<T>(String option, List<T> allowed) {
 
-  /**
-   * Makes a choice.
-   *
-   * @param <T> what is chosen
-   * @param values what there is
-   * @param title the name of each, in lower case with dashes
-   * @return the choice
-   */
-  public static <T> Choice<T> of(T[] values, Function<T, String> title) {
-    return new Choice<>(Arrays.stream(values)
-        .collect(Collectors.toMap(title, each -> each, (a, b) -> a, LinkedHashMap::new)));
-  }
-
-  @Override
-  public T convert(String text) {
-    T value = byTitle.get(text.toLowerCase(Locale.ROOT).replace('_', '-'));
-    if (value == null) {
-      throw new TypeConversionException(
-          "'" + text + "' is none of " + String.join(", ", byTitle.keySet()));
+  /** Finds the values of these names, each once. Case does not matter, nor do underscores. */
+  public List<T> of(Collection<String> names) {
+    Set<T> chosen = new LinkedHashSet<>();
+    for (String name : names) {
+      String title = name.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+      chosen.add(allowed.stream()
+          .filter(each -> each.toString().equals(title))
+          .findFirst()
+          .orElseThrow(() -> new InvalidOptionException(
+              option,
+              name,
+              "one of " + allowed.stream().map(T::toString).collect(Collectors.joining(", ")))));
     }
-    return value;
+    return List.copyOf(chosen);
   }
 }

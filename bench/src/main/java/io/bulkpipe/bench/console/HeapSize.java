@@ -2,28 +2,15 @@
 package io.bulkpipe.bench.console;
 
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
 
-/**
- * An option whose value is the size of a JVM's heap.
- *
- * @param option its name, with its dashes
- */
+/** An option whose value is the size of a JVM's heap. */
 public record HeapSize(String option) {
   private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,8}[kmgKMG]");
 
-  /**
-   * Checks the option's value.
-   *
-   * @param command the command that it is for
-   * @param text what was given
-   * @return the same
-   * @throws InvalidOptionException if it is not what {@code -Xmx} takes
-   */
-  public String check(CommandSpec command, String text) {
+  /** Returns the text, if it is what {@code -Xmx} takes. */
+  public String check(String text) {
     if (!SIZE.matcher(text).matches()) {
-      throw new InvalidOptionException(
-          command, option, text, "a number with k, m or g, such as 32m");
+      throw new InvalidOptionException(option, text, "a number with k, m or g, such as 32m");
     }
     return text;
   }

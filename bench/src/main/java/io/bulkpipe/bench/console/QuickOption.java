@@ -14,32 +14,21 @@ public final class QuickOption {
 
   @Option(
       names = "--quick",
-      description =
-          "To see it work, not to believe it: as little as possible of what is not given.")
+      description = "Shows that it works; its figures mean nothing. Takes as little as possible of "
+          + "what is not given.")
   private boolean quick;
 
-  /** For a command, which adds it as a mixin. */
-  public QuickOption() {}
-
-  /**
-   * Tells whether it was given.
-   *
-   * @return true if so
-   */
   public boolean isGiven() {
     return quick;
   }
 
-  /**
-   * Chooses the value of another option.
-   *
-   * @param option the name of the other option, with its dashes
-   * @param value what was given for it, or its default
-   * @param ifQuick what takes the place of the default
-   * @param <T> the type of its value
-   * @return the value to use
-   */
+  /** Returns the value of another option, or a smaller one in place of its default. */
   public <T> T valueOf(String option, T value, T ifQuick) {
     return quick && !spec.commandLine().getParseResult().hasMatchedOption(option) ? ifQuick : value;
+  }
+
+  /** The same of an option that is a whole number, which is checked. */
+  public int valueOf(WholeNumber option, int value, int ifQuick) {
+    return option.check(valueOf(option.option(), value, ifQuick));
   }
 }

@@ -12,29 +12,18 @@ public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  /**
-   * Starts a table.
-   *
-   * @param header the columns' titles
-   */
-  public TextTable(String... header) {
-    rows.add(List.of(header));
+  public TextTable(List<String> header) {
+    rows.add(List.copyOf(header));
   }
 
-  /**
-   * Adds a row.
-   *
-   * @param cells one for each column
-   */
-  public void row(String... cells) {
-    if (cells.length != rows.get(0).size()) {
+  public void row(List<String> cells) {
+    if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
-          "cells=" + cells.length + " is not " + rows.get(0).size() + ", the number of columns");
+          "cells=" + cells.size() + " is not " + rows.get(0).size() + ", the number of columns");
     }
-    rows.add(List.of(cells));
+    rows.add(List.copyOf(cells));
   }
 
-  /** Returns the lines, each with its line end. */
   @Override
   public String toString() {
     int[] widths = IntStream.range(0, rows.get(0).size())

@@ -7,8 +7,6 @@ import java.io.OutputStream;
 /**
  * The document that is uploaded: the integers from 0 to {@code count - 1} as a JSON array, written
  * token by token as a JSON generator without a buffer would.
- *
- * @param count how many integers, at least 1
  */
 record JsonIntegers(int count) {
   private static final int MOST_DIGITS = 10;

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.http;
 
-/**
- * The server's answer.
- *
- * @param sum of the integers that it received
- * @param count how many they were
- */
+/** The server's answer. */
 record Totals(long sum, long count) {}

@@ -2,7 +2,7 @@
 package io.bulkpipe.bench.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bulkpipe.bench.subject.StreamPair;
+import io.bulkpipe.bench.pipe.StreamPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,11 +40,7 @@ final class Upload {
     this.server = uri(port);
   }
 
-  /**
-   * Uploads the document through a new pipe.
-   *
-   * @throws IOException if either side failed, or if the server did not receive the whole document
-   */
+  /** Uploads the document through a new pipe. */
   Totals through(StreamPair pipe) throws IOException, InterruptedException {
     FutureTask<Boolean> producer = produceInto(pipe.out());
     Totals answer;

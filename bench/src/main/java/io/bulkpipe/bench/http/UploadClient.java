@@ -2,28 +2,30 @@
 package io.bulkpipe.bench.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.child.LoadedCore;
 import io.bulkpipe.bench.child.ParentWatch;
-import io.bulkpipe.bench.core.LoadedCore;
 import io.bulkpipe.bench.measure.HeapPeak;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.measure.ProcessUsage;
-import io.bulkpipe.bench.subject.StreamPair;
-import io.bulkpipe.bench.subject.Subject;
+import io.bulkpipe.bench.pipe.StreamPair;
+import io.bulkpipe.bench.pipe.Subject;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The measured process: some small uploads, a whole one and some middling ones to warm up, then a
- * whole one that counts. Prints {@link #WARM} before it and {@link UploadFigures} as a line of JSON
- * after it.
+ * whole one that counts. Prints its figures as a line of JSON.
  */
 final class UploadClient {
 
-  /** The line before the upload that counts. */
-  static final String WARM = "warm";
+  static final String CPU = "CPU s";
+  static final String WALL = "wall s";
+
+  private static final double SECOND = 1e9;
+  private static final double MIB = 1 << 20;
 
   /**
    * How many small uploads come before the whole one, and of how many integers: code that is compiled
@@ -58,11 +60,10 @@ final class UploadClient {
 
     Upload sip = new Upload(new JsonIntegers(SIP), port);
     for (int i = 0; i < SIPS; i++) {
-      sip.through(subject.open());
+      sip.through(subject.streams());
     }
-    upload.through(subject.open());
+    upload.through(subject.streams());
     settle(subject, new Upload(new JsonIntegers(Math.max(1, document.count() / PART)), port));
-    System.out.println(WARM);
     System.out.println(new ObjectMapper().writeValueAsString(measure(upload, subject)));
   }
 
@@ -73,27 +74,36 @@ final class UploadClient {
     for (int idle = 0;
         idle < IDLE_PARTS
             && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(MOST_SETTLING_SECONDS); ) {
-      idle = JitQueue.isBusyIn(() -> part.through(subject.open())) ? 0 : idle + 1;
+      idle = JitQueue.isBusyIn(() -> part.through(subject.streams())) ? 0 : idle + 1;
     }
     JitQueue.awaitIdle();
   }
 
-  private static UploadFigures measure(Upload upload, Subject subject)
+  private static Map<String, Double> measure(Upload upload, Subject subject)
       throws IOException, InterruptedException {
     HeapPeak.startAfresh();
     ProcessUsage before = ProcessUsage.current();
     long start = System.nanoTime();
-    StreamPair pipe = subject.open();
-    Totals answer = upload.through(pipe);
+    StreamPair pipe = subject.streams();
+    upload.through(pipe);
     long wallNanos = System.nanoTime() - start;
     ProcessUsage usage = ProcessUsage.current().since(before);
-    return new UploadFigures(
-        answer, wallNanos, usage, HeapPeak.bytes(), garbageCollectors(), pipe.receiverWaits());
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(CPU, usage.cpuNanos() / SECOND);
+    figures.put(WALL, wallNanos / SECOND);
+    put(figures, "user s", usage.userNanos(), SECOND);
+    put(figures, "system s", usage.systemNanos(), SECOND);
+    put(figures, "voluntary context switches", usage.voluntarySwitches(), 1);
+    figures.put("peak heap MiB", HeapPeak.bytes() / MIB);
+    put(figures, "waits for bytes", pipe.receiverWaits(), 1);
+    return figures;
   }
 
-  private static List<String> garbageCollectors() {
-    return ManagementFactory.getGarbageCollectorMXBeans().stream()
-        .map(GarbageCollectorMXBean::getName)
-        .toList();
+  /** Leaves out what the system does not count, or the pipe. */
+  private static void put(
+      Map<String, Double> figures, String name, @Nullable Long value, double unit) {
+    if (value != null) {
+      figures.put(name, value / unit);
+    }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.lines;
 
-import io.bulkpipe.bench.subject.StreamPair;
+import io.bulkpipe.bench.pipe.StreamPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,18 +11,12 @@ import java.util.concurrent.FutureTask;
 /**
  * The integers from 0 on, one a line, digits and newline written separately; the reader takes them
  * line by line and checks each.
- *
- * @param count how many lines, at least 1
  */
 public record Lines(int count) {
   private static final int MOST_DIGITS = 10;
   private static final int READ = 8192;
 
-  /**
-   * Sends all lines through a pipe, from a thread of its own to this one.
-   *
-   * @return the time from the start of the writer to the last line
-   */
+  /** Sends all lines through a pipe, from a thread of its own to this one. */
   long nanosThrough(StreamPair pipe) throws IOException, InterruptedException {
     FutureTask<Boolean> writer = new FutureTask<>(() -> {
       try (OutputStream out = pipe.out()) {
@@ -46,12 +40,7 @@ public record Lines(int count) {
     return nanos;
   }
 
-  /**
-   * Writes all of them, and neither flushes nor closes.
-   *
-   * @param out where to
-   * @throws IOException if it fails
-   */
+  /** Writes all of them, and neither flushes nor closes. */
   public void write(OutputStream out) throws IOException {
     byte[] digits = new byte[MOST_DIGITS];
     for (int number = 0; number < count; number++) {
@@ -66,12 +55,7 @@ public record Lines(int count) {
     }
   }
 
-  /**
-   * Reads to the end.
-   *
-   * @param in where from
-   * @throws IOException if it fails, or a line is wrong or missing
-   */
+  /** Reads to the end. */
   public void read(InputStream in) throws IOException {
     byte[] buffer = new byte[READ];
     int expected = 0;

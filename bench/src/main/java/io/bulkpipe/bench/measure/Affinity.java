@@ -10,12 +10,6 @@ public final class Affinity {
 
   private Affinity() {}
 
-  /**
-   * Pins the calling thread.
-   *
-   * @param processor from 0
-   * @throws IllegalStateException if the system has no such processor, or no such function
-   */
   public static void pin(int processor) {
     byte[] mask = new byte[MASK_BYTES];
     mask[processor / Byte.SIZE] = (byte) (1 << processor % Byte.SIZE);

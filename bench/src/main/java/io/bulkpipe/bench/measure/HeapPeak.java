@@ -19,11 +19,7 @@ public final class HeapPeak {
     pools().forEach(MemoryPoolMXBean::resetPeakUsage);
   }
 
-  /**
-   * Adds up the pools' peaks since {@link #startAfresh()}.
-   *
-   * @return bytes
-   */
+  /** Adds up the pools' peaks since {@link #startAfresh()}. */
   public static long bytes() {
     return pools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }

@@ -14,28 +14,14 @@ public final class JitQueue {
   /** Less than one part in so many of the time spent compiling counts as idle. */
   private static final int IDLE = 20;
 
-  /** What may be compiled. */
   @FunctionalInterface
   public interface Work {
-    /**
-     * Does it.
-     *
-     * @throws IOException if it fails
-     * @throws InterruptedException if the thread is interrupted
-     */
     void run() throws IOException, InterruptedException;
   }
 
   private JitQueue() {}
 
-  /**
-   * Does some work, and tells whether much was compiled meanwhile, as far as the JVM says so.
-   *
-   * @param work what to do
-   * @return true if more than a twentieth of the time went into compiling
-   * @throws IOException from the work
-   * @throws InterruptedException from the work
-   */
+  /** Does some work, and tells whether much was compiled meanwhile, as far as the JVM says so. */
   public static boolean isBusyIn(Work work) throws IOException, InterruptedException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
@@ -51,19 +37,12 @@ public final class JitQueue {
   /**
    * Waits until nothing was compiled for a moment, so that what the warm-up asked for is not paid by
    * what comes after it; ten seconds at most.
-   *
-   * @throws InterruptedException if the thread is interrupted
    */
   public static void awaitIdle() throws InterruptedException {
     awaitIdle(QUIET_MILLIS);
   }
 
-  /**
-   * Waits until nothing was compiled for a moment of a given length; ten seconds at most.
-   *
-   * @param quietMillis how long a moment is
-   * @throws InterruptedException if the thread is interrupted
-   */
+  /** Waits until nothing was compiled for a moment of a given length; ten seconds at most. */
   public static void awaitIdle(long quietMillis) throws InterruptedException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {

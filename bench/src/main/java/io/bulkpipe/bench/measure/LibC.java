@@ -11,38 +11,15 @@ import java.util.Optional;
 /** The few functions of the C library that the benchmarks call. */
 public interface LibC extends Library {
 
-  /**
-   * Asks whether a file descriptor is a terminal.
-   *
-   * @param descriptor 0, 1 or 2
-   * @return 1 if it is
-   */
+  /** Asks whether a file descriptor is a terminal. */
   int isatty(int descriptor);
 
-  /**
-   * Asks for the resources used so far.
-   *
-   * @param who 0 for this process
-   * @param usage room for a {@code struct rusage}
-   * @return 0 if the struct was filled in
-   */
+  /** Asks for the resources used so far. */
   int getrusage(int who, Pointer usage);
 
-  /**
-   * Says on which processors a thread may run.
-   *
-   * @param thread 0 for the calling one
-   * @param bytes the length of the mask
-   * @param mask a bit for each processor
-   * @return 0 if it was done
-   */
+  /** Says on which processors a thread may run. */
   int sched_setaffinity(int thread, NativeLong bytes, byte[] mask);
 
-  /**
-   * Finds the C library, on Linux and macOS.
-   *
-   * @return nothing elsewhere, and where JNA cannot load its own library
-   */
   static Optional<LibC> find() {
     return Holder.LIB_C;
   }

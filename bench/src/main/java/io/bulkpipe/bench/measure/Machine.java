@@ -14,7 +14,6 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The machine, the JDK and the time that belong beside every table.
@@ -24,15 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param os name, version and architecture
  * @param jdk name and version of the JVM
  * @param date when the run began, UTC
- * @param commit of the benchmarks' jar, with a plus sign if more had changed; null if it is not known
+ * @param commit of the benchmarks' jar, with a plus sign if more had changed; or "unknown"
  */
-public record Machine(
-    String cpu,
-    int cores,
-    String os,
-    String jdk,
-    String date,
-    @Nullable String commit) {
+public record Machine(String cpu, int cores, String os, String jdk, String date, String commit) {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
@@ -40,11 +33,6 @@ public record Machine(
   /** Not the name of a property that a build without a repository has left. */
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
 
-  /**
-   * Describes this machine, now.
-   *
-   * @return its facts
-   */
   public static Machine current() {
     return new Machine(
         cpuModel(),
@@ -53,6 +41,11 @@ public record Machine(
         properties("java.vm.name", "java.runtime.version"),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         commitOfJar());
+  }
+
+  @Override
+  public String toString() {
+    return String.join("; ", cpu + ", " + cores + " cores", os, jdk, date, "commit " + commit);
   }
 
   private static String cpuModel() {
@@ -68,7 +61,7 @@ public record Machine(
   }
 
   /** From the manifest of this class's jar; other jars have other manifests, or none. */
-  private static @Nullable String commitOfJar() {
+  private static String commitOfJar() {
     try {
       for (URL url : Collections.list(Machine.class.getClassLoader().getResources(MANIFEST))) {
         try (InputStream in = url.openStream()) {
@@ -84,7 +77,7 @@ public record Machine(
     } catch (IOException e) {
       // Not known, then: no reason not to measure.
     }
-    return null;
+    return "unknown";
   }
 
   private static String properties(String... names) {

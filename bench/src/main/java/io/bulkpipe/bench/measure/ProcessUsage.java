@@ -35,21 +35,10 @@ public record ProcessUsage(
   private static final int ROOM = 64;
   private static final long LOWER_HALF = 0xffff_ffffL;
 
-  /**
-   * Reads the figures of this process.
-   *
-   * @return what it has used since it started
-   */
   public static ProcessUsage current() {
     return LibC.find().map(ProcessUsage::from).orElseGet(ProcessUsage::fromPlatformBean);
   }
 
-  /**
-   * Subtracts.
-   *
-   * @param start an earlier moment of the same process
-   * @return what was used since then
-   */
   public ProcessUsage since(ProcessUsage start) {
     return new ProcessUsage(
         cpuNanos - start.cpuNanos,

@@ -13,23 +13,10 @@ public final class BatchLength {
   /** Work of any length. */
   @FunctionalInterface
   public interface Work {
-    /**
-     * Does it.
-     *
-     * @param count how often
-     * @throws IOException if it fails
-     */
     void run(long count) throws IOException;
   }
 
-  /**
-   * Tries longer and longer batches.
-   *
-   * @param most the longest that is allowed, at least 1
-   * @param work what to do
-   * @return a power of two
-   * @throws IOException if it fails
-   */
+  /** Tries longer and longer batches. */
   public static long find(long most, Work work) throws IOException {
     long count = 1;
     while (2 * count <= most && quickest(count, work) < NANOS) {

@@ -5,11 +5,7 @@ import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.ChannelStats;
 import java.util.Optional;
 
-/**
- * A {@link BulkChannel}, called without anything between.
- *
- * @param channel the channel
- */
+/** A {@link BulkChannel}, called without anything between. */
 public record BulkpipePipe(BulkChannel channel) implements BytePipe {
   @Override
   public Sender sender() {

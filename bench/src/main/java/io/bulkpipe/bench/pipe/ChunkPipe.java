@@ -14,32 +14,11 @@ public abstract class ChunkPipe implements BytePipe {
 
   ChunkPipe() {}
 
-  /**
-   * Puts a chunk; waits for room.
-   *
-   * @param chunk belongs to the queue from now on
-   * @throws IOException if the queue fails
-   * @throws InterruptedException if interrupted while waiting
-   */
   public abstract void put(byte[] chunk) throws IOException, InterruptedException;
 
-  /**
-   * Takes a chunk, waiting for it.
-   *
-   * @return a chunk that was put
-   * @throws IOException if the queue fails
-   * @throws InterruptedException if interrupted while waiting
-   */
   public abstract byte[] take() throws IOException, InterruptedException;
 
-  /**
-   * Takes several chunks, in the best way that the queue has.
-   *
-   * @param most no more than are going to be put: a queue may wait for all of them
-   * @return at least one, at most so many
-   * @throws IOException if the queue fails
-   * @throws InterruptedException if interrupted while waiting
-   */
+  /** Takes several chunks, in the best way that the queue has. */
   public List<byte[]> takeAll(int most) throws IOException, InterruptedException {
     List<byte[]> chunks = new ArrayList<>(most);
     while (chunks.size() < most) {

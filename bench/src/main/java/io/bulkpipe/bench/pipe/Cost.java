@@ -7,22 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * What moving bytes has cost up to a moment.
- *
- * @param ends what a channel's ends have counted; none of other pipes
- * @param usage of the process
- * @param allocated bytes, by the threads that move bytes; 0 of virtual ones
- */
+/** What moving bytes has cost up to a moment. */
 public record Cost(List<ChannelStats.End> ends, ProcessUsage usage, long allocated) {
 
-  /**
-   * Looks.
-   *
-   * @param stats what the pipe counts
-   * @param workers who moves the bytes
-   * @return the cost up to now
-   */
   public static Cost current(Optional<ChannelStats> stats, Workers workers) {
     List<ChannelStats.End> ends = stats.stream()
         .flatMap(each -> Stream.of(each.sender(), each.receiver()))
@@ -30,12 +17,7 @@ public record Cost(List<ChannelStats.End> ends, ProcessUsage usage, long allocat
     return new Cost(ends, ProcessUsage.current(), workers.allocated());
   }
 
-  /**
-   * Adds the difference to an earlier moment to the counters of a benchmark.
-   *
-   * @param before the earlier moment
-   * @param counters what it is added to
-   */
+  /** Adds the difference to an earlier moment to the counters of a benchmark. */
   public void addSince(Cost before, TransferCounters counters) {
     before.ends.forEach(end -> add(end, -1, counters));
     ends.forEach(end -> add(end, 1, counters));

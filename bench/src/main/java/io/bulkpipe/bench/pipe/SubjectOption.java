@@ -1,34 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
+import io.bulkpipe.bench.console.Choice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The option that says which pipes are measured. */
+/** The option that says which pipes are measured; the help of its command describes them. */
 public final class SubjectOption {
+  private static final String NAME = "--subjects";
+
+  private final Choice<Subject> allowed;
+
   @Option(
-      names = "--subjects",
+      names = NAME,
       split = ",",
       paramLabel = "<a,b,...>",
-      description = "What to measure, as far as this JDK can run it; by default ${DEFAULT-VALUE}.")
-  private List<PipeSubject> subjects;
+      description = "What to measure, as far as this JDK can run it.")
+  private List<String> subjects = new ArrayList<>();
 
-  /**
-   * Sets what is measured if nothing is said.
-   *
-   * @param subjects which pipes
-   */
-  public SubjectOption(List<PipeSubject> subjects) {
-    this.subjects = new ArrayList<>(subjects);
+  /** All that are allowed are measured if nothing is said. */
+  public SubjectOption(Predicate<Subject> allowed) {
+    this(allowed, Subject.all(allowed));
   }
 
-  /**
-   * Returns the subjects.
-   *
-   * @return those that this JDK can run, each once
-   */
-  public List<PipeSubject> possible() {
-    return subjects.stream().distinct().filter(PipeSubject::isPossible).toList();
+  /** With subjects of their own for the case that nothing is said. */
+  public SubjectOption(Predicate<Subject> allowed, List<Subject> usual) {
+    this.allowed = new Choice<>(NAME, Subject.all(allowed));
+    usual.forEach(each -> subjects.add(each.title()));
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  void describeIn(CommandSpec command) {
+    command
+        .usageMessage()
+        .footer(Stream.concat(
+                Stream.of("%nSubjects:"),
+                allowed.allowed().stream().map(each -> each.title() + ": " + each.description()))
+            .toArray(String[]::new));
+  }
+
+  /** Returns the subjects that this JDK can run, each once. */
+  public List<Subject> possible() {
+    return allowed.of(subjects).stream().filter(Subject::isPossible).toList();
   }
 }

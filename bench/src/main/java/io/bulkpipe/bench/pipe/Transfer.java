@@ -9,18 +9,18 @@ import java.io.IOException;
  */
 final class Transfer implements AutoCloseable {
   private final BytePipe pipe;
-  private final TransferCell cell;
+  private final Condition condition;
   private final Workers workers;
   private volatile long share;
 
-  Transfer(PipeSubject subject, TransferCell cell) throws IOException {
-    this.cell = cell;
-    this.pipe = cell.open(subject);
-    this.workers = new Workers("a transfer of " + cell, cell.placement());
-    for (int i = 0; i < cell.senders(); i++) {
+  Transfer(Subject subject, Condition condition) throws IOException {
+    this.condition = condition;
+    this.pipe = condition.open(subject);
+    this.workers = new Workers("a transfer of " + condition, condition.placement());
+    for (int i = 0; i < condition.senders(); i++) {
       workers.addSender(sender());
     }
-    for (int i = 0; i < cell.receivers(); i++) {
+    for (int i = 0; i < condition.receivers(); i++) {
       workers.addReceiver(receiver(i));
     }
   }
@@ -31,14 +31,13 @@ final class Transfer implements AutoCloseable {
     workers.run();
   }
 
-  /** What it has cost up to now. */
   Cost cost() {
     return Cost.current(pipe.stats(), workers);
   }
 
   private Workers.Batch sender() {
     BytePipe.Sender sender = pipe.sender();
-    byte[] src = new byte[cell.range()];
+    byte[] src = new byte[condition.range()];
     return () -> {
       for (long left = share; left > 0; left--) {
         sender.send(src, src.length);
@@ -53,11 +52,11 @@ final class Transfer implements AutoCloseable {
    */
   private Workers.Batch receiver(int number) {
     BytePipe.Receiver receiver = pipe.receiver();
-    byte[] dst = new byte[cell.range()];
+    byte[] dst = new byte[condition.range()];
     return () -> {
-      long all = share * cell.senders();
-      long ranges = all / cell.receivers() + (number < all % cell.receivers() ? 1 : 0);
-      for (long left = ranges * cell.range(); left > 0; ) {
+      long all = share * condition.senders();
+      long ranges = all / condition.receivers() + (number < all % condition.receivers() ? 1 : 0);
+      for (long left = ranges * condition.range(); left > 0; ) {
         left -= receiver.receive(dst, (int) Math.min(left, dst.length));
       }
     };

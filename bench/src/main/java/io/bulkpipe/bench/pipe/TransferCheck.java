@@ -18,27 +18,24 @@ public final class TransferCheck {
   /**
    * Checks what comes out. Of one sender's bytes and one receiver's, each is a function of its
    * position; of several's, each value has to come as often as it was sent.
-   *
-   * @param subject which pipe
-   * @param cell where it is going to be measured
-   * @throws IOException if it is wrong, or does not come to an end
    */
-  public static void check(PipeSubject subject, TransferCell cell) throws IOException {
-    try (BytePipe pipe = cell.open(subject)) {
-      check(pipe, "the check of " + subject.title() + " in " + cell, cell);
+  public static void check(Subject subject, Condition condition) throws IOException {
+    try (BytePipe pipe = condition.open(subject)) {
+      check(pipe, "the check of " + subject.title() + " in " + condition, condition);
     }
   }
 
-  static void check(BytePipe pipe, String task, TransferCell cell) throws IOException {
-    try (Workers workers = new Workers(task, cell.placement())) {
-      int ranges = (int) Math.max(LEAST_RANGES, (long) CAPACITIES * cell.capacity() / cell.range());
-      if (cell.senders() == 1 && cell.receivers() == 1) {
-        long total = (long) ranges * cell.range();
-        workers.addSender(() -> send(pipe.sender(), cell.range(), 0, total));
-        workers.addReceiver(() -> receive(pipe.receiver(), cell.range(), total));
+  static void check(BytePipe pipe, String task, Condition condition) throws IOException {
+    try (Workers workers = new Workers(task, condition.placement())) {
+      int ranges = (int)
+          Math.max(LEAST_RANGES, (long) CAPACITIES * condition.capacity() / condition.range());
+      if (condition.senders() == 1 && condition.receivers() == 1) {
+        long total = (long) ranges * condition.range();
+        workers.addSender(() -> send(pipe.sender(), condition.range(), 0, total));
+        workers.addReceiver(() -> receive(pipe.receiver(), condition.range(), total));
         workers.run(PATIENCE_SECONDS);
       } else {
-        checkShared(pipe, cell, ranges, workers);
+        checkShared(pipe, condition, ranges, workers);
       }
     }
   }
@@ -74,23 +71,23 @@ public final class TransferCheck {
   }
 
   /** Each sender's bytes follow its own positions; how often each value came, tells. */
-  private static void checkShared(BytePipe pipe, TransferCell cell, int ranges, Workers workers)
+  private static void checkShared(BytePipe pipe, Condition condition, int ranges, Workers workers)
       throws IOException {
-    long total = (long) ranges * cell.range();
-    AtomicLong toReceive = new AtomicLong(total * cell.senders());
+    long total = (long) ranges * condition.range();
+    AtomicLong toReceive = new AtomicLong(total * condition.senders());
     AtomicLongArray expected = new AtomicLongArray(VALUES);
     AtomicLongArray received = new AtomicLongArray(VALUES);
-    for (int i = 0; i < cell.senders(); i++) {
+    for (int i = 0; i < condition.senders(); i++) {
       BytePipe.Sender sender = pipe.sender();
       long first = i * total / 2;
       for (long position = first; position < first + total; position++) {
         expected.incrementAndGet(at(position) & 0xFF);
       }
-      workers.addSender(() -> send(sender, cell.range(), first, first + total));
+      workers.addSender(() -> send(sender, condition.range(), first, first + total));
     }
-    for (int i = 0; i < cell.receivers(); i++) {
+    for (int i = 0; i < condition.receivers(); i++) {
       BytePipe.Receiver receiver = pipe.receiver();
-      workers.addReceiver(() -> tally(receiver, cell.range(), toReceive, received));
+      workers.addReceiver(() -> tally(receiver, condition.range(), toReceive, received));
     }
     workers.run(PATIENCE_SECONDS);
     for (int value = 0; value < VALUES; value++) {

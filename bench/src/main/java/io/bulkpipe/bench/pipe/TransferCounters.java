@@ -9,25 +9,20 @@ import org.openjdk.jmh.annotations.State;
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
 public class TransferCounters {
-  /** Bytes moved. */
   public long bytes;
 
   /** Acquisitions of a lock, where the pipe counts them. */
   public long lockAcquisitions;
 
-  /** Parks, likewise. */
   public long parks;
 
-  /** Wake-ups, likewise. */
   public long wakeUps;
 
-  /** Voluntary context switches of the process. */
   public long switches;
 
   /** Involuntary context switches of the process; yields are among them. */
   public long preemptions;
 
-  /** Processor time of the process. */
   public long cpuNanos;
 
   /** Bytes allocated by the threads that move bytes; only platform threads tell. */

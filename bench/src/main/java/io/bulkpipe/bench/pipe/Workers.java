@@ -5,8 +5,6 @@ import com.sun.management.ThreadMXBean;
 import io.bulkpipe.bench.measure.Affinity;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +22,7 @@ public final class Workers implements AutoCloseable {
   private final Object task;
   private final Placement placement;
   private final Phaser gate = new Phaser(1);
-  private final List<Thread> threads = new ArrayList<>();
+  private int threads;
   private final LongAdder allocated = new LongAdder();
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
@@ -32,21 +30,9 @@ public final class Workers implements AutoCloseable {
   /** What a thread does each time. */
   @FunctionalInterface
   public interface Batch {
-    /**
-     * Does it.
-     *
-     * @throws IOException if it fails
-     * @throws InterruptedException if interrupted while waiting
-     */
     void run() throws IOException, InterruptedException;
   }
 
-  /**
-   * Starts without any.
-   *
-   * @param task what they work at, for messages
-   * @param placement where they run
-   */
   public Workers(Object task, Placement placement) {
     this.task = task;
     this.placement = placement;
@@ -57,48 +43,27 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /**
-   * Adds a thread on the senders' side.
-   *
-   * @param batch what it does each time
-   */
   public void addSender(Batch batch) {
-    start("sender-" + threads.size(), 0, batch);
+    start("sender-" + threads++, 0, batch);
   }
 
-  /**
-   * Adds a thread on the receivers' side.
-   *
-   * @param batch what it does each time
-   */
   public void addReceiver(Batch batch) {
-    start("receiver-" + threads.size(), placement == Placement.APART ? 1 : 0, batch);
+    start("receiver-" + threads++, placement == Placement.APART ? 1 : 0, batch);
   }
 
   /**
    * Tells what the batches have allocated up to now, without what the threads need between them.
-   *
-   * @return bytes; of virtual threads nobody knows, 0
    */
   public long allocated() {
     return allocated.sum();
   }
 
-  /**
-   * Lets each run its batch, and returns when all have.
-   *
-   * @throws IOException if one fails, or they take longer than two minutes
-   */
+  /** Lets each run its batch, and returns when all have. */
   public void run() throws IOException {
     run(PATIENCE_SECONDS);
   }
 
-  /**
-   * Lets each run its batch, and returns when all have.
-   *
-   * @param patienceSeconds how long to wait for them
-   * @throws IOException if one fails, or they take longer
-   */
+  /** Lets each run its batch, and returns when all have. */
   public void run(long patienceSeconds) throws IOException {
     gate.arriveAndAwaitAdvance();
     int phase = gate.arrive();
@@ -116,13 +81,13 @@ public final class Workers implements AutoCloseable {
   private void start(String name, int processor, Batch batch) {
     gate.register();
     Runnable body = () -> work(processor, batch);
-    Thread thread = placement.isVirtual() ? VirtualThreads.unstarted(body) : new Thread(body);
-    thread.setName(name);
-    if (!placement.isVirtual()) {
+    if (placement.isVirtual()) {
+      VirtualThreads.start(body).setName(name);
+    } else {
+      Thread thread = new Thread(body, name);
       thread.setDaemon(true);
+      thread.start();
     }
-    threads.add(thread);
-    thread.start();
   }
 
   private void work(int processor, Batch batch) {
@@ -160,7 +125,6 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Lets the threads end. */
   @Override
   public void close() {
     closed = true;

@@ -21,14 +21,7 @@ final class BlockMark {
     block[LAST] = last(number);
   }
 
-  /**
-   * Checks the marks in a piece of the stream.
-   *
-   * @param piece the bytes, from index 0
-   * @param length how many there are
-   * @param position of the first of them
-   * @throws IOException if a mark is wrong
-   */
+  /** Checks the marks in a piece of the stream. */
   static void check(byte[] piece, int length, long position) throws IOException {
     int within = (int) (position % BLOCK);
     long number = position / BLOCK;

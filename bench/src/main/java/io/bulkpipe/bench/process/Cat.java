@@ -10,11 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Blocks through {@code cat}: one thread produces them, the calling one consumes them.
- *
- * @param bytes how many, a multiple of {@link BlockMark#BLOCK}
- */
+/** Blocks through {@code cat}: one thread produces them, the calling one consumes them. */
 record Cat(long bytes) {
   /** The figure of the table: higher is better. */
   static final String SPEED = "MiB/s";
@@ -34,7 +30,7 @@ record Cat(long bytes) {
       CompletableFuture<@Nullable Void> produced = produce(child);
       consume(child);
       produced.join();
-      int code = child.exitCode();
+      int code = child.exit().code();
       if (code != 0) {
         throw new IOException("cat has exited with " + code);
       }
@@ -57,9 +53,9 @@ record Cat(long bytes) {
             byte[] block = new byte[BlockMark.BLOCK];
             for (long number = 0; number < bytes / BlockMark.BLOCK; number++) {
               BlockMark.put(block, number);
-              child.write(block);
+              child.input().write(block);
             }
-            child.endInput();
+            child.endInput().close();
             produced.complete(null);
           } catch (Throwable failure) {
             produced.completeExceptionally(failure);
@@ -74,7 +70,7 @@ record Cat(long bytes) {
   private void consume(Child child) throws IOException, InterruptedException {
     byte[] piece = new byte[BlockMark.BLOCK];
     long position = 0;
-    for (int n; (n = child.read(piece)) >= 0; position += n) {
+    for (int n; (n = child.output().read(piece)) >= 0; position += n) {
       BlockMark.check(piece, n, position);
     }
     if (position != bytes) {

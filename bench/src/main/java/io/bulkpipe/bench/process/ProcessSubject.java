@@ -7,19 +7,9 @@ import java.util.Locale;
 /** What talks to the child. */
 enum ProcessSubject {
   /** {@code PipedProcess}. */
-  BULKPIPE("PipedProcess with three channels, one thread at either end of each") {
-    @Override
-    Child start(ProcessBuilder builder, ChannelSettings settings) throws IOException {
-      return new PipedChild(builder, settings);
-    }
-  },
+  BULKPIPE("PipedProcess with three channels, one thread at either end of each"),
   /** {@code java.lang.Process}. */
-  RAW("java.lang.Process, its streams used by the same threads directly") {
-    @Override
-    Child start(ProcessBuilder builder, ChannelSettings settings) throws IOException {
-      return new RawChild(builder);
-    }
-  };
+  RAW("java.lang.Process, its streams used by the same threads directly");
 
   private final String description;
 
@@ -28,14 +18,17 @@ enum ProcessSubject {
   }
 
   /** Starts a child, all of its streams pipes. */
-  abstract Child start(ProcessBuilder builder, ChannelSettings settings) throws IOException;
-
-  /** The name in the results. */
-  String title() {
-    return name().toLowerCase(Locale.ROOT);
+  Child start(ProcessBuilder builder, ChannelSettings settings) throws IOException {
+    return this == RAW ? Child.raw(builder) : Child.piped(builder, settings);
   }
 
   String description() {
     return description;
+  }
+
+  /** The name in the results. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,16 +2,20 @@
 package io.bulkpipe.bench.report;
 
 import io.bulkpipe.bench.console.InvalidOptionException;
+import io.bulkpipe.bench.result.CompactTable;
+import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.ResultFile;
+import io.bulkpipe.bench.result.ResultReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Shows raw results as one HTML page of plots and tables, which needs nothing else.",
+      "Shows results as one HTML page of plots and tables, which needs nothing else, or writes them as"
+          + " compact tables. Takes raw results, JMH's own (-rf json) and compact tables.",
       ""
     })
 public final class ReportCommand implements Callable<Integer> {
@@ -35,69 +40,57 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "<file>",
-      description = "The page; by default ${DEFAULT-VALUE}.")
-  private Path out = Path.of("report.html");
+      description = "The page; by default report.html, or none with --csv.")
+  private @Nullable String out;
 
   @Option(
-      names = "--svg-folder",
+      names = "--csv",
       paramLabel = "<folder>",
-      description = "Where each plot goes as a file of its own; by default nowhere.")
-  private @Nullable Path svgFolder;
+      description = "Where a compact table of each file goes; by default nowhere.")
+  private @Nullable Path csv;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "<file>",
-      description = "Raw results, as --json wrote them.")
+  @Option(
+      names = "--figures",
+      split = ",",
+      paramLabel = "<a,b,...>",
+      description = "The figures in the compact tables; by default all.")
+  private List<String> figures = new ArrayList<>();
+
+  @Parameters(arity = "1..*", paramLabel = "<file>", description = "Results.")
   private List<Path> files = new ArrayList<>();
-
-  private ReportCommand() {}
-
-  /**
-   * Makes the command.
-   *
-   * @return a command line to be added to another one
-   */
-  public static CommandLine commandLine() {
-    return new CommandLine(new ReportCommand());
-  }
 
   @Override
   public Integer call() throws IOException {
-    Path folder = out.toAbsolutePath().getParent();
-    if (folder == null || !Files.isWritable(folder) || Files.isDirectory(out)) {
-      throw new InvalidOptionException(
-          spec, "--out", out.toString(), "a file in a folder that exists and can be written to");
+    String name = out == null && csv == null ? "report.html" : out;
+    Path page = name == null ? null : ResultFile.writable("--out", name);
+    Path folder = csv;
+    if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new InvalidOptionException("--csv", folder, "a folder");
     }
-    Path svgs = svgFolder;
-    if (svgs != null && Files.exists(svgs) && !Files.isDirectory(svgs)) {
-      throw new InvalidOptionException(spec, "--svg-folder", svgs.toString(), "a folder");
-    }
-    // No window is opened, whatever the machine has.
-    System.setProperty("java.awt.headless", "true");
-    List<ResultDocument> results = new ArrayList<>();
+    Map<Path, Result> results = new LinkedHashMap<>();
     for (Path each : files) {
-      results.add(ResultParser.read(each));
-      if (Files.exists(out) && Files.isSameFile(each, out)) {
-        throw new InvalidOptionException(
-            spec, "--out", out.toString(), "another file than the results");
+      if (page != null && Files.exists(page) && Files.isSameFile(each, page)) {
+        throw new InvalidOptionException("--out", page, "another file than the results");
       }
+      results.put(each, ResultReader.read(each));
     }
-    // Everything is drawn before anything is written.
-    Report report = new Report(results);
-    String html = report.page().html();
-    Map<String, String> drawings = svgs == null ? Map.of() : report.drawings();
     PrintWriter console = spec.commandLine().getOut();
-    WholeFile.write(out, html);
-    console.println("report: " + out);
-    if (svgs != null) {
-      Files.createDirectories(svgs);
-      for (Map.Entry<String, String> each : drawings.entrySet()) {
-        Path file = svgs.resolve(each.getKey());
-        WholeFile.write(file, each.getValue());
-        console.println("plot: " + file);
+    if (page != null) {
+      Files.writeString(page, ReportPage.of(results));
+      console.println("report: " + page);
+    }
+    if (folder != null) {
+      Files.createDirectories(folder);
+      for (Map.Entry<Path, Result> each : results.entrySet()) {
+        String stem =
+            String.valueOf(each.getKey().getFileName()).replaceFirst("\\.(json|csv)$", "");
+        Path table = folder.resolve(stem + ".csv");
+        CompactTable.write(
+            each.getValue(), figure -> figures.isEmpty() || figures.contains(figure), table);
+        console.println("table: " + table);
       }
     }
     console.flush();
-    return CommandLine.ExitCode.OK;
+    return 0;
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/** Results for people: one HTML page of plots and tables, and the plots as files of their own. */
+/** What is made of results: a page, compact tables, and the goals that hold. */
 @NullMarked
 package io.bulkpipe.bench.report;
 

@@ -2,38 +2,34 @@
 package io.bulkpipe.bench.result;
 
 import io.bulkpipe.bench.console.TextTable;
-import io.bulkpipe.bench.measure.GeometricMean;
+import io.bulkpipe.bench.measure.Spread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The ratios of the builds for people: a row for each, and below a line with the worst cell and the
  * geometric mean, for each figure and each other build.
- *
- * @param ratios at least one
  */
 public record CoreTable(List<CoreRatio> ratios) {
 
-  /** Returns the caption, the table and the summary. */
   @Override
   public String toString() {
     TextTable table =
-        new TextTable("cell", "figure", "subject", "ratio", "least", "most", "rounds");
+        new TextTable(List.of("cell", "figure", "subject", "ratio", "least", "most", "rounds"));
     Map<String, List<CoreRatio>> groups = new LinkedHashMap<>();
     for (CoreRatio each : ratios) {
-      table.row(
-          cell(each),
+      table.row(List.of(
+          TextReport.properties(each.cell()),
           each.figure(),
           each.other(),
           number(each.ratio()),
           number(each.least()),
           number(each.most()),
-          String.valueOf(each.rounds()));
+          String.valueOf(each.rounds())));
       String build = each.other().substring(each.subject().length());
       groups
           .computeIfAbsent(each.figure() + ", " + build, any -> new ArrayList<>())
@@ -50,24 +46,15 @@ public record CoreTable(List<CoreRatio> ratios) {
   private static String summary(String group, List<CoreRatio> ratios) {
     CoreRatio worst =
         ratios.stream().min(Comparator.comparingDouble(CoreRatio::ratio)).orElseThrow();
-    double mean = GeometricMean.of(ratios.stream().map(CoreRatio::ratio).toList())
-        .orElseThrow()
-        .value();
     return String.format(
         Locale.ROOT,
         "%s: worst cell %s (%s, %s), geometric mean %s of %d\n",
         group,
         number(worst.ratio()),
         worst.subject(),
-        cell(worst),
-        number(mean),
+        TextReport.properties(worst.cell()),
+        number(Spread.geometricMean(ratios.stream().map(CoreRatio::ratio).toList())),
         ratios.size());
-  }
-
-  private static String cell(CoreRatio ratio) {
-    return ratio.cell().entrySet().stream()
-        .map(each -> each.getKey() + '=' + each.getValue())
-        .collect(Collectors.joining(", "));
   }
 
   private static String number(double ratio) {

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything that one run of a scenario has found, as it is written to the JSON file.
+ * Everything that one run of a command has found, as it is written to the JSON file.
  *
  * @param scenario the command
  * @param machine where and when, and of which commit
  * @param command the command line's options that led to it
  * @param subjects what each subject's name stands for, in the order of the tables
  * @param samples in the order in which they were taken
- * @param coreRatios of the builds of the core; none if there is one only, or in an older file
+ * @param coreRatios of the builds of the core; none if there is one only
  */
 public record Result(
     String scenario,
@@ -36,7 +36,6 @@ public record Result(
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Keeps the order of the subjects. */
   public Result {
     command = List.copyOf(command);
     subjects = Collections.unmodifiableMap(new LinkedHashMap<>(subjects));
@@ -44,15 +43,7 @@ public record Result(
     coreRatios = List.copyOf(coreRatios);
   }
 
-  /**
-   * A result of one build of the core.
-   *
-   * @param scenario the command
-   * @param machine where and when, and of which commit
-   * @param command the command line's options that led to it
-   * @param subjects what each subject's name stands for, in the order of the tables
-   * @param samples in the order in which they were taken
-   */
+  /** A result of one build of the core. */
   public Result(
       String scenario,
       Machine machine,
@@ -62,40 +53,31 @@ public record Result(
     this(scenario, machine, command, subjects, samples, List.of());
   }
 
-  /**
-   * Picks a figure.
-   *
-   * @param cell of this cell
-   * @param subject of this subject
-   * @param figure its name
-   * @return one for each sample, in their order; empty if it was not measured
-   */
-  public List<Double> figures(Map<String, String> cell, String subject, String figure) {
+  /** All cells, in the order of their first samples. */
+  public List<Map<String, String>> cells() {
+    return samples.stream().map(Sample::cell).distinct().toList();
+  }
+
+  /** The names of all figures, in the order of their first samples. */
+  public List<String> figures() {
+    return samples.stream()
+        .flatMap(each -> each.figures().keySet().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The values of a figure, finite ones, in the order of the samples; empty if there is none. */
+  public List<Double> values(Map<String, String> cell, String subject, String figure) {
     return samples.stream()
         .filter(each -> each.subject().equals(subject) && each.cell().equals(cell))
         .map(each -> each.figures().get(figure))
         .filter(Objects::nonNull)
+        .filter(Double::isFinite)
         .toList();
   }
 
-  /**
-   * Writes everything as JSON.
-   *
-   * @param file where to
-   * @throws IOException if it cannot be written
-   */
+  /** Writes everything as JSON. */
   public void writeTo(Path file) throws IOException {
     MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
-  }
-
-  /**
-   * Reads what was written.
-   *
-   * @param file where from
-   * @return the result
-   * @throws IOException if it cannot be read, or is something else
-   */
-  public static Result readFrom(Path file) throws IOException {
-    return MAPPER.readValue(file.toFile(), Result.class);
   }
 }

@@ -18,7 +18,6 @@ import java.util.Map;
 public record Sample(
     Map<String, String> cell, String subject, int fork, int round, Map<String, Double> figures) {
 
-  /** Keeps the order of the maps. */
   public Sample {
     cell = Collections.unmodifiableMap(new LinkedHashMap<>(cell));
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));

@@ -4,6 +4,7 @@ package io.bulkpipe.bench.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The layout of a table. */
@@ -11,9 +12,9 @@ class TextTableTest {
 
   @Test
   void namesAreOnTheLeftAndFiguresToTheRight() {
-    TextTable table = new TextTable("subject", "s", "ratio");
-    table.row("a", "10.5", "1");
-    table.row("long name", "2", "1.25");
+    TextTable table = new TextTable(List.of("subject", "s", "ratio"));
+    table.row(List.of("a", "10.5", "1"));
+    table.row(List.of("long name", "2", "1.25"));
 
     assertThat(table).hasToString("""
             subject       s  ratio
@@ -24,9 +25,9 @@ class TextTableTest {
 
   @Test
   void aRowHasACellForEachColumn() {
-    TextTable table = new TextTable("subject", "s");
+    TextTable table = new TextTable(List.of("subject", "s"));
 
-    assertThatThrownBy(() -> table.row("a"))
+    assertThatThrownBy(() -> table.row(List.of("a")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("cells=1");
   }

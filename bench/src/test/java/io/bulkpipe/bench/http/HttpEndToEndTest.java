@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulkpipe.bench.Bench;
 import io.bulkpipe.bench.child.ChildJvm;
+import io.bulkpipe.bench.pipe.Subject;
 import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.ResultReader;
 import io.bulkpipe.bench.result.Sample;
-import io.bulkpipe.bench.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpEndToEndTest {
   private static final List<String> TITLES =
-      Stream.of(Subject.values()).map(Subject::title).toList();
+      Subject.all(Subject::hasStreams).stream().map(Subject::title).toList();
 
   @TempDir
   private Path folder;
@@ -41,7 +41,7 @@ class HttpEndToEndTest {
         .doesNotContain("\r", "\u001b");
     assertThat(err()).doesNotContain("\r", "\u001b");
     assertThat(rows(out())).containsExactlyElementsOf(TITLES);
-    assertResults(Result.readFrom(json));
+    assertResults(ResultReader.read(json));
   }
 
   @Test
@@ -53,7 +53,7 @@ class HttpEndToEndTest {
 
     assertThat(exitCode).isEqualTo(1);
     assertThat(err())
-        .contains("http: warm-up, piped: UploadClient ended too early, with exit code 1")
+        .contains("http: piped: UploadClient ended too early, with exit code 1")
         .contains("Too small maximum heap");
     assertThat(out()).isEmpty();
     assertThat(json).doesNotExist();

@@ -4,25 +4,30 @@ package io.bulkpipe.bench.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bulkpipe.bench.subject.StreamPair;
-import io.bulkpipe.bench.subject.Subject;
+import io.bulkpipe.bench.pipe.StreamPair;
+import io.bulkpipe.bench.pipe.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines get through each pipe, and a wrong one is noticed. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinesTest {
+  static List<Subject> subjects() {
+    return Subject.all(Subject::hasStreams);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("subjects")
   void everyPipeCarriesThem(Subject subject) throws Exception {
-    assertThat(new Lines(20_000).nanosThrough(subject.open())).isPositive();
+    assertThat(new Lines(20_000).nanosThrough(subject.streams())).isPositive();
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Pipes that do something wrong do not pass the check. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BrokenPipesTest {
-  private static final TransferCell CELL = new TransferCell(Placement.UNPINNED, 16, 256, 1, 1);
+  private static final Condition CELL = Condition.oneToOne(Placement.UNPINNED, 256, 16);
   private static final int FAULTY = 5;
 
   /** What is wrong, from the fifth range on. */

@@ -3,7 +3,9 @@ package io.bulkpipe.bench.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.bench.Bench;
 import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.ResultReader;
 import io.bulkpipe.bench.result.Sample;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,13 +25,8 @@ import picocli.CommandLine;
 class ProcessCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final CommandLine command = ProcessCommand.commandLine()
-      .setOut(new PrintWriter(out))
-      .setErr(new PrintWriter(err))
-      .setParameterExceptionHandler((e, args) -> {
-        e.getCommandLine().getErr().println(e.getMessage());
-        return CommandLine.ExitCode.USAGE;
-      });
+  private final CommandLine bench =
+      Bench.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs cat")
@@ -61,9 +58,10 @@ class ProcessCommandTest {
 
   private Result run(Path folder, String options) throws Exception {
     Path json = folder.resolve("process.json");
-    assertThat(command.execute((options + " --json " + json).split(" "))).isZero();
+    assertThat(bench.execute(("process " + options + " --json " + json).split(" ")))
+        .isZero();
     assertThat(err.toString()).isEmpty();
-    Result result = Result.readFrom(json);
+    Result result = ResultReader.read(json);
     assertThat(result.scenario()).isEqualTo("process");
     assertThat(List.copyOf(result.subjects().keySet())).containsExactly("bulkpipe", "raw");
     return result;
@@ -77,12 +75,12 @@ class ProcessCommandTest {
           --starts 0              | --starts=0: not a whole number from 1 to 100000
           --rounds 1001           | --rounds=1001: not a whole number from 1 to 1000
           --capacities 0          | --capacities=0: not a whole number from 1 to 1073741824
-          --parts dog             | Invalid value for option '--parts'
-          --storages tape         | Invalid value for option '--storages'
+          --parts dog             | --parts=dog: not one of cat, start
+          --storages tape         | --storages=tape: not one of heap, direct
           --json .                | --json=.: not a file in a folder that exists
           """)
   void aBadOptionIsRefusedInOneLine(String arguments, String complaint) {
-    assertThat(command.execute(arguments.split(" "))).isEqualTo(2);
+    assertThat(bench.execute(("process " + arguments).split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).singleElement().asString().startsWith(complaint);
     assertThat(out.toString()).isEmpty();
   }

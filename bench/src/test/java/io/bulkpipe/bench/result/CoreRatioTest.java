@@ -80,10 +80,10 @@ class CoreRatioTest {
     Machine machine = Machine.current();
     Map<String, String> subjects = Map.of("bulkpipe", "a pipe");
     new Result("sweep", machine, List.of(), subjects, samples, ratios("MiB/s")).writeTo(file);
-    assertThat(Result.readFrom(file).coreRatios()).isEqualTo(ratios("MiB/s"));
+    assertThat(ResultReader.read(file).coreRatios()).isEqualTo(ratios("MiB/s"));
 
     new Result("sweep", machine, List.of(), subjects, samples).writeTo(file);
     assertThat(Files.readString(file)).doesNotContain("coreRatios");
-    assertThat(Result.readFrom(file).coreRatios()).isEmpty();
+    assertThat(ResultReader.read(file).coreRatios()).isEmpty();
   }
 }

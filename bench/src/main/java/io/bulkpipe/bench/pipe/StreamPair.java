@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.pipe;
+
+import io.bulkpipe.channel.BulkChannel;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.jspecify.annotations.Nullable;
+
+/** Both ends of a new pipe: what is written to the one comes out of the other. */
+public record StreamPair(
+    OutputStream out,
+    InputStream in,
+    BodyPublisher body,
+    @Nullable BulkChannel channel) {
+
+  /** Two streams that know nothing else. */
+  public StreamPair(OutputStream out, InputStream in) {
+    this(out, in, null);
+  }
+
+  StreamPair(OutputStream out, InputStream in, @Nullable BulkChannel channel) {
+    this(out, in, BodyPublishers.ofInputStream(() -> in), channel);
+  }
+
+  /** How often a thread has waited for bytes; null if the pipe does not count it. */
+  public @Nullable Long receiverWaits() {
+    return channel == null ? null : Long.valueOf(channel.stats().receiver().waits());
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which core a child loads, and that it notices if it is the wrong one. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LoadedCoreTest {
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void aChildLoadsTheOtherBuild() throws IOException, InterruptedException {
+    Path jar = CoreCopy.write(folder.resolve("other.jar")).toRealPath();
+    CoreJar core = new CoreJar("other", jar);
+    try (ChildJvm child = ChildJvm.start(Telling.class, core.jvmOptions(), List.of())) {
+      assertThat(child.readLine()).isEqualTo(jar.toString());
+      child.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aChildWithoutAnotherBuildLoadsThisOne() throws IOException, InterruptedException {
+    try (ChildJvm child = ChildJvm.start(Telling.class, List.of(), List.of())) {
+      assertThat(child.readLine()).isEqualTo(LoadedCore.file().toString());
+      child.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aChildThatLoadsAnythingElseFails() throws IOException, InterruptedException {
+    Path jar = CoreCopy.write(folder.resolve("other.jar"));
+    List<String> options = List.of("-D" + LoadedCore.WANTED + "=" + jar);
+    try (ChildJvm child = ChildJvm.start(Telling.class, options, List.of())) {
+      assertThatThrownBy(child::readLine)
+          .isInstanceOf(ChildFailedException.class)
+          .hasMessageContaining("the core comes from " + LoadedCore.file() + ", not from " + jar);
+    }
+  }
+
+  /** Says which core it has loaded, if it is the right one. */
+  static final class Telling {
+    private Telling() {}
+
+    public static void main(String[] args) throws IOException {
+      LoadedCore.check();
+      System.out.println(LoadedCore.file());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.Subject;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Lone messages get through every pipe that waits, and each is timed once. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HandOverTest {
+  private static final int MESSAGES = 20;
+  private static final long IDLE_NANOS = 50_000;
+
+  static Stream<Subject> subjects() {
+    return Subject.all(LatencyCommand::waits).stream().filter(Subject::isPossible);
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void eachMessageIsTimed(Subject subject) throws IOException, InterruptedException {
+    HandOvers.clear();
+    try (HandOver handOver = new HandOver(subject, Placement.UNPINNED)) {
+      for (int i = 0; i < MESSAGES; i++) {
+        handOver.after(IDLE_NANOS);
+      }
+    }
+    assertThat(HandOvers.results()).hasSize(2).allSatisfy(result -> {
+      assertThat(result.getStatistics().getN()).isEqualTo(MESSAGES);
+      assertThat(result.getStatistics().getMin()).isPositive();
+    });
+  }
+}
