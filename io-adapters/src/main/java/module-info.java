@@ -3,8 +3,8 @@
 /**
  * What connects a channel with everything that speaks bytes.
  *
- * <p>A module that requires this one needs nothing but {@code java.base}, and JSpecify to compile. A
- * module that uses one of these packages requires its partner, too:
+ * <p>A module that requires this one needs nothing but {@code java.base}, and JSpecify to compile.
+ * A module that uses one of these packages requires its partner, too:
  *
  * <table class="striped">
  *   <caption>Partners</caption>

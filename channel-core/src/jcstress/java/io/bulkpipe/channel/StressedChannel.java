@@ -79,7 +79,9 @@ class StressedChannel {
     return sum;
   }
 
-  /** Receives bytes that go on by 1 from {@code first}; a result that none may have if they do not. */
+  /**
+   * Receives bytes that go on by 1 from {@code first}; a result that none may have if they do not.
+   */
   final int tryReceive(int first, int length) {
     byte[] dst = new byte[length];
     int n = tryReceive(dst);

@@ -158,8 +158,8 @@ public final class BulkChannel {
      * Promises that there is one call of the sender's sending operations at a time, each ordered
      * after the one before by the caller: one thread, or several that take turns. All else on that
      * end (closing, asking) may be called from any thread. The sender then has no lock, and its
-     * lock acquisitions count 0. With Java assertions enabled, a breach is an {@link
-     * IllegalStateException}; without, it corrupts the channel.
+     * lock acquisitions count 0. With Java assertions enabled, a breach is an
+     * {@link IllegalStateException}; without, it corrupts the channel.
      *
      * @return this
      */
@@ -194,8 +194,8 @@ public final class BulkChannel {
 
     /**
      * Sets the executor that completes the futures of the ends. By default they are completed on
-     * threads of the library's own: virtual ones from Java 24 on, daemon threads that are used again
-     * before. Those threads inherit nothing from the thread that causes a completion, and no
+     * threads of the library's own: virtual ones from Java 24 on, daemon threads that are used
+     * again before. Those threads inherit nothing from the thread that causes a completion, and no
      * dependent that blocks delays another one. They also step in where this executor throws, or
      * drops a task; a drop is noticed by a garbage collection.
      *
@@ -209,8 +209,9 @@ public final class BulkChannel {
 
     /**
      * Makes the channel notice an end that nobody can reach any more, nor the channel that could
-     * give it: the other end is then told as if it had been closed with a cause that says so. It takes
-     * a garbage collection to notice. Costs nothing while bytes move, and some 200 bytes a channel.
+     * give it: the other end is then told as if it had been closed with a cause that says so. It
+     * takes a garbage collection to notice. Costs nothing while bytes move, and some 200 bytes a
+     * channel.
      *
      * @return this
      */
@@ -220,8 +221,8 @@ public final class BulkChannel {
     }
 
     /**
-     * Names the channel; the name appears in {@code toString}, in exceptions and in
-     * flight recordings.
+     * Names the channel; the name appears in {@code toString}, in exceptions and in flight
+     * recordings.
      *
      * @param name any text
      * @return this

@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A receive takes what is there, at least one byte and at most what was asked for, as one
  * contiguous piece. It waits only while there is nothing; a platform thread that had to wait may
- * linger while bytes keep arriving, for a few microseconds or some yields. Each call acquires the lock of this end at
- * most once and copies the bytes once. A call of length zero takes no lock, never waits and changes
- * nothing: it returns 0, at the end of the stream too.
+ * linger while bytes keep arriving, for a few microseconds or some yields. Each call acquires the
+ * lock of this end at most once and copies the bytes once. A call of length zero takes no lock,
+ * never waits and changes nothing: it returns 0, at the end of the stream too.
  *
  * <p>The <b>end of the stream</b> is -1, again and again.
  *
  * <p><b>Errors</b>, in this order, beside those of bad arguments:
  *
  * <ul>
- *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call; {@link
- *       java.nio.channels.AsynchronousCloseException}: during the call, by another thread. Either has
- *       the cause that was given;
- *   <li>{@link SenderFailedException}: the sender aborted, or closed with a cause and everything that
- *       it sent has been received;
- *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A call
- *       that can go on goes on and leaves the interrupt flag as it is.
+ *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call;
+ *       {@link java.nio.channels.AsynchronousCloseException}: during the call, by another thread.
+ *       Either has the cause that was given;
+ *   <li>{@link SenderFailedException}: the sender aborted, or closed with a cause and everything
+ *       that it sent has been received;
+ *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A
+ *       call that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Each is thrown anew at every call and implements {@link PartialTransfer}. A receive that has taken
- * bytes returns them, {@code receiveFully} excepted; the error comes with the next call.
+ * Each is thrown anew at every call and implements {@link PartialTransfer}. A receive that has
+ * taken bytes returns them, {@code receiveFully} excepted; the error comes with the next call.
  *
- * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
- * {@code close} or {@code abort}, to whoever was told.
+ * <p>What a thread did before a send is visible to whoever received a byte of it; what it did
+ * before {@code close} or {@code abort}, to whoever was told.
  */
 public interface BulkReceiver extends Closeable {
 
@@ -45,7 +45,8 @@ public interface BulkReceiver extends Closeable {
    * Receives into an array; waits while there is nothing.
    *
    * @param dst where the bytes go
-   * @return the number of bytes, at least 1 unless the array is empty, or -1 at the end of the stream
+   * @return the number of bytes, at least 1 unless the array is empty, or -1 at the end of the
+   *     stream
    * @throws IOException see the class
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
    */
@@ -72,7 +73,8 @@ public interface BulkReceiver extends Closeable {
    * advances by what was received.
    *
    * @param dst where the bytes go, on the heap or off it
-   * @return the number of bytes, at least 1 unless the buffer is full, or -1 at the end of the stream
+   * @return the number of bytes, at least 1 unless the buffer is full, or -1 at the end of the
+   *     stream
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
    * @throws IOException see the class
    * @throws InterruptedException a {@link TransferInterruptedException}, see the class
@@ -80,8 +82,8 @@ public interface BulkReceiver extends Closeable {
   int receiveInto(ByteBuffer dst) throws IOException, InterruptedException;
 
   /**
-   * Receives one contiguous piece into several buffers, in their order; waits while there is nothing.
-   * Each position advances by what was received into that buffer.
+   * Receives one contiguous piece into several buffers, in their order; waits while there is
+   * nothing. Each position advances by what was received into that buffer.
    *
    * @param dsts where the bytes go; none of them null, none twice
    * @return the number of bytes, at least 1 unless all buffers are full, or -1 at the end of the
@@ -123,8 +125,8 @@ public interface BulkReceiver extends Closeable {
   int receiveByte() throws IOException, InterruptedException;
 
   /**
-   * Receives into a slice of an array; waits no longer than a time, which covers the wait for another
-   * call of this end and the wait for bytes.
+   * Receives into a slice of an array; waits no longer than a time, which covers the wait for
+   * another call of this end and the wait for bytes.
    *
    * @param dst where the bytes go
    * @param offset index of the first byte
@@ -139,8 +141,8 @@ public interface BulkReceiver extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Receives into the remaining space of a buffer; waits no longer than a time, like {@link
-   * #receiveInto(byte[], int, int, Duration)}. The position advances by what was received.
+   * Receives into the remaining space of a buffer; waits no longer than a time, like
+   * {@link #receiveInto(byte[], int, int, Duration)}. The position advances by what was received.
    *
    * @param dst where the bytes go
    * @param timeout how long to wait in all; zero or negative: not at all
@@ -157,8 +159,8 @@ public interface BulkReceiver extends Closeable {
    * @param dst where the bytes go
    * @param offset index of the first byte
    * @param length the most bytes to take, 0 or more
-   * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the end
-   *     of the stream
+   * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the
+   *     end of the stream
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IOException see the class
    */
@@ -169,8 +171,8 @@ public interface BulkReceiver extends Closeable {
    * advances by what was received.
    *
    * @param dst where the bytes go
-   * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the end
-   *     of the stream
+   * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the
+   *     end of the stream
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
    * @throws IOException see the class
    */
@@ -190,8 +192,8 @@ public interface BulkReceiver extends Closeable {
   int receiveFully(byte[] dst, int offset, int length) throws IOException, InterruptedException;
 
   /**
-   * Fills a slice of an array like {@link #receiveFully(byte[], int, int)}, but waits no longer than
-   * a time.
+   * Fills a slice of an array like {@link #receiveFully(byte[], int, int)}, but waits no longer
+   * than a time.
    *
    * @param dst where the bytes go
    * @param offset index of the first byte
@@ -208,38 +210,38 @@ public interface BulkReceiver extends Closeable {
 
   /**
    * Lends a read-only window of the channel's own memory to a callback, which reads from it; waits
-   * until at least {@code minimum} bytes are buffered. What it has consumed is free when it returns,
-   * so {@code while (receiver.drain(1, socket::write) >= 0) {}} writes the stream straight out of
-   * the channel.
+   * until at least {@code minimum} bytes are buffered. What it has consumed is free when it
+   * returns, so {@code while (receiver.drain(1, socket::write) >= 0) {}} writes the stream straight
+   * out of the channel.
    *
    * <p>The window's bytes lie between its position, which is not 0 in general, and its limit: more
    * than the minimum if there are more in one piece, fewer only at the end of the stream. Where it
    * leaves its position is what counts. The lock of this end is held meanwhile, so other receivers
-   * wait; closing and asking are allowed in the callback, an operation of this end is an {@link
-   * IllegalStateException}. Afterwards the window has no bytes remaining, and what it shows if it is
-   * widened again means nothing. If the callback throws, nothing is consumed. What it has consumed is
-   * returned, even if an end was closed meanwhile.
+   * wait; closing and asking are allowed in the callback, an operation of this end is an
+   * {@link IllegalStateException}. Afterwards the window has no bytes remaining, and what it shows
+   * if it is widened again means nothing. If the callback throws, nothing is consumed. What it has
+   * consumed is returned, even if an end was closed meanwhile.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @param reader the callback
    * @return the number of bytes consumed, 0 or more; -1 at the end of the stream, without a call
    * @throws IllegalArgumentException if the minimum is out of its range
-   * @throws IllegalStateException if called from a callback of this end, or if the callback left the
-   *     position outside of the window
+   * @throws IllegalStateException if called from a callback of this end, or if the callback left
+   *     the position outside of the window
    * @throws IOException see the class, or what the callback throws
    * @throws InterruptedException see the class, or what the callback throws
    */
   int drain(int minimum, WindowReader reader) throws IOException, InterruptedException;
 
   /**
-   * Lends a window like {@link #drain(int, WindowReader)}, but waits no longer than a time; the time
-   * of the callback does not count.
+   * Lends a window like {@link #drain(int, WindowReader)}, but waits no longer than a time; the
+   * time of the callback does not count.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @param reader the callback
    * @param timeout how long to wait in all; zero or negative: not at all
-   * @return the number of bytes consumed, 0 if the time was up without a call of the callback; -1 at
-   *     the end of the stream, without a call
+   * @return the number of bytes consumed, 0 if the time was up without a call of the callback; -1
+   *     at the end of the stream, without a call
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException as without a timeout
    * @throws IOException see the class, or what the callback throws
@@ -250,10 +252,10 @@ public interface BulkReceiver extends Closeable {
 
   /**
    * Tells when receiving is worth a try. Never waits. The future completes, normally, once at least
-   * {@code minimum} bytes are buffered, or the sender is closed, while no call holds this end; or once
-   * this end is over. Another receiver may be faster all the same. It is completed by the channel's
-   * executor, unless it is complete when this returns. Completing or cancelling it yourself takes it
-   * out of the channel.
+   * {@code minimum} bytes are buffered, or the sender is closed, while no call holds this end; or
+   * once this end is over. Another receiver may be faster all the same. It is completed by the
+   * channel's executor, unless it is complete when this returns. Completing or cancelling it
+   * yourself takes it out of the channel.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @return a new future
@@ -266,19 +268,19 @@ public interface BulkReceiver extends Closeable {
    * caller's choice.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
-   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so in
-   *     whichever thread makes the bytes readable, gives this end back, ends an end, or registers with
-   *     the channel, often in the middle of its call: what depends on the future must then be short,
-   *     and must not wait, nor send or receive here; it may ask, close and cancel. If the executor
-   *     throws, or drops the task, the library's own threads take its place
+   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so
+   *     in whichever thread makes the bytes readable, gives this end back, ends an end, or
+   *     registers with the channel, often in the middle of its call: what depends on the future
+   *     must then be short, and must not wait, nor send or receive here; it may ask, close and
+   *     cancel. If the executor throws, or drops the task, the library's own threads take its place
    * @return a new future
    * @throws IllegalArgumentException if the minimum is out of its range
    */
   CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor);
 
   /**
-   * Tells when this end is over: it was closed, the sender aborted, or a receive was told the end of
-   * the stream. Never waits. Completes as {@link #whenReadable} does.
+   * Tells when this end is over: it was closed, the sender aborted, or a receive was told the end
+   * of the stream. Never waits. Completes as {@link #whenReadable} does.
    *
    * @return a new future
    */
@@ -293,9 +295,9 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenOver(Executor executor);
 
   /**
-   * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or the
-   * end of the stream was told. Never waits. With one receiving thread, that thread may rely on these
-   * bytes until it receives, unless the sender aborts.
+   * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or
+   * the end of the stream was told. Never waits. With one receiving thread, that thread may rely on
+   * these bytes until it receives, unless the sender aborts.
    *
    * @return from 0 to the capacity
    */
@@ -309,7 +311,8 @@ public interface BulkReceiver extends Closeable {
   int capacity();
 
   /**
-   * Tells whether this end is open. The end of the stream does not close it. {@code false} is final.
+   * Tells whether this end is open. The end of the stream does not close it. {@code false} is
+   * final.
    *
    * @return false once this end is closed
    */
@@ -317,8 +320,8 @@ public interface BulkReceiver extends Closeable {
 
   /**
    * Closes this end: the receiver is no longer interested. What is buffered is dropped, and senders
-   * get a {@link BrokenChannelException}. Waits for nothing, throws nothing, and does nothing if this
-   * end is closed already.
+   * get a {@link BrokenChannelException}. Waits for nothing, throws nothing, and does nothing if
+   * this end is closed already.
    */
   @Override
   void close();

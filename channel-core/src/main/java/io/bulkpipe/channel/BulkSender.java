@@ -13,33 +13,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sending end of a {@link BulkChannel}: takes ranges of bytes, waits while there is no room.
  *
- * <p>A blocking send moves its whole range, streaming it through when it is larger than the capacity,
- * and no other send interleaves with it. Each call acquires the lock of this end at most once,
- * whatever its length and however often it waits, and copies the range once; the array or buffer is
- * the caller's again when the call returns. A call of length zero takes no lock, never waits and
- * changes nothing.
+ * <p>A blocking send moves its whole range, streaming it through when it is larger than the
+ * capacity, and no other send interleaves with it. Each call acquires the lock of this end at most
+ * once, whatever its length and however often it waits, and copies the range once; the array or
+ * buffer is the caller's again when the call returns. A call of length zero takes no lock, never
+ * waits and changes nothing.
  *
  * <p><b>Errors</b>, in this order, beside those of bad arguments:
  *
  * <ul>
- *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call; {@link
- *       java.nio.channels.AsynchronousCloseException}: during the call, by another thread. Either has
- *       the cause that was given;
+ *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call;
+ *       {@link java.nio.channels.AsynchronousCloseException}: during the call, by another thread.
+ *       Either has the cause that was given;
  *   <li>{@link BrokenChannelException}: the receiver is gone;
- *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A call
- *       that can go on goes on and leaves the interrupt flag as it is.
+ *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A
+ *       call that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Segment that cannot grow, since memory is short, is no error by itself: the channel goes on with what
- * it has. Only where that is full, and stays so, or cannot hold what must lie in one piece, a call that
- * waits fails with an {@link OutOfMemoryError}; a {@code try} form does what it can.
+ * Segment that cannot grow, since memory is short, is no error by itself: the channel goes on with
+ * what it has. Only where that is full, and stays so, or cannot hold what must lie in one piece, a
+ * call that waits fails with an {@link OutOfMemoryError}; a {@code try} form does what it can.
  *
- * <p>Each of these is thrown anew at every call, leaves the channel as usable as it was, and implements
- * {@link PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent of that call.
+ * <p>Each of these is thrown anew at every call, leaves the channel as usable as it was, and
+ * implements {@link PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent
+ * of that call.
  *
- * <p>What a thread did before a send is visible to whoever received a byte of it; what it did before
- * {@code close} or {@code abort}, to whoever was told; what a receiver did before it received, to who
- * returns from {@code awaitDrained}.
+ * <p>What a thread did before a send is visible to whoever received a byte of it; what it did
+ * before {@code close} or {@code abort}, to whoever was told; what a receiver did before it
+ * received, to who returns from {@code awaitDrained}.
  */
 public interface BulkSender extends Closeable {
 
@@ -90,7 +91,8 @@ public interface BulkSender extends Closeable {
   }
 
   /**
-   * Sends the remaining bytes of several buffers as one range, like {@link #sendBulk(ByteBuffer[])}.
+   * Sends the remaining bytes of several buffers as one range, like
+   * {@link #sendBulk(ByteBuffer[])}.
    *
    * @param srcs the buffers; none of the slice null, none twice
    * @param offset index of the first buffer
@@ -128,9 +130,9 @@ public interface BulkSender extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Sends what it can of the remaining bytes of a buffer within a time, like {@link
-   * #sendBulk(byte[], int, int, Duration)}. The position advances by what counts as sent, also when
-   * the call fails.
+   * Sends what it can of the remaining bytes of a buffer within a time, like
+   * {@link #sendBulk(byte[], int, int, Duration)}. The position advances by what counts as sent,
+   * also when the call fails.
    *
    * @param src the bytes
    * @param timeout how long to wait in all; zero or negative: not at all
@@ -179,25 +181,26 @@ public interface BulkSender extends Closeable {
   /**
    * Lends a window of the channel's own memory to a callback, which writes into it; waits until at
    * least {@code minimum} bytes are free. What it has written is published when it returns, so
-   * {@code while (sender.fill(1, file::read) >= 0) {}} sends a file, read straight into the channel.
+   * {@code while (sender.fill(1, file::read) >= 0) {}} sends a file, read straight into the
+   * channel.
    *
    * <p>The window's bytes lie between its position, which is not 0 in general, and its limit: more
-   * than the minimum if there are more in one piece. Where it leaves its position is what counts. The
-   * lock of this end is held meanwhile, so other senders wait; closing and asking are allowed in the
-   * callback, an operation of this end is an {@link IllegalStateException}. Afterwards the window has
-   * no bytes remaining; to go on using it corrupts the channel. If the callback throws, nothing is
-   * published, and the call throws the same, even if the callback has closed an end. If the channel
-   * was ended meanwhile so that nothing can be received any more, nothing is published and the call
-   * throws the error of that; if only this end was closed, what was written counts as far as it lies
-   * before the end of the stream.
+   * than the minimum if there are more in one piece. Where it leaves its position is what counts.
+   * The lock of this end is held meanwhile, so other senders wait; closing and asking are allowed
+   * in the callback, an operation of this end is an {@link IllegalStateException}. Afterwards the
+   * window has no bytes remaining; to go on using it corrupts the channel. If the callback throws,
+   * nothing is published, and the call throws the same, even if the callback has closed an end. If
+   * the channel was ended meanwhile so that nothing can be received any more, nothing is published
+   * and the call throws the error of that; if only this end was closed, what was written counts as
+   * far as it lies before the end of the stream.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @param writer the callback
    * @return the number of bytes published, 0 or more; -1 if the callback wrote nothing and returned
    *     a negative number
    * @throws IllegalArgumentException if the minimum is out of its range
-   * @throws IllegalStateException if called from a callback of this end, or if the callback left the
-   *     position outside of the window
+   * @throws IllegalStateException if called from a callback of this end, or if the callback left
+   *     the position outside of the window
    * @throws IOException see the class, or what the callback throws
    * @throws InterruptedException see the class, or what the callback throws
    */
@@ -224,7 +227,8 @@ public interface BulkSender extends Closeable {
    * Tells when sending is worth a try. Never waits. The future completes, normally, once at least
    * {@code minimum} bytes are free while no call holds this end, or no send can succeed any more;
    * another sender may be faster all the same. It is completed by the channel's executor, unless it
-   * is complete when this returns. Completing or cancelling it yourself takes it out of the channel.
+   * is complete when this returns. Completing or cancelling it yourself takes it out of the
+   * channel.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @return a new future
@@ -233,13 +237,13 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenWritable(int minimum);
 
   /**
-   * Tells when sending is worth a try, like {@link #whenWritable(int)}, by an executor of the caller's
-   * choice.
+   * Tells when sending is worth a try, like {@link #whenWritable(int)}, by an executor of the
+   * caller's choice.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
-   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so in
-   *     whichever thread makes the room, gives this end back, ends an end, or registers with
-   *     the channel, often in the middle of its call: what depends on the future must then be short,
+   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so
+   *     in whichever thread makes the room, gives this end back, ends an end, or registers with the
+   *     channel, often in the middle of its call: what depends on the future must then be short,
    *     and must not wait, nor send or receive here; it may ask, close and cancel. If the executor
    *     throws, or drops the task, the library's own threads take its place
    * @return a new future
@@ -248,8 +252,8 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor);
 
   /**
-   * Tells when this end is over: the receiver is gone, this end was aborted, or it was closed and no
-   * send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
+   * Tells when this end is over: the receiver is gone, this end was aborted, or it was closed and
+   * no send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
    *
    * @return a new future
    */
@@ -284,17 +288,19 @@ public interface BulkSender extends Closeable {
   boolean awaitDrained(Duration timeout) throws IOException, InterruptedException;
 
   /**
-   * Tells whether a receiver has parked for bytes, or watches for them by a future. Who gathers small writes before sending them
-   * sends what it has when this turns true. Never waits. {@code true} may be out of date at once, as
-   * other senders may have sent; {@code false} too, as the receiver may be about to park.
+   * Tells whether a receiver has parked for bytes, or watches for them by a future. Who gathers
+   * small writes before sending them sends what it has when this turns true. Never waits.
+   * {@code true} may be out of date at once, as other senders may have sent; {@code false} too, as
+   * the receiver may be about to park.
    *
    * @return true if a receiver is parked, or a future of {@code whenReadable} is not complete
    */
   boolean isAwaited();
 
   /**
-   * Tells whether so many bytes more would let a parked receiver go on, or complete a future of {@code
-   * whenReadable}. As {@link #isAwaited()}, but says nothing of those who wait for more than that.
+   * Tells whether so many bytes more would let a parked receiver go on, or complete a future of
+   * {@code whenReadable}. As {@link #isAwaited()}, but says nothing of those who wait for more than
+   * that.
    *
    * @param bytes how many bytes the caller could send, 0 or more
    * @return true if somebody waits for no more than that
@@ -326,23 +332,23 @@ public interface BulkSender extends Closeable {
 
   /**
    * Closes this end: after what was sent, the receiver gets the end of the stream. No send that
-   * begins after this returns succeeds; one that is in flight counts as sent as far as its bytes lie
-   * before the end, and reports exactly that. Waits for nothing, throws nothing, and does nothing if
-   * this end is closed already.
+   * begins after this returns succeeds; one that is in flight counts as sent as far as its bytes
+   * lie before the end, and reports exactly that. Waits for nothing, throws nothing, and does
+   * nothing if this end is closed already.
    *
    * <p>Note that try-with-resources calls this also when its block has failed, and before the catch
    * block: a receiver then takes a truncated stream for a complete one. A producer that can fail
-   * calls {@code close()} in its last line, and {@link #close(Throwable)} or {@link #abort} where it
-   * catches. Where other code is given a stream over this end, that code may close it: let {@code
-   * PipeStreams.produce} of the adapters run such a producer.
+   * calls {@code close()} in its last line, and {@link #close(Throwable)} or {@link #abort} where
+   * it catches. Where other code is given a stream over this end, that code may close it: let
+   * {@code PipeStreams.produce} of the adapters run such a producer.
    */
   @Override
   void close();
 
   /**
-   * Closes this end for a failure: what was sent is still received, then the receiver gets a {@link
-   * SenderFailedException} with the cause. Otherwise like {@link #close()}: if this end is closed
-   * already, this does nothing.
+   * Closes this end for a failure: what was sent is still received, then the receiver gets a
+   * {@link SenderFailedException} with the cause. Otherwise like {@link #close()}: if this end is
+   * closed already, this does nothing.
    *
    * @param cause what the receiver is told
    */

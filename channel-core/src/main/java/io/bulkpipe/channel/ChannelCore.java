@@ -55,9 +55,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   private final long firstPosition;
   private final String name;
 
-  /**
-   * @param firstPosition where both positions begin: 0, unless a test wants to see them large
-   */
+  /** @param firstPosition where both positions begin: 0, unless a test wants to see them large */
   ChannelCore(Settings settings, EndLock sendLock, EndLock receiveLock, long firstPosition) {
     this.capacity = settings.capacity();
     this.name = settings.name() == null ? "unnamed" : settings.name();
@@ -81,7 +79,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return new WaitPoint(name, waitsFor, watched::acquire, state::bothOpen, batch, spinning);
   }
 
-  /** Bytes between the ends now, from 0 to the capacity; never too many while only one end moves. */
+  /**
+   * Bytes between the ends now, from 0 to the capacity; never too many while only one end moves.
+   */
   int buffered() {
     long before = sent.acquire();
     return clamp(before - received.acquire());
@@ -122,7 +122,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return received.acquire();
   }
 
-  /** Before which position all that counts as sent has been received; beyond a settled end, all has. */
+  /**
+   * Before which position all that counts as sent has been received; beyond a settled end, all has.
+   */
   long drainedTo() {
     long position = received.acquire();
     SenderEnding ending = state.sender();

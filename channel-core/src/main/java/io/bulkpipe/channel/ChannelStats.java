@@ -7,8 +7,8 @@ package io.bulkpipe.channel;
  *
  * @param sender the sending end
  * @param receiver the receiving end
- * @param fullest the most bytes that were buffered when either end looked, which it does when it has
- *     no room or no bytes that it knows of
+ * @param fullest the most bytes that were buffered when either end looked, which it does when it
+ *     has no room or no bytes that it knows of
  */
 public record ChannelStats(End sender, End receiver, int fullest) {
 
@@ -16,8 +16,9 @@ public record ChannelStats(End sender, End receiver, int fullest) {
    * What one end has done.
    *
    * @param bytes bytes that went through this end
-   * @param lockAcquisitions how often the lock of this end was acquired: once for each bulk operation
-   *     of a length above zero that got its lock; 0 where the builder was promised a single caller
+   * @param lockAcquisitions how often the lock of this end was acquired: once for each bulk
+   *     operation of a length above zero that got its lock; 0 where the builder was promised a
+   *     single caller
    * @param otherLockAcquisitions how often any other lock was acquired on this end's behalf: of the
    *     queue of those who wait for the lock, and of the sets of readiness futures
    * @param waits how often an operation that had its lock found no room, or no bytes, and waited

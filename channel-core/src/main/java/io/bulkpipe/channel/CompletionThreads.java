@@ -10,9 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where futures are completed for which no executor was given: threads of the library's own, of which
- * there is always one more, so that a dependent that blocks delays no other. They inherit nothing
- * from the thread that needed them.
+ * Where futures are completed for which no executor was given: threads of the library's own, of
+ * which there is always one more, so that a dependent that blocks delays no other. They inherit
+ * nothing from the thread that needed them.
  */
 final class CompletionThreads {
   /**

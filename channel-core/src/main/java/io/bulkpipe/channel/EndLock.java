@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
- * The lock of one end: its holder may use that side of the ring. Where a single caller was promised,
- * there is nothing to lock: the call in flight is only marked.
+ * The lock of one end: its holder may use that side of the ring. Where a single caller was
+ * promised, there is nothing to lock: the call in flight is only marked.
  */
 @SuppressWarnings("unused")
 class EndLock extends PaddedFields.LockTrail {
@@ -33,9 +33,7 @@ class EndLock extends PaddedFields.LockTrail {
   /** How often a platform thread polls the flag before it queues: a few microseconds. */
   private static final int SPINS = 64;
 
-  /**
-   * @param shared false if there is one call at a time anyway
-   */
+  /** @param shared false if there is one call at a time anyway */
   EndLock(boolean shared, boolean spinning) {
     super(shared, spinning);
   }
@@ -82,8 +80,8 @@ class EndLock extends PaddedFields.LockTrail {
    *
    * @param deadline see {@link Deadline}
    * @param useless tells whether an ending has made the lock useless to the caller
-   * @return {@link Outcome#MET} if the caller has the lock; {@link Outcome#TIMED_OUT}, or {@link
-   *     Outcome#OVER} if it became useless first
+   * @return {@link Outcome#MET} if the caller has the lock; {@link Outcome#TIMED_OUT}, or
+   *     {@link Outcome#OVER} if it became useless first
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the calling thread itself has lent a window of this end
    */

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The threads that wait for an {@link EndLock}. They queue for a lock of the JDK, which keeps their
- * order and handles interruption and timeouts. The thread that holds it is the head of the queue, the
- * only one that parks for the end's lock.
+ * order and handles interruption and timeouts. The thread that holds it is the head of the queue,
+ * the only one that parks for the end's lock.
  */
 final class EndLockQueue {
   /*
@@ -23,7 +23,9 @@ final class EndLockQueue {
   private final Parker head = new Parker();
   private final AtomicLong acquisitions = new AtomicLong();
 
-  /** Unparks the head, if there is one, after the caller has unlocked or closed an end, and fenced. */
+  /**
+   * Unparks the head, if there is one, after the caller has unlocked or closed an end, and fenced.
+   */
   void unparkFirst() {
     head.unpark();
   }

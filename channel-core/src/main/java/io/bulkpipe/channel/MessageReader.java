@@ -11,7 +11,8 @@ public interface MessageReader {
   /**
    * Reads a message.
    *
-   * @param message its bytes are the remaining ones of this read-only buffer, which afterwards has none
+   * @param message its bytes are the remaining ones of this read-only buffer, which afterwards has
+   *     none
    * @throws IOException ends the call that lent it, and leaves the message in the channel
    * @throws InterruptedException likewise
    */

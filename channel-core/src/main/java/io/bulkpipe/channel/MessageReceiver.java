@@ -13,12 +13,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives messages that a {@link MessageSender} sent: each whole and alone. {@code whenReadable(1)}
- * of the receiving end means a whole message.
+ * Receives messages that a {@link MessageSender} sent: each whole and alone.
+ * {@code whenReadable(1)} of the receiving end means a whole message.
  *
  * <p>Safe for use by many threads at once; each call acquires the receiving end's lock once. Errors
- * are those of {@link BulkReceiver}, and {@link InvalidMessageException} for bytes that are no message.
- * Closing is the receiving end's business.
+ * are those of {@link BulkReceiver}, and {@link InvalidMessageException} for bytes that are no
+ * message. Closing is the receiving end's business.
  */
 public final class MessageReceiver {
   /** There is no message, or not any more. */
@@ -112,8 +112,8 @@ public final class MessageReceiver {
   }
 
   /**
-   * Receives a message into the remaining space of a buffer; waits while there is none. The position
-   * advances by its length.
+   * Receives a message into the remaining space of a buffer; waits while there is none. The
+   * position advances by its length.
    *
    * @param dst where the bytes go
    * @return the message's length, or -1 at the end of the stream
@@ -148,8 +148,8 @@ public final class MessageReceiver {
    * @param max the most messages to take, 1 or more
    * @return at least one message; none at the end of the stream
    * @throws IllegalArgumentException if {@code max} is below 1
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first is
-   *     none
+   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first
+   *     is none
    * @throws InterruptedException see {@link BulkReceiver}
    */
   public List<byte[]> receiveAll(int max) throws IOException, InterruptedException {
@@ -162,18 +162,20 @@ public final class MessageReceiver {
   }
 
   /**
-   * Lends the messages that are there to a callback, one after the other; waits while there is none.
-   * They are not copied, except where one lies over the ring's end. A message counts as received once
-   * its call has returned, but the sender may see its room only when this call returns: a callback must
-   * not wait for it. The end's lock is held meanwhile: the callback may ask, close and cancel, and use
-   * other channels, but use of this end is an {@link IllegalStateException}.
+   * Lends the messages that are there to a callback, one after the other; waits while there is
+   * none. They are not copied, except where one lies over the ring's end. A message counts as
+   * received once its call has returned, but the sender may see its room only when this call
+   * returns: a callback must not wait for it. The end's lock is held meanwhile: the callback may
+   * ask, close and cancel, and use other channels, but use of this end is an
+   * {@link IllegalStateException}.
    *
    * @param max the most messages to take, 1 or more
-   * @param reader gets each message as the remaining bytes of a read-only buffer, which it may not keep
+   * @param reader gets each message as the remaining bytes of a read-only buffer, which it may not
+   *     keep
    * @return how many messages, at least one; -1 at the end of the stream
    * @throws IllegalArgumentException if {@code max} is below 1
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first is
-   *     none; what the callback throws
+   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first
+   *     is none; what the callback throws
    * @throws InterruptedException see {@link BulkReceiver}; what the callback throws
    */
   public int drain(int max, MessageReader reader) throws IOException, InterruptedException {

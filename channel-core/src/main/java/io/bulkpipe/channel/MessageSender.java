@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Sends messages: ranges whose boundaries survive. A channel of chunks over the channel of bytes.
  *
  * <p>A message becomes visible in one piece or not at all. It waits for room for all of it, so an
- * interrupt or a closing leaves no torn one. Safe for use by many threads at once; each call acquires
- * the sending end's lock once. Errors are those of {@link BulkSender}; {@code bytesTransferred} counts
- * the lengths that stand before the messages too: 1 byte below 128, 5 at most.
+ * interrupt or a closing leaves no torn one. Safe for use by many threads at once; each call
+ * acquires the sending end's lock once. Errors are those of {@link BulkSender};
+ * {@code bytesTransferred} counts the lengths that stand before the messages too: 1 byte below 128,
+ * 5 at most.
  *
- * <p>A message above half the capacity waits for more room than a receiver that waits in {@code
- * drain} for a minimum may leave: receive messages with a {@link MessageReceiver}, which waits for one
- * byte only.
+ * <p>A message above half the capacity waits for more room than a receiver that waits in
+ * {@code drain} for a minimum may leave: receive messages with a {@link MessageReceiver}, which
+ * waits for one byte only.
  *
  * <p>Whoever sends bytes past this object, through the sending end itself, confuses the receiver of
  * messages. Closing is the sending end's business.
@@ -144,9 +145,9 @@ public final class MessageSender {
 
   /**
    * Sends messages one after the other, with no other sender's message between them, for one
-   * acquisition of the lock. Each becomes visible whole, at the latest when the call returns or waits
-   * for room. If the call fails, the first ones may have been sent: {@code bytesTransferred} says how
-   * far it came.
+   * acquisition of the lock. Each becomes visible whole, at the latest when the call returns or
+   * waits for room. If the call fails, the first ones may have been sent: {@code bytesTransferred}
+   * says how far it came.
    *
    * @param messages the messages; the collection is copied first
    * @throws IllegalArgumentException if one of them is longer than the maximum; nothing is sent

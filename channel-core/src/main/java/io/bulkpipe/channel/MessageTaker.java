@@ -16,8 +16,8 @@ interface MessageTaker<T> {
    *
    * @param to who gets them
    * @return how many
-   * @throws IOException if what is there is no unit, nothing of which is taken; what a callback of a
-   *     user's throws
+   * @throws IOException if what is there is no unit, nothing of which is taken; what a callback of
+   *     a user's throws
    * @throws InterruptedException if a callback of a user's throws it
    */
   int takeFrom(RingReader reader, T to) throws IOException, InterruptedException;

@@ -3,8 +3,9 @@ package io.bulkpipe.channel;
 
 /**
  * How far an operation had come when it failed. Every exception that a channel throws for its state
- * implements it: the two of {@code java.nio.channels} that mean a closed end, {@link
- * BrokenChannelException}, {@link SenderFailedException} and {@link TransferInterruptedException}.
+ * implements it: the two of {@code java.nio.channels} that mean a closed end,
+ * {@link BrokenChannelException}, {@link SenderFailedException} and
+ * {@link TransferInterruptedException}.
  */
 public interface PartialTransfer {
 

@@ -13,7 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Those who watch one condition of a channel without holding an end: futures, and parked threads. */
+/**
+ * Those who watch one condition of a channel without holding an end: futures, and parked threads.
+ */
 final class ReadinessSet {
   /*
    * A watcher waits for an amount (of bytes, of room, of bytes received) to reach its goal while no

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class Reason {
   private Reason() {}
 
-  /** Appends a cause, if there is one. A cause that cannot describe itself is named by its class. */
+  /**
+   * Appends a cause, if there is one. A cause that cannot describe itself is named by its class.
+   */
   static String append(String message, @Nullable Throwable cause) {
     return cause == null ? message : message + ": " + describe(cause);
   }

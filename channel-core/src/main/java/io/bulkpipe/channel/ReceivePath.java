@@ -242,7 +242,9 @@ abstract class ReceivePath extends ChannelEnd {
     return done;
   }
 
-  /** Takes the lock and looks at the ends; above 0 if it has the lock, else what the call returns. */
+  /**
+   * Takes the lock and looks at the ends; above 0 if it has the lock, else what the call returns.
+   */
   final int begin(long length, long deadline) throws IOException, InterruptedException {
     EndLock mine = endLock();
     if (length == 0) {
@@ -374,8 +376,8 @@ abstract class ReceivePath extends ChannelEnd {
   }
 
   /**
-   * Lends a message, which is there, to a callback, out of {@link #receiveWhole} and between {@link
-   * #beginLending} and {@link #endLending}.
+   * Lends a message, which is there, to a callback, out of {@link #receiveWhole} and between
+   * {@link #beginLending} and {@link #endLending}.
    *
    * @param windows what {@link #beginLending} returned
    * @param from where behind the position it begins: behind its length

@@ -38,7 +38,9 @@ abstract class SendPath extends ChannelEnd {
    *     published ends with a unit.
    */
 
-  /** How long a send waits in a storage that could not grow before it tries again, in nanoseconds. */
+  /**
+   * How long a send waits in a storage that could not grow before it tries again, in nanoseconds.
+   */
   private static final long MEMORY_POLL = 250_000_000;
 
   /** After how many such waits in vain a send gives up. */
@@ -311,7 +313,9 @@ abstract class SendPath extends ChannelEnd {
         deadline);
   }
 
-  /** Waits for room in a storage that could not grow, and now and then lets it try again (SEND-6). */
+  /**
+   * Waits for room in a storage that could not grow, and now and then lets it try again (SEND-6).
+   */
   private int awaitMemory(int least, int wanted, int want, long deadline) {
     if (least > writer.reach()) {
       writer.growAgain();
@@ -456,8 +460,8 @@ abstract class SendPath extends ChannelEnd {
   }
 
   /**
-   * Returns or throws what a call has to say that published {@code done} bytes of {@code length}, of
-   * which {@code sent} count.
+   * Returns or throws what a call has to say that published {@code done} bytes of {@code length},
+   * of which {@code sent} count.
    */
   @SuppressWarnings("ReachabilityFenceUsage") // as in leave
   final long report(long done, long sent, long length, int found)

@@ -2,8 +2,8 @@
 package io.bulkpipe.channel;
 
 /**
- * Thrown when a thread is interrupted where it waits, or would have to. The channel stays usable, and
- * {@link #bytesTransferred()} says exactly what was moved.
+ * Thrown when a thread is interrupted where it waits, or would have to. The channel stays usable,
+ * and {@link #bytesTransferred()} says exactly what was moved.
  */
 public final class TransferInterruptedException extends InterruptedException
     implements PartialTransfer {

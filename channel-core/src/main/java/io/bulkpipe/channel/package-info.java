@@ -3,8 +3,9 @@
 /**
  * A bounded channel of bytes whose operations move whole ranges under one lock acquisition.
  *
- * <p>{@link io.bulkpipe.channel.BulkChannel} makes a channel; {@link io.bulkpipe.channel.BulkSender}
- * and {@link io.bulkpipe.channel.BulkReceiver} are its two ends. Words used throughout:
+ * <p>{@link io.bulkpipe.channel.BulkChannel} makes a channel;
+ * {@link io.bulkpipe.channel.BulkSender} and {@link io.bulkpipe.channel.BulkReceiver} are its two
+ * ends. Words used throughout:
  *
  * <ul>
  *   <li><em>range</em>: the bytes that one call moves;

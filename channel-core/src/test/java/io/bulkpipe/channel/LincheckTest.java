@@ -21,15 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The operations that never wait, under Lincheck: random short programs on two or three threads, each
- * run under many schedules (model checking, which knows sequentially consistent schedules only) and
- * on real threads (stress). {@link TryModel} says which results are possible.
+ * The operations that never wait, under Lincheck: random short programs on two or three threads,
+ * each run under many schedules (model checking, which knows sequentially consistent schedules
+ * only) and on real threads (stress). {@link TryModel} says which results are possible.
  *
- * <p>A plain sequential specification would be wrong here, at one thread an end too: a try that runs
- * beside the other end's is not atomic, and need not be. A send looks for room once more after a first
- * piece; the room that a receive leaves is published after the bytes were chosen. With several threads
- * an end, a try may return nothing because another call has the lock. Instead of allowing every result
- * of nothing, the model splits a call into steps, each of which is atomic.
+ * <p>A plain sequential specification would be wrong here, at one thread an end too: a try that
+ * runs beside the other end's is not atomic, and need not be. A send looks for room once more after
+ * a first piece; the room that a receive leaves is published after the bytes were chosen. With
+ * several threads an end, a try may return nothing because another call has the lock. Instead of
+ * allowing every result of nothing, the model splits a call into steps, each of which is atomic.
  */
 @Timeout(value = 240, threadMode = SEPARATE_THREAD)
 @Tag("schedules")

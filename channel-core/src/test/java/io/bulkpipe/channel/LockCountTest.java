@@ -24,7 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often the lock of an end is acquired: by what the channel counts, and by a lock put in place. */
+/**
+ * How often the lock of an end is acquired: by what the channel counts, and by a lock put in place.
+ */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers("R2")
 class LockCountTest {

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A message of less than 16 KiB that lies in one piece leaves nothing for the garbage collector but the
- * window through which it is lent, without the JIT's help. (The length of a longer one, or of one over the wrap, is read by a small buffer.)
+ * A message of less than 16 KiB that lies in one piece leaves nothing for the garbage collector but
+ * the window through which it is lent, without the JIT's help. (The length of a longer one, or of
+ * one over the wrap, is read by a small buffer.)
  */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers("R13")

@@ -24,7 +24,9 @@ import org.openjdk.jol.info.FieldLayout;
 import org.openjdk.jol.layouters.HotSpotLayouter;
 import org.openjdk.jol.layouters.Layouter;
 
-/** That what lies next to an object, and anybody may write, is on no cache line of its hot words. */
+/**
+ * That what lies next to an object, and anybody may write, is on no cache line of its hot words.
+ */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class PaddingTest {
   private static final int LINE = 64;

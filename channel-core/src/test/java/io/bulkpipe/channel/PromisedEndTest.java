@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Futures know a call in flight where a single sender and a single receiver are promised, as where they
- * are not. In a process without assertions: with them, a promise is checked, so that the end is marked
- * in another way.
+ * Futures know a call in flight where a single sender and a single receiver are promised, as where
+ * they are not. In a process without assertions: with them, a promise is checked, so that the end
+ * is marked in another way.
  */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers("R10")

@@ -22,9 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The operations that wait, under Lincheck's model checking: the schedules of a few threads with a few
- * bytes between them, with none of them waiting at the end, and every byte accounted for. Spinning is
- * off, or a schedule would not end. A thread that waits for ever is found as a deadlock.
+ * The operations that wait, under Lincheck's model checking: the schedules of a few threads with a
+ * few bytes between them, with none of them waiting at the end, and every byte accounted for.
+ * Spinning is off, or a schedule would not end. A thread that waits for ever is found as a
+ * deadlock.
  */
 @Timeout(value = 600, threadMode = SEPARATE_THREAD)
 @Tag("schedules")
@@ -82,7 +83,9 @@ class ScheduleTest {
       }
     }
 
-    /** Sends 1, 2, and so on, and returns how many counted before the sender's or receiver's end. */
+    /**
+     * Sends 1, 2, and so on, and returns how many counted before the sender's or receiver's end.
+     */
     int send(int first, int n) throws InterruptedException {
       byte[] src = new byte[n];
       for (int i = 0; i < n; i++) {

@@ -16,11 +16,11 @@ import org.jetbrains.kotlinx.lincheck.execution.ResultWithClock;
 import org.jetbrains.lincheck.datastructures.verifier.CachedVerifier;
 
 /**
- * What the operations that never wait may return, for Lincheck. A try is no atomic step: it takes the
- * turn, looks, moves, publishes, gives the turn back and finds out what counts; a send may find room
- * again for a second piece. Each of these is one atomic step here, over a queue, two positions and how
- * the ends ended; the calls' steps may interleave as long as the order of calls in time is kept. The
- * results are possible if one of the interleavings gives all of them.
+ * What the operations that never wait may return, for Lincheck. A try is no atomic step: it takes
+ * the turn, looks, moves, publishes, gives the turn back and finds out what counts; a send may find
+ * room again for a second piece. Each of these is one atomic step here, over a queue, two positions
+ * and how the ends ended; the calls' steps may interleave as long as the order of calls in time is
+ * kept. The results are possible if one of the interleavings gives all of them.
  *
  * <p>So a result of nothing is allowed only at a moment at which there was no room (no bytes), or
  * another call had the turn of that end.
@@ -40,9 +40,7 @@ public final class TryModel extends CachedVerifier {
 
   private final int capacity;
 
-  /**
-   * @param ends the class with the operations, which knows the capacity
-   */
+  /** @param ends the class with the operations, which knows the capacity */
   public TryModel(Class<?> ends) {
     try {
       this.capacity = ((LincheckTest.Ends) ends.getConstructor().newInstance()).capacity;

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way to close, against every kind of wait: each ends, with what the table of errors says. */
+/**
+ * Every way to close, against every kind of wait: each ends, with what the table of errors says.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // the calls have no state
 @Timeout(value = 30, threadMode = SEPARATE_THREAD)
 @Covers({"R7", "R10", "R11", "B14"})

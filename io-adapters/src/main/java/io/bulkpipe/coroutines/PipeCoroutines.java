@@ -32,24 +32,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancellation loses and doubles nothing.</b> A coroutine suspends only until there are bytes
  * or room; the bytes move afterwards, without a suspension. Each step looks for cancellation before
- * it moves anything, and not after: bytes that were taken out of the channel reach the caller, and a
- * call that throws a {@link CancellationException} has taken none and, unless its method says
+ * it moves anything, and not after: bytes that were taken out of the channel reach the caller, and
+ * a call that throws a {@link CancellationException} has taken none and, unless its method says
  * otherwise, sent none. The ends stay as usable as before: cancellation closes neither.
  *
- * <p><b>Threads.</b> No thread is blocked. A coroutine goes on where its dispatcher says; with {@code
- * Dispatchers.Unconfined}, on the channel's executor. The ends may be used by any number of coroutines
- * and threads at once, unless their builder was promised otherwise; what this class returns may too,
- * {@link Chunks} excepted. Both sides of a channel can run on the same thread. A dispatcher that throws
- * when a coroutine should go on has the coroutine cancelled, which then ends on {@code
- * Dispatchers.IO}; no byte has moved. One that drops a step without a word leaves its coroutine
- * suspended, as everywhere, but a {@code pump} is cancelled, too, after a garbage collection.
+ * <p><b>Threads.</b> No thread is blocked. A coroutine goes on where its dispatcher says; with
+ * {@code Dispatchers.Unconfined}, on the channel's executor. The ends may be used by any number of
+ * coroutines and threads at once, unless their builder was promised otherwise; what this class
+ * returns may too, {@link Chunks} excepted. Both sides of a channel can run on the same thread. A
+ * dispatcher that throws when a coroutine should go on has the coroutine cancelled, which then ends
+ * on {@code Dispatchers.IO}; no byte has moved. One that drops a step without a word leaves its
+ * coroutine suspended, as everywhere, but a {@code pump} is cancelled, too, after a garbage
+ * collection.
  *
  * <p><b>Errors</b> are those of {@link BulkReceiver} and {@link BulkSender}; the Kotlin interfaces
- * declare none, as Kotlin does, but {@link IOException}s they are. An interrupt is not looked at: no
- * thread waits. Arguments are checked before the coroutine's cancellation is looked at.
+ * declare none, as Kotlin does, but {@link IOException}s they are. An interrupt is not looked at:
+ * no thread waits. Arguments are checked before the coroutine's cancellation is looked at.
  *
- * <p>In Kotlin, the methods with a {@link Continuation} are called through a function of one line, for
- * instance:
+ * <p>In Kotlin, the methods with a {@link Continuation} are called through a function of one line,
+ * for instance:
  *
  * <pre>{@code
  * suspend fun BulkReceiver.receive(dst: ByteArray): Int =
@@ -63,9 +64,9 @@ public final class PipeCoroutines {
   private PipeCoroutines() {}
 
   /**
-   * Returns a flow of what a receiver receives. It is cold, and collecting it takes the bytes out of
-   * the channel: a second collection goes on where the first one stopped, and simultaneous ones share
-   * the bytes. It completes at the end of the stream and fails with the receiver's errors.
+   * Returns a flow of what a receiver receives. It is cold, and collecting it takes the bytes out
+   * of the channel: a second collection goes on where the first one stopped, and simultaneous ones
+   * share the bytes. It completes at the end of the stream and fails with the receiver's errors.
    *
    * <p>When the collector stops, by {@code first}, an exception or cancellation, the chunk that it
    * was given last is its own, all that follows is still in the channel, and the receiver is open:
@@ -73,8 +74,8 @@ public final class PipeCoroutines {
    * chunks of their own under way, which go when they go.
    *
    * @param receiver where the bytes come from
-   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are there, never
-   *     none
+   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are there,
+   *     never none
    * @return a flow of arrays that belong to the collector
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
@@ -85,14 +86,15 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns what a receiver receives for a loop: {@code for (chunk in PipeCoroutines.chunks(receiver,
-   * 8192))}. It ends at the end of the stream and throws the receiver's errors. Leaving the loop
-   * leaves what follows in the channel, and the receiver open. A chunk that {@code hasNext} has taken
-   * and nobody has asked for is the first of the next loop over the same object.
+   * Returns what a receiver receives for a loop: {@code for (chunk in
+   * PipeCoroutines.chunks(receiver, 8192))}. It ends at the end of the stream and throws the
+   * receiver's errors. Leaving the loop leaves what follows in the channel, and the receiver open.
+   * A chunk that {@code hasNext} has taken and nobody has asked for is the first of the next loop
+   * over the same object.
    *
    * @param receiver where the bytes come from
-   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are there, never
-   *     none
+   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are there,
+   *     never none
    * @return what can be iterated over, by one coroutine at a time
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
@@ -103,12 +105,13 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns a collector that sends chunks: for {@code flow.collect(collector)}, or for a call of its
-   * {@code emit}, which returns when all of the chunk was sent. Collecting does not close the sender.
+   * Returns a collector that sends chunks: for {@code flow.collect(collector)}, or for a call of
+   * its {@code emit}, which returns when all of the chunk was sent. Collecting does not close the
+   * sender.
    *
-   * <p>A chunk of up to half the capacity is sent in one piece: all of it or, if {@code emit} throws,
-   * none. A longer one is sent piece by piece, other senders may get in between, and when {@code
-   * emit} throws, a part may have been sent; {@link #send} tells how much.
+   * <p>A chunk of up to half the capacity is sent in one piece: all of it or, if {@code emit}
+   * throws, none. A longer one is sent piece by piece, other senders may get in between, and when
+   * {@code emit} throws, a part may have been sent; {@link #send} tells how much.
    *
    * @param sender where the bytes go
    * @return a collector; it reads a chunk until {@code emit} returns, and not longer
@@ -149,12 +152,12 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns a collector that sends messages; its {@code emit} returns when the message was sent, all
-   * of it, and otherwise throws, with none of it sent. Collecting does not close the sender.
+   * Returns a collector that sends messages; its {@code emit} returns when the message was sent,
+   * all of it, and otherwise throws, with none of it sent. Collecting does not close the sender.
    *
    * <p>A message has to fit half the capacity together with its length, which takes 1 to 5 bytes:
-   * more room than that cannot be waited for without a thread. A longer one is an {@link
-   * IllegalArgumentException} of {@code emit}.
+   * more room than that cannot be waited for without a thread. A longer one is an
+   * {@link IllegalArgumentException} of {@code emit}.
    *
    * @param sender where the messages go, an end of a {@code BulkChannel}
    * @return a collector; it reads a message until {@code emit} returns, and not longer
@@ -165,7 +168,8 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Launches a coroutine that gives what a receiver receives to a channel of Kotlin's. It ends both:
+   * Launches a coroutine that gives what a receiver receives to a channel of Kotlin's. It ends
+   * both:
    *
    * <ul>
    *   <li>at the end of the stream, the channel is closed;
@@ -175,8 +179,8 @@ public final class PipeCoroutines {
    *       once. What was in between is dropped.
    * </ul>
    *
-   * The job completes normally however the stream ended, unless it is cancelled itself: a failure is
-   * for those to handle who read the channel.
+   * The job completes normally however the stream ended, unless it is cancelled itself: a failure
+   * is for those to handle who read the channel.
    *
    * @param scope where the coroutine runs
    * @param from where the bytes come from
@@ -206,13 +210,13 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Launches a coroutine that sends what it receives from a channel of Kotlin's, as {@link
-   * #collector} does. It ends both:
+   * Launches a coroutine that sends what it receives from a channel of Kotlin's, as
+   * {@link #collector} does. It ends both:
    *
    * <ul>
    *   <li>when the channel is closed and empty, the sender is closed;
-   *   <li>when the channel was closed with a cause or cancelled, or the job is cancelled, the sender
-   *       is closed with that as its cause, and the channel is cancelled;
+   *   <li>when the channel was closed with a cause or cancelled, or the job is cancelled, the
+   *       sender is closed with that as its cause, and the channel is cancelled;
    *   <li>when the sender is over, because the receiver is gone or somebody else closed it, the
    *       channel is cancelled, at once. What was in between is dropped.
    * </ul>
@@ -272,8 +276,8 @@ public final class PipeCoroutines {
    * @param dst where they go
    * @param offset index of the first byte
    * @param length the most bytes to take, 0 or more
-   * @param coroutine who is resumed with the number of bytes, at least 1 unless {@code length} is 0,
-   *     or -1 at the end of the stream
+   * @param coroutine who is resumed with the number of bytes, at least 1 unless {@code length} is
+   *     0, or -1 at the end of the stream
    * @return the same, or Kotlin's mark of a suspension
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IOException see {@link BulkReceiver}
@@ -294,8 +298,8 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Receives what is there into the remaining space of a buffer; suspends while there is nothing. The
-   * position advances by what was received.
+   * Receives what is there into the remaining space of a buffer; suspends while there is nothing.
+   * The position advances by what was received.
    *
    * @param receiver where the bytes come from
    * @param dst where they go

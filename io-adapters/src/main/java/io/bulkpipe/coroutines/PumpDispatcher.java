@@ -15,8 +15,8 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dispatcher of a scope for a pump: a step that the dispatcher refuses or drops is taken all the
- * same, by a coroutine that is cancelled. So the pump ends both of its sides.
+ * The dispatcher of a scope for a pump: a step that the dispatcher refuses or drops is taken all
+ * the same, by a coroutine that is cancelled. So the pump ends both of its sides.
  */
 final class PumpDispatcher extends CoroutineDispatcher {
   /*

@@ -48,10 +48,10 @@ final class Readiness {
   }
 
   /**
-   * Lets a coroutine go on whose dispatcher threw when it should have: cancelled, as Kotlin does if it
-   * is a {@link java.util.concurrent.RejectedExecutionException} of an executor. It would be suspended
-   * for ever, and its scope would wait for it. What is given back to the dispatcher is the continuation
-   * itself, which is a task.
+   * Lets a coroutine go on whose dispatcher threw when it should have: cancelled, as Kotlin does if
+   * it is a {@link java.util.concurrent.RejectedExecutionException} of an executor. It would be
+   * suspended for ever, and its scope would wait for it. What is given back to the dispatcher is
+   * the continuation itself, which is a task.
    */
   private static void goOnCancelled(Continuation<?> waiting, Throwable refusal) {
     CoroutineContext context = waiting.getContext();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} for Kotlin coroutines: see {@link
- * io.bulkpipe.coroutines.PipeCoroutines}. Needs {@code kotlinx-coroutines-core-jvm}; made for
- * version 1.11.
+ * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} for Kotlin coroutines: see
+ * {@link io.bulkpipe.coroutines.PipeCoroutines}. Needs {@code kotlinx-coroutines-core-jvm}; made
+ * for version 1.11.
  *
  * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and
  * arguments are checked before anything else: a call that fails on one has changed nothing.

@@ -14,22 +14,22 @@ import java.util.concurrent.Flow;
  * honoured, and nothing comes after the end.
  *
  * <p>No thread ever waits here. What cannot go on asks the channel for a future of readiness and
- * leaves; the channel's executor goes on with it. Bytes move by the channel's {@code try} operations
- * only, so no cancellation loses any.
+ * leaves; the channel's executor goes on with it. Bytes move by the channel's {@code try}
+ * operations only, so no cancellation loses any.
  *
- * <p>For {@code java.net.http.HttpClient} use {@link io.bulkpipe.http.PipeBodies}, not {@code
- * BodyPublishers.fromPublisher} over a publisher of this class: an empty body over HTTP/1.1 makes
- * the JDK's client fail with a {@link NullPointerException} of its own now and again, which {@code
- * PipeBodies} avoids.
+ * <p>For {@code java.net.http.HttpClient} use {@link io.bulkpipe.http.PipeBodies}, not
+ * {@code BodyPublishers.fromPublisher} over a publisher of this class: an empty body over HTTP/1.1
+ * makes the JDK's client fail with a {@link NullPointerException} of its own now and again, which
+ * {@code PipeBodies} avoids.
  *
  * <h2>Who runs what</h2>
  *
- * <p>A signal runs where something made it possible: on the thread that requested, for what is there
- * already; on the publisher's thread, for what fits already; otherwise on the {@linkplain
- * io.bulkpipe.channel.BulkChannel.Builder#executor executor} of the channel. A subscriber that
- * requests from within {@code onNext} is not called from within that request: the stack does not
- * grow. A subscriber that requests without bound is served on one thread for as long as there is
- * always something to receive.
+ * <p>A signal runs where something made it possible: on the thread that requested, for what is
+ * there already; on the publisher's thread, for what fits already; otherwise on the
+ * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#executor executor} of the channel. A
+ * subscriber that requests from within {@code onNext} is not called from within that request: the
+ * stack does not grow. A subscriber that requests without bound is served on one thread for as long
+ * as there is always something to receive.
  */
 public final class PipeFlows {
   /** The chunk size where none is given, in bytes. */
@@ -38,8 +38,8 @@ public final class PipeFlows {
   private PipeFlows() {}
 
   /**
-   * Publishes what a receiver receives, in chunks of at most {@link #DEFAULT_CHUNK} bytes. Otherwise
-   * like {@link #publisher(BulkReceiver, int, int)} with a minimum of 1.
+   * Publishes what a receiver receives, in chunks of at most {@link #DEFAULT_CHUNK} bytes.
+   * Otherwise like {@link #publisher(BulkReceiver, int, int)} with a minimum of 1.
    *
    * @param receiver where the bytes come from
    * @return a publisher for one subscriber
@@ -71,21 +71,21 @@ public final class PipeFlows {
    *   <li>The end of the stream is {@code onComplete}, as soon as everything before it was taken,
    *       whether or not there is demand left.
    *   <li>The sender's failure is {@code onError} with its cause, after what was sent before it. If
-   *       the receiver is closed by anybody else, that is {@code onError} with a {@link
-   *       java.nio.channels.ClosedChannelException}.
-   *   <li>{@code cancel} {@linkplain BulkReceiver#cancel cancels} the receiver with a {@link
-   *       java.util.concurrent.CancellationException}: senders get a {@link
-   *       io.bulkpipe.channel.BrokenChannelException}. A request of less than 1 is {@code onError}
-   *       with an {@link IllegalArgumentException}; it and a subscriber that throws cancel the
-   *       receiver, too.
+   *       the receiver is closed by anybody else, that is {@code onError} with a
+   *       {@link java.nio.channels.ClosedChannelException}.
+   *   <li>{@code cancel} {@linkplain BulkReceiver#cancel cancels} the receiver with a
+   *       {@link java.util.concurrent.CancellationException}: senders get a
+   *       {@link io.bulkpipe.channel.BrokenChannelException}. A request of less than 1 is
+   *       {@code onError} with an {@link IllegalArgumentException}; it and a subscriber that throws
+   *       cancel the receiver, too.
    *   <li>Whatever else goes wrong on the way, as an {@link OutOfMemoryError} for a chunk, is
    *       {@code onError} with it, and cancels the receiver with it. What a subscriber throws
    *       cancels the receiver and goes on to the thread that signals.
    *   <li>A stack that runs out in {@code request}, or in the {@code onNext} that it calls, is
    *       {@code onError} with the {@link StackOverflowError}, on another thread if need be; or
    *       {@code request} throws it, and a later call goes on.
-   *   <li>There is one subscription. A second subscriber gets {@code onError} with an {@link
-   *       IllegalStateException}. Without any, the receiver is left as it is.
+   *   <li>There is one subscription. A second subscriber gets {@code onError} with an
+   *       {@link IllegalStateException}. Without any, the receiver is left as it is.
    * </ul>
    *
    * <p>With a minimum above 1, chunks are large where the sender sends little at a time; but fewer
@@ -118,28 +118,30 @@ public final class PipeFlows {
    * <ul>
    *   <li>One element is requested at a time: the next one once the channel has accepted all of the
    *       one before. So a full channel holds the publisher back, never its thread.
-   *   <li>The publisher's buffers are read, not changed: neither their bytes nor their positions. An
-   *       element must keep its bytes until the next one is requested.
+   *   <li>The publisher's buffers are read, not changed: neither their bytes nor their positions.
+   *       An element must keep its bytes until the next one is requested.
    *   <li>{@code onComplete} closes the sender, after everything was sent.
-   *   <li>{@code onError} closes the sender with the failure. What the channel has accepted is still
-   *       received; the rest of an element that waits for room is dropped.
-   *   <li>A receiver that goes, or a sender that is closed by anybody else, cancels the subscription.
+   *   <li>{@code onError} closes the sender with the failure. What the channel has accepted is
+   *       still received; the rest of an element that waits for room is dropped.
+   *   <li>A receiver that goes, or a sender that is closed by anybody else, cancels the
+   *       subscription.
    *   <li>Whatever else goes wrong on the way, an {@link Error} included, cancels the subscription
    *       and closes the sender with it, on another thread if the stack has run out.
    *   <li>There is one subscription; further ones are cancelled at once. A publisher that publishes
-   *       more than was requested is cancelled, and the sender closed with an {@link
-   *       IllegalStateException}.
+   *       more than was requested is cancelled, and the sender closed with an
+   *       {@link IllegalStateException}.
    * </ul>
    *
    * <p>The {@linkplain ByteSubscriber#completion completion} is the number of bytes that were sent,
-   * or what {@code onError} was given, or what else went wrong: the sender's {@link
-   * java.io.IOException}, as a {@link io.bulkpipe.channel.BrokenChannelException} if the receiver
-   * has gone. It may be completed by any thread that signals, or by the channel's executor.
+   * or what {@code onError} was given, or what else went wrong: the sender's
+   * {@link java.io.IOException}, as a {@link io.bulkpipe.channel.BrokenChannelException} if the
+   * receiver has gone. It may be completed by any thread that signals, or by the channel's
+   * executor.
    *
    * <p>A subscriber that its publisher has forgotten, so that nobody can reach it any more, does
-   * not keep its sender: where the channel {@linkplain
-   * io.bulkpipe.channel.BulkChannel.Builder#detectAbandonment detects abandonment}, the receiver
-   * learns of it.
+   * not keep its sender: where the channel
+   * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#detectAbandonment detects abandonment}, the
+   * receiver learns of it.
    *
    * @param sender where the bytes go; nobody else should send meanwhile, or the bytes mix
    * @return a new subscriber

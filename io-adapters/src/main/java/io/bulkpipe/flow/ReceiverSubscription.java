@@ -316,7 +316,10 @@ final class ReceiverSubscription implements Flow.Subscription {
     }
   }
 
-  /** Lets the subscriber go, to tell it the end; or throws, if the stack is too short for that: PUBLISH-8. */
+  /**
+   * Lets the subscriber go, to tell it the end; or throws, if the stack is too short for that:
+   * PUBLISH-8.
+   */
   private void release() {
     WorkLoop.reserveStack();
     subscriber = null;

@@ -35,9 +35,7 @@ final class WorkLoop {
   private final BooleanSupplier step;
   private final Runnable again = this::announce;
 
-  /**
-   * @param step returns whether another one is to follow at once
-   */
+  /** @param step returns whether another one is to follow at once */
   WorkLoop(BooleanSupplier step) {
     this.step = step;
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as reactive streams: see {@link
- * io.bulkpipe.flow.PipeFlows}.
+ * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as reactive streams: see
+ * {@link io.bulkpipe.flow.PipeFlows}.
  *
  * <p>A {@code null} argument is a {@link NullPointerException}, and arguments are checked before
  * anything else: a call that fails on one has changed nothing.

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
-/** A request body that a producer writes anew each time it is sent. The contract is in {@link PipeBodies}. */
+/**
+ * A request body that a producer writes anew each time it is sent. The contract is in
+ * {@link PipeBodies}.
+ */
 final class ProducedBody implements BodyPublisher {
   /*
    * The futures of readiness complete on threads of the library. Not on the producer's thread,
@@ -28,9 +31,7 @@ final class ProducedBody implements BodyPublisher {
   private final StreamProducer producer;
   private final long contentLength;
 
-  /**
-   * @param contentLength negative if unknown
-   */
+  /** @param contentLength negative if unknown */
   ProducedBody(Executor executor, int capacity, StreamProducer producer, long contentLength) {
     this.executor = executor;
     this.capacity = capacity;

@@ -11,9 +11,7 @@ final class ReceiverBody implements BodyPublisher {
   private final Flow.Publisher<ByteBuffer> bytes;
   private final long contentLength;
 
-  /**
-   * @param contentLength negative if unknown
-   */
+  /** @param contentLength negative if unknown */
   ReceiverBody(Flow.Publisher<ByteBuffer> bytes, long contentLength) {
     this.bytes = bytes;
     this.contentLength = contentLength;

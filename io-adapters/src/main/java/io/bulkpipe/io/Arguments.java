@@ -22,8 +22,8 @@ final class Arguments {
   }
 
   /**
-   * Checks that a slice of buffers exists, and that it holds neither null nor a buffer twice that has
-   * bytes remaining: it has one position only.
+   * Checks that a slice of buffers exists, and that it holds neither null nor a buffer twice that
+   * has bytes remaining: it has one position only.
    */
   @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
   static void checkBuffers(

@@ -19,9 +19,7 @@ class GatheredLine {
   private byte[] bytes = NOTHING;
   private int length;
 
-  /**
-   * @param limit the longest line, in bytes
-   */
+  /** @param limit the longest line, in bytes */
   GatheredLine(int limit) {
     this.limit = limit;
   }

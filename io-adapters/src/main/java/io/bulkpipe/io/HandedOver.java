@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in the hands of an executor: it begins, or its loss is noticed. An executor may refuse a task,
- * fail to start a thread, or drop the task without a word.
+ * A task in the hands of an executor: it begins, or its loss is noticed. An executor may refuse a
+ * task, fail to start a thread, or drop the task without a word.
  */
 final class HandedOver implements Runnable {
   /*
@@ -42,16 +42,16 @@ final class HandedOver implements Runnable {
   }
 
   /**
-   * Gives a task to an executor. Returns normally when the executor took the task, and when it refused
-   * the task and {@code lost} was called for it.
+   * Gives a task to an executor. Returns normally when the executor took the task, and when it
+   * refused the task and {@code lost} was called for it.
    *
-   * @param executor what it throws, of any kind, before the task has begun is a refusal; what it throws
-   *     later goes through, as the task is not lost then
+   * @param executor what it throws, of any kind, before the task has begun is a refusal; what it
+   *     throws later goes through, as the task is not lost then
    * @param task runs at most once, and never once {@code lost} was called
    * @param lost is called at most once, and never once the task has begun: with what the executor
    *     threw, before this method returns; or with a {@link RejectedExecutionException}, on another
-   *     thread, when a garbage collection has found that the executor dropped the task. Must not refer
-   *     to the executor, or that is not found
+   *     thread, when a garbage collection has found that the executor dropped the task. Must not
+   *     refer to the executor, or that is not found
    */
   static void execute(Executor executor, Runnable task, Consumer<Throwable> lost) {
     Fate fate = new Fate(nameOf(executor), lost);

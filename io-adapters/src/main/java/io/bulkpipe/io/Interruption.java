@@ -14,8 +14,8 @@ final class Interruption {
   }
 
   /**
-   * Translates an interruption, and sets the thread's interrupt flag again: {@code java.io} knows no
-   * {@code InterruptedException}, so whoever handles this one may not know that it has to.
+   * Translates an interruption, and sets the thread's interrupt flag again: {@code java.io} knows
+   * no {@code InterruptedException}, so whoever handles this one may not know that it has to.
    *
    * @param transferred what the whole call had moved, which may be more than the operation had
    * @return the exception to throw, with {@code e} as its cause

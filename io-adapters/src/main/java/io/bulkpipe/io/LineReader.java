@@ -78,9 +78,7 @@ public final class LineReader {
   private boolean afterReturn;
   private boolean handingOut;
 
-  /**
-   * @param gathered empty
-   */
+  /** @param gathered empty */
   LineReader(
       BulkReceiver receiver,
       Charset charset,
@@ -95,8 +93,8 @@ public final class LineReader {
   }
 
   /**
-   * Returns a reader of UTF-8 that replaces malformed input by U+FFFD, with the limit {@link
-   * #DEFAULT_LIMIT} and {@link LineEnding#ANY} end.
+   * Returns a reader of UTF-8 that replaces malformed input by U+FFFD, with the limit
+   * {@link #DEFAULT_LIMIT} and {@link LineEnding#ANY} end.
    *
    * @param receiver where the bytes come from
    * @return a new reader
@@ -309,7 +307,9 @@ public final class LineReader {
     return 0;
   }
 
-  /** Where text starts: behind a line feed that belongs to the end of the line before (READLINE-2). */
+  /**
+   * Where text starts: behind a line feed that belongs to the end of the line before (READLINE-2).
+   */
   private int textStart(ByteBuffer window) {
     int from = window.position();
     return afterReturn && window.get(from) == '\n' ? from + 1 : from;

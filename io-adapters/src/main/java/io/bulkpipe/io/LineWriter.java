@@ -18,8 +18,8 @@ import java.util.Objects;
  * returns; nothing is staged, so there is nothing to flush or to close.
  *
  * <p>Each call's text is encoded by itself, from the charset's initial state. What cannot be
- * encoded, half of a surrogate pair for instance, becomes the charset's replacement, usually {@code
- * ?}.
+ * encoded, half of a surrogate pair for instance, becomes the charset's replacement, usually
+ * {@code ?}.
  *
  * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and so does how
  * much of the range was sent: their {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred}. A

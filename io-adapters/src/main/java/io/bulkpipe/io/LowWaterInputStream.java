@@ -5,8 +5,8 @@ import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 
 /**
- * A receiver as a stream that waits for a low-water mark. The contract is in {@link
- * PipeStreams#inputStream(BulkReceiver, int)}.
+ * A receiver as a stream that waits for a low-water mark. The contract is in
+ * {@link PipeStreams#inputStream(BulkReceiver, int)}.
  */
 final class LowWaterInputStream extends ReceiverInputStream {
   /*

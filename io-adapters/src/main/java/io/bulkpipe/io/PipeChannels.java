@@ -12,24 +12,24 @@ import java.util.Objects;
  * channels, in blocking mode. They are not selectable.
  *
  * <p>Each is a view: it may be used beside the operations of its end and beside other views of it,
- * and closing it closes the end. All are safe for use by many threads, keep no lock of their own, and
- * are {@link java.nio.channels.InterruptibleChannel}s:
+ * and closing it closes the end. All are safe for use by many threads, keep no lock of their own,
+ * and are {@link java.nio.channels.InterruptibleChannel}s:
  *
  * <ul>
- *   <li>after the end was closed, by the view or otherwise: {@link
- *       java.nio.channels.ClosedChannelException};
- *   <li>closed by another thread during the call: {@link
- *       java.nio.channels.AsynchronousCloseException};
- *   <li>the thread is interrupted while it waits, or its interrupt flag is set when the call begins:
- *       the end is closed, with the {@link java.nio.channels.ClosedByInterruptException} as its
- *       cause, that is thrown, and the flag is set. A receiver does not take a stream that was cut off
- *       in this way for a complete one. (Who wants to go on after an interruption uses the
- *       end, or a {@linkplain PipeStreams stream}.) An interruption during a call that does not have
- *       to wait is noticed by the next one.
+ *   <li>after the end was closed, by the view or otherwise:
+ *       {@link java.nio.channels.ClosedChannelException};
+ *   <li>closed by another thread during the call:
+ *       {@link java.nio.channels.AsynchronousCloseException};
+ *   <li>the thread is interrupted while it waits, or its interrupt flag is set when the call
+ *       begins: the end is closed, with the {@link java.nio.channels.ClosedByInterruptException} as
+ *       its cause, that is thrown, and the flag is set. A receiver does not take a stream that was
+ *       cut off in this way for a complete one. (Who wants to go on after an interruption uses the
+ *       end, or a {@linkplain PipeStreams stream}.) An interruption during a call that does not
+ *       have to wait is noticed by the next one.
  * </ul>
  *
- * <p>The positions of the buffers advance by exactly what was moved, however a call ends. One buffer
- * must not occur twice in an array ({@link IllegalArgumentException}).
+ * <p>The positions of the buffers advance by exactly what was moved, however a call ends. One
+ * buffer must not occur twice in an array ({@link IllegalArgumentException}).
  */
 public final class PipeChannels {
   private PipeChannels() {}
@@ -38,10 +38,10 @@ public final class PipeChannels {
    * Returns a channel that sends.
    *
    * <ul>
-   *   <li>{@code write} waits for room until everything is sent, and returns how much that was. What
-   *       one call writes is contiguous, gathered or not.
-   *   <li>Once the receiver is gone, it throws a {@link
-   *       io.bulkpipe.channel.BrokenChannelException}; the channel remains open then.
+   *   <li>{@code write} waits for room until everything is sent, and returns how much that was.
+   *       What one call writes is contiguous, gathered or not.
+   *   <li>Once the receiver is gone, it throws a
+   *       {@link io.bulkpipe.channel.BrokenChannelException}; the channel remains open then.
    *   <li>{@code close} is {@link BulkSender#close()}: the end of the stream.
    * </ul>
    *
@@ -56,13 +56,13 @@ public final class PipeChannels {
    * Returns a channel that receives.
    *
    * <ul>
-   *   <li>{@code read} waits while there is nothing, and takes what is there, one contiguous piece; -1
-   *       at the end of the stream, again and again. Without room in the buffers it returns 0 and
-   *       never waits.
+   *   <li>{@code read} waits while there is nothing, and takes what is there, one contiguous piece;
+   *       -1 at the end of the stream, again and again. Without room in the buffers it returns 0
+   *       and never waits.
    *   <li>If the sender failed, it throws a {@link io.bulkpipe.channel.SenderFailedException}; the
    *       channel remains open then.
-   *   <li>{@code close} is {@link BulkReceiver#close()}: senders get a {@link
-   *       io.bulkpipe.channel.BrokenChannelException}.
+   *   <li>{@code close} is {@link BulkReceiver#close()}: senders get a
+   *       {@link io.bulkpipe.channel.BrokenChannelException}.
    *   <li>A read-only buffer is an {@link IllegalArgumentException}.
    * </ul>
    *

@@ -9,12 +9,12 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Where adapters run what has to run beside their caller, unless they are given an executor: each
- * task at once, on a new thread that it has for itself. So no task waits for another, nothing of one
- * task is left for another, and nothing has to be shut down.
+ * task at once, on a new thread that it has for itself. So no task waits for another, nothing of
+ * one task is left for another, and nothing has to be shut down.
  *
- * <p>The threads inherit nothing from the caller: no inheritable thread local, no context class loader
- * (theirs is the system class loader), no priority. To pass a context on, wrap the executor or the
- * task.
+ * <p>The threads inherit nothing from the caller: no inheritable thread local, no context class
+ * loader (theirs is the system class loader), no priority. To pass a context on, wrap the executor
+ * or the task.
  *
  * <p>Safe for use by many threads.
  */
@@ -72,8 +72,8 @@ public final class PipeThreads {
   }
 
   /**
-   * Returns an executor that runs each task on a new thread: a virtual one from Java 24 on, a daemon
-   * thread as that of {@link #platform} before.
+   * Returns an executor that runs each task on a new thread: a virtual one from Java 24 on, a
+   * daemon thread as that of {@link #platform} before.
    *
    * @param name the threads' name, for readers of thread dumps
    * @return an executor that never waits, and rejects a task only by the error of a machine that

@@ -13,28 +13,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link StreamProducer} writes, as a stream to read. {@link
- * PipeStreams#producing(StreamProducer)} makes one.
+ * What a {@link StreamProducer} writes, as a stream to read.
+ * {@link PipeStreams#producing(StreamProducer)} makes one.
  *
  * <ul>
- *   <li>The producer's normal return is the end of the stream, once everything was read, if all that
- *       it wrote was accepted.
- *   <li>Whatever the producer throws is the cause of the {@link
- *       io.bulkpipe.channel.SenderFailedException} that the reader gets after what was written
- *       before; never an end of the stream. So is what kept a write from being accepted as a whole,
- *       also where the code in between swallowed it. An {@link Error} is thrown on to the executor,
- *       too.
- *   <li>Closing the stream before its end makes the producer's writes throw {@link
- *       io.bulkpipe.channel.BrokenChannelException}. So does a stream that was forgotten: a garbage
- *       collection finds out. A producer that does something else than writing does not notice
- *       either; to interrupt it, cancel the {@linkplain #completion() completion}.
+ *   <li>The producer's normal return is the end of the stream, once everything was read, if all
+ *       that it wrote was accepted.
+ *   <li>Whatever the producer throws is the cause of the
+ *       {@link io.bulkpipe.channel.SenderFailedException} that the reader gets after what was
+ *       written before; never an end of the stream. So is what kept a write from being accepted as
+ *       a whole, also where the code in between swallowed it. An {@link Error} is thrown on to the
+ *       executor, too.
+ *   <li>Closing the stream before its end makes the producer's writes throw
+ *       {@link io.bulkpipe.channel.BrokenChannelException}. So does a stream that was forgotten: a
+ *       garbage collection finds out. A producer that does something else than writing does not
+ *       notice either; to interrupt it, cancel the {@linkplain #completion() completion}.
  *   <li>A failure of the producer that the reader cannot hear any more, since it has gone, goes to
- *       the completion; and, where nothing depends on that, to the handler of uncaught exceptions of
- *       the producer's thread.
+ *       the completion; and, where nothing depends on that, to the handler of uncaught exceptions
+ *       of the producer's thread.
  * </ul>
  *
- * <p>Otherwise a stream as {@link PipeStreams#inputStream(io.bulkpipe.channel.BulkReceiver)} returns
- * it, for many threads.
+ * <p>Otherwise a stream as {@link PipeStreams#inputStream(io.bulkpipe.channel.BulkReceiver)}
+ * returns it, for many threads.
  */
 public final class ProducedInputStream extends InputStream {
   private final InputStream in;
@@ -43,9 +43,7 @@ public final class ProducedInputStream extends InputStream {
   /** Starts the producer at the first read; null if it has been started, or never will be. */
   private final AtomicReference<@Nullable Executor> notStarted;
 
-  /**
-   * @param notStarted starts the producer at the first read; null if it has been started
-   */
+  /** @param notStarted starts the producer at the first read; null if it has been started */
   private ProducedInputStream(InputStream in, ProducerTask task, @Nullable Executor notStarted) {
     this.in = in;
     this.task = task;
@@ -53,13 +51,13 @@ public final class ProducedInputStream extends InputStream {
   }
 
   /**
-   * Returns the future of the producer. It completes normally once the producer has returned and all
-   * that it wrote was accepted, which does not mean that it was read; and exceptionally with what
-   * failed.
+   * Returns the future of the producer. It completes normally once the producer has returned and
+   * all that it wrote was accepted, which does not mean that it was read; and exceptionally with
+   * what failed.
    *
-   * <p>To cancel it, or to complete it otherwise, aborts the channel and interrupts the producer: the
-   * reader gets a {@link io.bulkpipe.channel.SenderFailedException} at once. Of a lazy stream that
-   * nobody reads it stays incomplete.
+   * <p>To cancel it, or to complete it otherwise, aborts the channel and interrupts the producer:
+   * the reader gets a {@link io.bulkpipe.channel.SenderFailedException} at once. Of a lazy stream
+   * that nobody reads it stays incomplete.
    *
    * @return always the same future
    */
@@ -160,8 +158,8 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Sets how many bytes the producer may be ahead of the reader; {@link
-     * BulkChannel#DEFAULT_CAPACITY} if not called. Beside them it may stage up to 8192.
+     * Sets how many bytes the producer may be ahead of the reader;
+     * {@link BulkChannel#DEFAULT_CAPACITY} if not called. Beside them it may stage up to 8192.
      *
      * @param bytes 1 to 2<sup>30</sup>
      * @return this
@@ -175,8 +173,9 @@ public final class ProducedInputStream extends InputStream {
     /**
      * Sets the executor that runs the producer; {@link PipeThreads#perTask} if not called.
      *
-     * @param executor runs the producer, beside the reader: one that runs tasks in the calling thread
-     *     makes {@link #open}, or the first read, wait for ever as soon as the channel is full
+     * @param executor runs the producer, beside the reader: one that runs tasks in the calling
+     *     thread makes {@link #open}, or the first read, wait for ever as soon as the channel is
+     *     full
      * @return this
      */
     public Builder executor(Executor executor) {

@@ -49,7 +49,9 @@ final class ProducerTask implements Runnable {
     return completion;
   }
 
-  /** Has an executor run the producer; throws what that throws, the sender is failed with it then. */
+  /**
+   * Has an executor run the producer; throws what that throws, the sender is failed with it then.
+   */
   void start(Executor executor) {
     Throwable[] refusal = new Throwable[1];
     HandedOver.execute(executor, this, lost -> {

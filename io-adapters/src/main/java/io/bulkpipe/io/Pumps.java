@@ -14,44 +14,45 @@ import java.util.concurrent.Executor;
 
 /**
  * Moves streams between channels of Bulkpipe and channels of {@code java.nio}, through windows: a
- * file or a socket is read straight into the channel and written straight out of it, without a buffer
- * in between. (The JDK itself copies between the heap and what the system call takes; channels
- * built with {@code direct(true)} spare that, too.)
+ * file or a socket is read straight into the channel and written straight out of it, without a
+ * buffer in between. (The JDK itself copies between the heap and what the system call takes;
+ * channels built with {@code direct(true)} spare that, too.)
  *
- * <p>{@code transfer} does it in the calling thread, until the end of the source, and closes nothing.
- * {@code start} does it in a task, and passes endings on.
+ * <p>{@code transfer} does it in the calling thread, until the end of the source, and closes
+ * nothing. {@code start} does it in a task, and passes endings on.
  *
- * <p>A channel of {@code java.nio} must be blocking: a {@link SelectableChannel} in non-blocking mode
- * is an {@link IllegalBlockingModeException}. Any other channel that moves 0 bytes is asked again, at
- * once. The end of a Bulkpipe channel is held while the other channel is read or written, so others
- * who use the same end wait; closing it is possible at any time, and waits for nothing.
+ * <p>A channel of {@code java.nio} must be blocking: a {@link SelectableChannel} in non-blocking
+ * mode is an {@link IllegalBlockingModeException}. Any other channel that moves 0 bytes is asked
+ * again, at once. The end of a Bulkpipe channel is held while the other channel is read or written,
+ * so others who use the same end wait; closing it is possible at any time, and waits for nothing.
  *
  * <h2>Failures of {@code transfer}</h2>
  *
  * <p>All are {@link IOException}s, and come unchanged from either side. Nothing is lost or doubled:
- * what was read from the source is sent unless the sender failed, and what remains in the receiver is
- * what was not written, exactly, provided that the {@code java.nio} channel moves its buffers' positions by
- * what it moved. A thread that is interrupted while it waits for the Bulkpipe channel gets an {@link
- * java.io.InterruptedIOException} with what the call had moved, and finds its interrupt flag set; the
- * call may be repeated. In the other channel, that channel's own rules hold.
+ * what was read from the source is sent unless the sender failed, and what remains in the receiver
+ * is what was not written, exactly, provided that the {@code java.nio} channel moves its buffers'
+ * positions by what it moved. A thread that is interrupted while it waits for the Bulkpipe channel
+ * gets an {@link java.io.InterruptedIOException} with what the call had moved, and finds its
+ * interrupt flag set; the call may be repeated. In the other channel, that channel's own rules
+ * hold.
  *
  * <h2>Endings of {@code start}</h2>
  *
  * <ul>
- *   <li>The end of the source closes the sender, if there is one. Where the target is a {@code java.nio}
- *       channel, the caller closes that, after the future.
- *   <li>A failure closes the sender with it as the cause, cancels the receiver with it as the cause,
- *       and completes the future exceptionally. Where the failure only tells what happened at the far
- *       end of a Bulkpipe channel, that cause is passed on instead.
- *   <li>Cancelling the future, or completing it in any other way but normally, aborts the sender and
- *       cancels the receiver, so that a pump that waits for the channel stops at once; one that waits in
- *       a {@code java.nio} channel stops when that call returns, so close that, too.
- *   <li>A source that ends while the pump's thread is interrupted has failed: it may have ended because
- *       of that.
- *   <li>An executor that refuses the pump, in whatever way, has failed: what it throws is thrown on. One
- *       that drops the pump without a word (it was shut down with the pump in its queue, or its policy
- *       is to discard) has failed, too, once a garbage collection has found that: the failure is a
- *       {@link java.util.concurrent.RejectedExecutionException} then.
+ *   <li>The end of the source closes the sender, if there is one. Where the target is a
+ *       {@code java.nio} channel, the caller closes that, after the future.
+ *   <li>A failure closes the sender with it as the cause, cancels the receiver with it as the
+ *       cause, and completes the future exceptionally. Where the failure only tells what happened
+ *       at the far end of a Bulkpipe channel, that cause is passed on instead.
+ *   <li>Cancelling the future, or completing it in any other way but normally, aborts the sender
+ *       and cancels the receiver, so that a pump that waits for the channel stops at once; one that
+ *       waits in a {@code java.nio} channel stops when that call returns, so close that, too.
+ *   <li>A source that ends while the pump's thread is interrupted has failed: it may have ended
+ *       because of that.
+ *   <li>An executor that refuses the pump, in whatever way, has failed: what it throws is thrown
+ *       on. One that drops the pump without a word (it was shut down with the pump in its queue, or
+ *       its policy is to discard) has failed, too, once a garbage collection has found that: the
+ *       failure is a {@link java.util.concurrent.RejectedExecutionException} then.
  *   <li>The future completes with the number of bytes, after the endings were passed on.
  * </ul>
  *
@@ -101,7 +102,8 @@ public final class Pumps {
   }
 
   /**
-   * Starts a {@linkplain #transfer(ReadableByteChannel, BulkSender) transfer} on a thread of its own.
+   * Starts a {@linkplain #transfer(ReadableByteChannel, BulkSender) transfer} on a thread of its
+   * own.
    *
    * @param source is read until it returns a negative number; not closed
    * @param sender where the bytes go; closed at the end
@@ -131,7 +133,8 @@ public final class Pumps {
   }
 
   /**
-   * Starts a {@linkplain #transfer(BulkReceiver, WritableByteChannel) transfer} on a thread of its own.
+   * Starts a {@linkplain #transfer(BulkReceiver, WritableByteChannel) transfer} on a thread of its
+   * own.
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param target may take fewer bytes than it is given; not closed

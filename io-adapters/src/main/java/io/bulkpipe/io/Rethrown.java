@@ -2,8 +2,8 @@
 package io.bulkpipe.io;
 
 /**
- * An exception that was kept while a window was given back, and now goes on its way. A callback that
- * throws has moved nothing, so one that has moved something and failed cannot throw by itself.
+ * An exception that was kept while a window was given back, and now goes on its way. A callback
+ * that throws has moved nothing, so one that has moved something and failed cannot throw by itself.
  */
 final class Rethrown {
   private Rethrown() {}

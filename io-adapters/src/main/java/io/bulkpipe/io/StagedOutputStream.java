@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A sender as a stream that gathers small writes. The contract is in {@link
- * PipeStreams#outputStream(BulkSender, int)}.
+ * A sender as a stream that gathers small writes. The contract is in
+ * {@link PipeStreams#outputStream(BulkSender, int)}.
  */
 final class StagedOutputStream extends OutputStream {
   /*
@@ -62,9 +62,7 @@ final class StagedOutputStream extends OutputStream {
 
   private int count;
 
-  /**
-   * @param size of the array, at least 1
-   */
+  /** @param size of the array, at least 1 */
   StagedOutputStream(BulkSender sender, int size) {
     this.sender = sender;
     this.staging = new byte[size];
@@ -156,7 +154,10 @@ final class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** Publishes if the array is full, as a failed publication leaves it (STAGE-2), or closed (STAGE-4). */
+  /**
+   * Publishes if the array is full, as a failed publication leaves it (STAGE-2), or closed
+   * (STAGE-4).
+   */
   private void makeRoom() throws IOException, InterruptedException {
     if (count == staging.length) {
       publish();
@@ -219,7 +220,9 @@ final class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** Sends the rest and ends the stream; if the rest cannot be sent, the end must not look clean. */
+  /**
+   * Sends the rest and ends the stream; if the rest cannot be sent, the end must not look clean.
+   */
   private void publishLast() throws IOException {
     try {
       staged.limit(count).position(0);

@@ -42,8 +42,8 @@ final class HandedTask implements Runnable {
    * Gives a task to an executor.
    *
    * @param name the task's, for messages
-   * @param lost is given the reason, on a thread of its own, if the executor has dropped the task and a
-   *     garbage collection has found that out. Whatever the executor throws is thrown instead
+   * @param lost is given the reason, on a thread of its own, if the executor has dropped the task
+   *     and a garbage collection has found that out. Whatever the executor throws is thrown instead
    */
   static void handOver(Executor executor, String name, Runnable task, Consumer<Throwable> lost) {
     if (executor == OWN_THREADS) {
@@ -60,8 +60,8 @@ final class HandedTask implements Runnable {
   }
 
   /**
-   * Made when it is needed, and not by the initialization of a class, which could not be repeated when
-   * there was no thread for it. One that comes second is forgotten, and ends.
+   * Made when it is needed, and not by the initialization of a class, which could not be repeated
+   * when there was no thread for it. One that comes second is forgotten, and ends.
    */
   private static Cleaner cleaner() {
     Cleaner made = CLEANER.get();

@@ -24,25 +24,25 @@ import org.jspecify.annotations.Nullable;
  *     input.receiver(), output.sender(), null);
  * }</pre>
  *
- * <p>Each of the streams is moved by a task of its own, so the child may read and write in any order,
- * as long as somebody feeds and empties the channels. Kernel pipes remain between the child and the
- * tasks.
+ * <p>Each of the streams is moved by a task of its own, so the child may read and write in any
+ * order, as long as somebody feeds and empties the channels. Kernel pipes remain between the child
+ * and the tasks.
  *
  * <h2>Standard input</h2>
  *
  * <ul>
- *   <li>What the receiver has is written in the largest pieces possible, and flushed whenever it has
- *       nothing more at hand. The end of its stream closes the child's standard input.
- *   <li>A child that closes its standard input, or exits, is not a failure: the receiver is cancelled
- *       with an {@link IOException}, so that its senders get a {@link
- *       io.bulkpipe.channel.BrokenChannelException} with that cause. That a child has closed its input
- *       shows at the next write only; that it has exited, at once.
+ *   <li>What the receiver has is written in the largest pieces possible, and flushed whenever it
+ *       has nothing more at hand. The end of its stream closes the child's standard input.
+ *   <li>A child that closes its standard input, or exits, is not a failure: the receiver is
+ *       cancelled with an {@link IOException}, so that its senders get a
+ *       {@link io.bulkpipe.channel.BrokenChannelException} with that cause. That a child has closed
+ *       its input shows at the next write only; that it has exited, at once.
  *   <li>If the sender fails, by {@code close(cause)} or {@code abort}, or if somebody closes the
- *       receiver, the child must not take what it got for everything: it is destroyed, as {@link
- *       #destroy(Duration)} does, five seconds after SIGTERM by SIGKILL unless {@code start} was given
- *       another time. Its input stays open until it has exited; {@link #exit} completes with the
- *       failure, and so do the outputs. An abort has this effect at once, also while the child does not
- *       read.
+ *       receiver, the child must not take what it got for everything: it is destroyed, as
+ *       {@link #destroy(Duration)} does, five seconds after SIGTERM by SIGKILL unless {@code start}
+ *       was given another time. Its input stays open until it has exited; {@link #exit} completes
+ *       with the failure, and so do the outputs. An abort has this effect at once, also while the
+ *       child does not read.
  * </ul>
  *
  * <h2>Standard output and standard error</h2>
@@ -50,25 +50,27 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The end of a stream of the child closes the sender; if it cannot be read, or if its task is
  *       interrupted, the sender is closed with that exception.
- *   <li>The output of a child that was destroyed because its input failed may be half of what it should
- *       be, though the child ends it as any other. So the sender is closed with that failure, after all
- *       that the child has written.
- *   <li>When the receiver of that channel goes, or somebody closes the sender, the child's stream is
- *       closed, whether bytes flow or not: a child that writes on gets SIGPIPE, or an error. A task that
- *       waits for bytes of the child at that time still takes those of its next write, and drops them.
+ *   <li>The output of a child that was destroyed because its input failed may be half of what it
+ *       should be, though the child ends it as any other. So the sender is closed with that
+ *       failure, after all that the child has written.
+ *   <li>When the receiver of that channel goes, or somebody closes the sender, the child's stream
+ *       is closed, whether bytes flow or not: a child that writes on gets SIGPIPE, or an error. A
+ *       task that waits for bytes of the child at that time still takes those of its next write,
+ *       and drops them.
  * </ul>
  *
  * <h2>Executors that fail</h2>
  *
  * <ul>
- *   <li>If an executor throws anything when it is given a task, the outputs are closed with that, the
- *       receiver of the input is cancelled with it, and the child is destroyed. {@code start} kills it at
- *       once, and throws the same; later, with the task of the input, it is destroyed as for a sender
- *       that fails.
- *   <li>A task that an executor has accepted and then dropped, because it was shut at once or discards
- *       what is too much, has the same effect, with a {@link
- *       java.util.concurrent.RejectedExecutionException}, after a garbage collection has found out. A
- *       task that is kept somewhere, and never run, cannot be told from one that is still to come.
+ *   <li>If an executor throws anything when it is given a task, the outputs are closed with that,
+ *       the receiver of the input is cancelled with it, and the child is destroyed. {@code start}
+ *       kills it at once, and throws the same; later, with the task of the input, it is destroyed
+ *       as for a sender that fails.
+ *   <li>A task that an executor has accepted and then dropped, because it was shut at once or
+ *       discards what is too much, has the same effect, with a
+ *       {@link java.util.concurrent.RejectedExecutionException}, after a garbage collection has
+ *       found out. A task that is kept somewhere, and never run, cannot be told from one that is
+ *       still to come.
  *   <li>A task that is interrupted where it waits for a channel fails its stream.
  * </ul>
  *
@@ -91,20 +93,21 @@ public final class PipedProcess {
   }
 
   /**
-   * Starts a child, and moves its streams on threads of {@link
-   * io.bulkpipe.io.PipeThreads#platform}: the pipes of a child block a virtual thread's carrier, too.
+   * Starts a child, and moves its streams on threads of
+   * {@link io.bulkpipe.io.PipeThreads#platform}: the pipes of a child block a virtual thread's
+   * carrier, too.
    *
-   * @param builder what to start. A stream that it redirects (or merges, by {@code
-   *     redirectErrorStream}) must be {@code null} here
-   * @param stdin where the child's input comes from; null if it is redirected, or if the caller uses
-   *     {@link Process#getOutputStream()}
+   * @param builder what to start. A stream that it redirects (or merges, by
+   *     {@code redirectErrorStream}) must be {@code null} here
+   * @param stdin where the child's input comes from; null if it is redirected, or if the caller
+   *     uses {@link Process#getOutputStream()}
    * @param stdout where the child's output goes; null if it is redirected, or if the caller reads
    *     {@link Process#getInputStream()}: a child whose output nobody reads stops sooner or later
    * @param stderr where the child's errors go; null if they are redirected, or if the caller reads
    *     {@link Process#getErrorStream()}; not the same as {@code stdout}
    * @return the child
-   * @throws IllegalArgumentException if a stream is redirected and not null, or if both outputs go to
-   *     the same sender
+   * @throws IllegalArgumentException if a stream is redirected and not null, or if both outputs go
+   *     to the same sender
    * @throws IOException if the child cannot be started; the ends are as they were
    * @throws OutOfMemoryError if there is no thread for a task: see the class
    */
@@ -119,16 +122,17 @@ public final class PipedProcess {
 
   /**
    * Starts a child, and moves its streams on an executor, which must run as many tasks at once as
-   * there are streams, beside whatever else it runs: up to three. One that runs fewer makes the child
-   * and the channels wait for each other. The task of the input is handed to it with the first byte, or
-   * the end, by the thread that sends that; if it is refused then, the input has failed. The task of an
-   * output that has ended may stay until the child exits. That an input is aborted, or an output's
-   * receiver goes, is handled on a daemon thread of the library's own: a task may be stuck then.
+   * there are streams, beside whatever else it runs: up to three. One that runs fewer makes the
+   * child and the channels wait for each other. The task of the input is handed to it with the
+   * first byte, or the end, by the thread that sends that; if it is refused then, the input has
+   * failed. The task of an output that has ended may stay until the child exits. That an input is
+   * aborted, or an output's receiver goes, is handled on a daemon thread of the library's own: a
+   * task may be stuck then.
    *
-   * @param executor runs the tasks, in other threads than its callers', who do not wait. A {@link
-   *     java.util.concurrent.ThreadPoolExecutor} that cannot run them at once, even when idle, and a
-   *     {@link java.util.concurrent.ForkJoinPool} with too little parallelism are refused; of other
-   *     executors it cannot be told
+   * @param executor runs the tasks, in other threads than its callers', who do not wait. A
+   *     {@link java.util.concurrent.ThreadPoolExecutor} that cannot run them at once, even when
+   *     idle, and a {@link java.util.concurrent.ForkJoinPool} with too little parallelism are
+   *     refused; of other executors it cannot be told
    * @param builder what to start
    * @param stdin where the child's input comes from, or null
    * @param stdout where the child's output goes, or null
@@ -313,8 +317,8 @@ public final class PipedProcess {
   }
 
   /**
-   * Returns the child, for what concerns the process itself. Its streams belong to the tasks, except
-   * those for which {@code null} was given.
+   * Returns the child, for what concerns the process itself. Its streams belong to the tasks,
+   * except those for which {@code null} was given.
    *
    * @return always the same object
    */
@@ -325,13 +329,14 @@ public final class PipedProcess {
   /**
    * Returns the exit code, once the child has exited, and the last byte of its output has been
    * delivered to the senders, and they are closed. So the receivers must take what exceeds the
-   * capacities, or go. A process that inherited the child's output may keep this waiting as long as it
-   * keeps it open, and what it writes after the child's exit may be lost: the JDK then closes the stream,
-   * unless a task is reading from it. Closing the senders ends that: the receivers get what has come,
-   * then the end. Closing the receivers does, too, and drops what they have not taken.
+   * capacities, or go. A process that inherited the child's output may keep this waiting as long as
+   * it keeps it open, and what it writes after the child's exit may be lost: the JDK then closes
+   * the stream, unless a task is reading from it. Closing the senders ends that: the receivers get
+   * what has come, then the end. Closing the receivers does, too, and drops what they have not
+   * taken.
    *
-   * <p>If the input or an executor failed (see the class), it completes exceptionally, at the same time,
-   * with that failure; the code is then that of {@link Process#exitValue()}.
+   * <p>If the input or an executor failed (see the class), it completes exceptionally, at the same
+   * time, with that failure; the code is then that of {@link Process#exitValue()}.
    *
    * @return a new future; completing or cancelling it does not affect anything else
    */
@@ -340,13 +345,13 @@ public final class PipedProcess {
   }
 
   /**
-   * Waits for what {@link #exit} tells, in the calling thread: faster than waiting for the future, which
-   * is completed by another one. What depends on such a future may run in this thread, before this
-   * returns. Up to JDK 23 a virtual thread that waits here holds its carrier.
+   * Waits for what {@link #exit} tells, in the calling thread: faster than waiting for the future,
+   * which is completed by another one. What depends on such a future may run in this thread, before
+   * this returns. Up to JDK 23 a virtual thread that waits here holds its carrier.
    *
    * @return the exit code
-   * @throws IOException if the input or an executor failed (see the class), with that failure as its
-   *     cause
+   * @throws IOException if the input or an executor failed (see the class), with that failure as
+   *     its cause
    * @throws InterruptedException if the thread is interrupted; the child goes on
    */
   public int waitFor() throws IOException, InterruptedException {
@@ -367,38 +372,41 @@ public final class PipedProcess {
 
   /**
    * Asks the child to end: SIGTERM where there are signals. What it has written until then is
-   * delivered, and the streams end as if it had exited by itself. Does not wait. A child may ignore this,
-   * and the processes that it has started are not asked: see {@link #destroy(Duration)}. ({@link
-   * Process#destroy()} drops output.)
+   * delivered, and the streams end as if it had exited by itself. Does not wait. A child may ignore
+   * this, and the processes that it has started are not asked: see {@link #destroy(Duration)}.
+   * ({@link Process#destroy()} drops output.)
    */
   public void destroy() {
     process.toHandle().destroy();
   }
 
   /**
-   * Ends the child and its descendants: SIGTERM to all of them at once; after the grace SIGKILL to those
-   * that are alive then, those that were started meanwhile included. Where there are no signals, the
-   * first is the last. What they have written until then is delivered, and the streams end as if they
-   * had exited by themselves. Looks at the processes of the system, which takes some milliseconds if there
-   * are thousands, but does not wait. The rest is done on a daemon thread of the library's own, one for
-   * all children; so a virtual machine that ends before the grace kills nothing more.
+   * Ends the child and its descendants: SIGTERM to all of them at once; after the grace SIGKILL to
+   * those that are alive then, those that were started meanwhile included. Where there are no
+   * signals, the first is the last. What they have written until then is delivered, and the streams
+   * end as if they had exited by themselves. Looks at the processes of the system, which takes some
+   * milliseconds if there are thousands, but does not wait. The rest is done on a daemon thread of
+   * the library's own, one for all children; so a virtual machine that ends before the grace kills
+   * nothing more.
    *
-   * <p>A descendant is known by the process that started it, and the system forgets that when that one
-   * ends. So these are not found, and live on: what a child that had exited before the first call left
-   * behind; what was started by a descendant that had ended by then, as daemons are; and what is started
-   * and left behind between two looks, which follow each other in a millisecond at first, in a quarter of
-   * a second later. The last ones are found on Linux, if they have one of the pipes to the child open;
-   * they get SIGTERM when they are found. What a call has found, a later one still knows. If a process
-   * that is not found has the child's output open, {@link #exit} waits for it: see there. Other
-   * processes are never signalled: a number that the system uses again is told by its start time.
+   * <p>A descendant is known by the process that started it, and the system forgets that when that
+   * one ends. So these are not found, and live on: what a child that had exited before the first
+   * call left behind; what was started by a descendant that had ended by then, as daemons are; and
+   * what is started and left behind between two looks, which follow each other in a millisecond at
+   * first, in a quarter of a second later. The last ones are found on Linux, if they have one of
+   * the pipes to the child open; they get SIGTERM when they are found. What a call has found, a
+   * later one still knows. If a process that is not found has the child's output open,
+   * {@link #exit} waits for it: see there. Other processes are never signalled: a number that the
+   * system uses again is told by its start time.
    *
-   * @param grace how long after SIGTERM they are killed; zero or less: at once, without SIGTERM; more
-   *     than 100 years count as that
-   * @return a new future. It completes once none of those found is left, on a thread of its own; a process
-   *     that has ended, but that its parent leaves in the system's table, may count as none.
-   *     Exceptionally, with an {@link IOException}, if those that are left belong to another user and may
-   *     not be killed; or with an {@link OutOfMemoryError} if there was no thread to wait for the grace:
-   *     then they were killed at once. Completing or cancelling it does not affect anything else
+   * @param grace how long after SIGTERM they are killed; zero or less: at once, without SIGTERM;
+   *     more than 100 years count as that
+   * @return a new future. It completes once none of those found is left, on a thread of its own; a
+   *     process that has ended, but that its parent leaves in the system's table, may count as
+   *     none. Exceptionally, with an {@link IOException}, if those that are left belong to another
+   *     user and may not be killed; or with an {@link OutOfMemoryError} if there was no thread to
+   *     wait for the grace: then they were killed at once. Completing or cancelling it does not
+   *     affect anything else
    */
   public CompletableFuture<@Nullable Void> destroy(Duration grace) {
     Objects.requireNonNull(grace, "grace=null");

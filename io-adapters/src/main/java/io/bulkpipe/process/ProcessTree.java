@@ -95,7 +95,8 @@ final class ProcessTree {
   }
 
   /**
-   * Takes in what is alive though all that is known has ended, and asks it to end, or kills it: TREE-4.
+   * Takes in what is alive though all that is known has ended, and asks it to end, or kills it:
+   * TREE-4.
    *
    * @return false if there is none for sure
    */
@@ -148,7 +149,9 @@ final class ProcessTree {
     return member.isAlive() && !hasEnded(member);
   }
 
-  /** Tells of one that is alive whether it has ended: TREE-3, where the system shows it in a file. */
+  /**
+   * Tells of one that is alive whether it has ended: TREE-3, where the system shows it in a file.
+   */
   private static boolean hasEnded(ProcessHandle member) {
     try {
       Path file = Path.of("/proc", String.valueOf(member.pid()), "stat");

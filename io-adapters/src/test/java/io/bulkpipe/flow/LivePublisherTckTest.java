@@ -10,7 +10,10 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.Test;
 
-/** The publisher against the TCK, with a sender that waits for it: signals on the channel's executor. */
+/**
+ * The publisher against the TCK, with a sender that waits for it: signals on the channel's
+ * executor.
+ */
 @Test
 @SuppressWarnings("exports") // TestNG wants a public class
 public class LivePublisherTckTest extends FlowPublisherVerification<ByteBuffer> {

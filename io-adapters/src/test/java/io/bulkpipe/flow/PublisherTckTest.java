@@ -9,7 +9,10 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.Test;
 
-/** The publisher against the reactive streams' TCK, with all bytes there: signals on the requesting thread. */
+/**
+ * The publisher against the reactive streams' TCK, with all bytes there: signals on the requesting
+ * thread.
+ */
 @Test
 @SuppressWarnings("exports") // TestNG wants a public class
 public class PublisherTckTest extends FlowPublisherVerification<ByteBuffer> {

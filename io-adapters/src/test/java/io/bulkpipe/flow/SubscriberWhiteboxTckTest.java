@@ -12,8 +12,8 @@ import org.reactivestreams.tck.flow.FlowSubscriberWhiteboxVerification;
 import org.testng.annotations.Test;
 
 /**
- * The subscriber against the TCK, which decides when it may request: its requests are let through as
- * far as the TCK has triggered any.
+ * The subscriber against the TCK, which decides when it may request: its requests are let through
+ * as far as the TCK has triggered any.
  */
 @Test
 @SuppressWarnings("exports") // TestNG wants a public class

@@ -198,8 +198,8 @@ class RequestBodyTest {
   }
 
   /**
-   * The client of JDK 25 forgets the body then, now and again, and does not reset the stream either; the
-   * body's owner can end it.
+   * The client of JDK 25 forgets the body then, now and again, and does not reset the stream
+   * either; the body's owner can end it.
    */
   @Test
   void cancelledExchangeOfHttp2LeavesTheChannelToItsOwner() throws Exception {

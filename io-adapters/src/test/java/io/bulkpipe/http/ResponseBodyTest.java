@@ -145,8 +145,9 @@ class ResponseBodyTest {
   }
 
   /**
-   * The same client over HTTP/1.1, which is none the worse. Over HTTP/2 the JDK's client may forget what
-   * a cancelled body had of the connection's window, which a third request then waits for: a new one.
+   * The same client over HTTP/1.1, which is none the worse. Over HTTP/2 the JDK's client may forget
+   * what a cancelled body had of the connection's window, which a third request then waits for: a
+   * new one.
    */
   private static HttpClient afterCancelling(HttpClient client) throws Exception {
     return client.version() == Version.HTTP_2 ? SERVER.client(Version.HTTP_2) : client;

@@ -4,8 +4,8 @@ package io.bulkpipe.io;
 import java.lang.reflect.Method;
 
 /**
- * What the current thread has allocated since this was made. By reflection, since the module does not
- * read that of the counters.
+ * What the current thread has allocated since this was made. By reflection, since the module does
+ * not read that of the counters.
  */
 final class AllocatedBytes {
   private final Object bean;

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bad arguments of every method of the streams, channels and pumps: an error that names the value, in
- * every state of the end, before any wait, any byte and any task (E1).
+ * Bad arguments of every method of the streams, channels and pumps: an error that names the value,
+ * in every state of the end, before any wait, any byte and any task (E1).
  */
 @Timeout(value = 20, threadMode = SEPARATE_THREAD)
 @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"
@@ -432,7 +432,9 @@ class ArgumentsComeFirstTest {
     assertThat(Thread.interrupted()).isEqualTo(state == State.INTERRUPTED);
   }
 
-  /** A good call of the same shape meets what the state calls for, so the states are what they say. */
+  /**
+   * A good call of the same shape meets what the state calls for, so the states are what they say.
+   */
   @Test
   void theStatesAreReal() throws IOException, Exception {
     assertThat(plain(State.ENDED.channel()).read(TEN, 0, 9)).isEqualTo(-1);

@@ -36,7 +36,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pumps whose executor does not run them, or runs them in an odd way: both sides are told, once. */
+/**
+ * Pumps whose executor does not run them, or runs them in an odd way: both sides are told, once.
+ */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class PumpExecutorsTest {
   private static final byte[] BYTES = PositionedBytes.of(0, 5);

@@ -31,8 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Children that do not want to end, what they start, and what they leave behind. None of them outlives
- * a virtual machine that is killed: those that would go round for ever ask for it by {@code kill -0}.
+ * Children that do not want to end, what they start, and what they leave behind. None of them
+ * outlives a virtual machine that is killed: those that would go round for ever ask for it by
+ * {@code kill -0}.
  */
 @Timeout(value = 180, threadMode = SEPARATE_THREAD)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh, bash, sleep and signals")

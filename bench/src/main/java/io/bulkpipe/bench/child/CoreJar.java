@@ -26,8 +26,8 @@ public record CoreJar(String name, Path file) {
   }
 
   /**
-   * Returns what makes a child JVM load this build. The child's {@code main} calls {@link
-   * LoadedCore#check}.
+   * Returns what makes a child JVM load this build. The child's {@code main} calls
+   * {@link LoadedCore#check}.
    */
   public List<String> jvmOptions() {
     String classPath = file + File.pathSeparator + System.getProperty("java.class.path");

@@ -28,9 +28,9 @@ final class UploadClient {
   private static final double MIB = 1 << 20;
 
   /**
-   * How many small uploads come before the whole one, and of how many integers: code that is compiled
-   * before it has seen an upload end is thrown away at the end of the first one, and compiled again
-   * in the one that is measured.
+   * How many small uploads come before the whole one, and of how many integers: code that is
+   * compiled before it has seen an upload end is thrown away at the end of the first one, and
+   * compiled again in the one that is measured.
    */
   private static final int SIPS = 50;
 

@@ -28,11 +28,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A virtual thread writes integers, one a line, digits and newline separately, and another one reads
- * and checks them: the origin's second workload. An invocation is all of them, through a new channel.
+ * A virtual thread writes integers, one a line, digits and newline separately, and another one
+ * reads and checks them: the origin's second workload. An invocation is all of them, through a new
+ * channel.
  *
- * <p>The command {@code fibers --lines} interleaves the subjects; by itself, which needs JDK 21, it is
- * {@code java -cp bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main FiberLinesBenchmark}.
+ * <p>The command {@code fibers --lines} interleaves the subjects; by itself, which needs JDK 21, it
+ * is {@code java -cp bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main FiberLinesBenchmark}.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

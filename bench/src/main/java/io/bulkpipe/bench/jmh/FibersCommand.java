@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The subcommand {@code fibers}. Beside each transfer, in the same process, round trips of one thread
- * through a pipe like it show the most that the transfer could reach.
+ * The subcommand {@code fibers}. Beside each transfer, in the same process, round trips of one
+ * thread through a pipe like it show the most that the transfer could reach.
  */
 @Command(
     name = "fibers",
@@ -38,7 +38,9 @@ public final class FibersCommand implements Callable<Integer> {
   private static final WholeNumber LINES = new WholeNumber("--lines", 1, Integer.MAX_VALUE);
   private static final String RATIO = "transfer / round trip";
 
-  /** Parks of both ends, over the least that there can be: two for each capacity's worth of bytes. */
+  /**
+   * Parks of both ends, over the least that there can be: two for each capacity's worth of bytes.
+   */
   private static final String RESCHEDULES = "reschedules";
 
   @Mixin

@@ -16,10 +16,10 @@ import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * Measures cases. Every subject has a process of its own, all of them alive and warm at once; in each
- * round they take turns, so what drifts drifts for all. A fork is a new set of processes. If they need
- * not be warm, nothing runs before the rounds, and nobody waits for the JIT. The builds of the core
- * that a subject runs on are measured one right after the other.
+ * Measures cases. Every subject has a process of its own, all of them alive and warm at once; in
+ * each round they take turns, so what drifts drifts for all. A fork is a new set of processes. If
+ * they need not be warm, nothing runs before the rounds, and nobody waits for the JIT. The builds
+ * of the core that a subject runs on are measured one right after the other.
  */
 record Interleaving(
     List<Case> cases,

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A thread sends a lone message of 64 bytes, which says when, to another one that has waited for a
- * while. What counts is what {@link HandOvers} finds, as a profiler of JMH; the benchmark's own result
- * is mostly the pauses in between.
+ * while. What counts is what {@link HandOvers} finds, as a profiler of JMH; the benchmark's own
+ * result is mostly the pauses in between.
  */
 @SuppressWarnings("NullAway.Init") // by JMH
 public class LatencyBenchmark extends PipeBenchmark {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sends messages that are a function of their number through a new pipe, always from the same arrays,
- * none of which may come out.
+ * Sends messages that are a function of their number through a new pipe, always from the same
+ * arrays, none of which may come out.
  */
 final class MessageCheck {
   private static final int LEAST_BATCHES = 40;

@@ -82,7 +82,9 @@ final class MessageTransfer implements AutoCloseable {
     sum = seen;
   }
 
-  /** A byte of each cache line: a message that nobody reads would not have to get to the receiver. */
+  /**
+   * A byte of each cache line: a message that nobody reads would not have to get to the receiver.
+   */
   private static long lookAt(byte[] message) {
     long seen = 0;
     for (int i = 0; i < message.length; i += LINE) {

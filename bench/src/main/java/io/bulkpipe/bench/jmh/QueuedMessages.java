@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A queue that hands over references: each message is copied into an array that the receiver keeps. */
+/**
+ * A queue that hands over references: each message is copied into an array that the receiver keeps.
+ */
 record QueuedMessages(ChunkPipe queue) implements MessagePipe {
   @Override
   public void send(byte[] message) throws IOException, InterruptedException {

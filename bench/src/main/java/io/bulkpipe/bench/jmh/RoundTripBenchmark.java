@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * One thread sends a range and receives all of it; nobody ever waits.
  *
  * <p>The command {@code roundtrip} interleaves the subjects; some by themselves are {@code java -cp
- * bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main RoundTripBenchmark -p subject=BULKPIPE,PIPED -p
- * size=8 -prof gc}.
+ * bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main RoundTripBenchmark -p subject=BULKPIPE,PIPED
+ * -p size=8 -prof gc}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -23,10 +23,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One thread writes items of 64 bytes and reads them back: through one window for each batch, or with
- * one call for each item. An item is an array that is copied, or eight fields that are written and
- * read one by one: into an array that is sent, or straight into the window. The time is that of an
- * item, there and back.
+ * One thread writes items of 64 bytes and reads them back: through one window for each batch, or
+ * with one call for each item. An item is an array that is copied, or eight fields that are written
+ * and read one by one: into an array that is sent, or straight into the window. The time is that of
+ * an item, there and back.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -35,8 +35,8 @@ public final class JitQueue {
   }
 
   /**
-   * Waits until nothing was compiled for a moment, so that what the warm-up asked for is not paid by
-   * what comes after it; ten seconds at most.
+   * Waits until nothing was compiled for a moment, so that what the warm-up asked for is not paid
+   * by what comes after it; ten seconds at most.
    */
   public static void awaitIdle() throws InterruptedException {
     awaitIdle(QUIET_MILLIS);

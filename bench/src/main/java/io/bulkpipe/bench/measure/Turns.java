@@ -11,8 +11,8 @@ public final class Turns {
 
   /**
    * Each round starts with the next element, so that as many rounds as elements give each of them
-   * every place once. Every other round goes the other way round, if the number of elements is even:
-   * otherwise that could not be.
+   * every place once. Every other round goes the other way round, if the number of elements is
+   * even: otherwise that could not be.
    */
   public static <T> List<T> in(int round, List<T> elements) {
     List<T> order = new ArrayList<>(elements);

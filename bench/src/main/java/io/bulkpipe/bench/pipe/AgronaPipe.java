@@ -11,9 +11,9 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Agrona's ring of messages, single producer and single consumer, with its usual idle strategy: spins,
- * yields, then naps of up to a millisecond. A record has eight bytes more than the range, and at most
- * an eighth of the capacity: longer ranges go in several.
+ * Agrona's ring of messages, single producer and single consumer, with its usual idle strategy:
+ * spins, yields, then naps of up to a millisecond. A record has eight bytes more than the range,
+ * and at most an eighth of the capacity: longer ranges go in several.
  */
 final class AgronaPipe implements BytePipe {
   private final OneToOneRingBuffer ring;

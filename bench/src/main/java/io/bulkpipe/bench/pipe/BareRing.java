@@ -4,11 +4,11 @@ package io.bulkpipe.bench.pipe;
 import java.lang.invoke.VarHandle;
 
 /**
- * The limit: a single-producer, single-consumer ring that only spins. No lock, no parking, no closing,
- * no interrupt; positions padded, the other side's cached; a power of two, so nothing wraps by
- * comparison. With settling, a side that found nothing polls with a growing pause until a batch has
- * gathered or nothing more comes. Fenced, each operation ends with a full fence, which every pipe
- * needs that wakes a thread.
+ * The limit: a single-producer, single-consumer ring that only spins. No lock, no parking, no
+ * closing, no interrupt; positions padded, the other side's cached; a power of two, so nothing
+ * wraps by comparison. With settling, a side that found nothing polls with a growing pause until a
+ * batch has gathered or nothing more comes. Fenced, each operation ends with a full fence, which
+ * every pipe needs that wakes a thread.
  */
 final class BareRing implements BytePipe {
   private static final int SLICE = 16 * 1024;

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * What all pipes have in common: ranges of bytes go in from an array that the sender uses again at
- * once, and come out into an array of the receiver's. Nobody ends it: who receives knows how much is
- * to come.
+ * once, and come out into an array of the receiver's. Nobody ends it: who receives knows how much
+ * is to come.
  */
 public interface BytePipe extends AutoCloseable {
 

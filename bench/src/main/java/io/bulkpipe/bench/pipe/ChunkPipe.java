@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A queue of chunks used as a pipe of bytes: each range is copied into an array of its own, and out of
- * it again. Holds capacity / range chunks, at least one. A receive that asks for less than a chunk
- * keeps the rest.
+ * A queue of chunks used as a pipe of bytes: each range is copied into an array of its own, and out
+ * of it again. Holds capacity / range chunks, at least one. A receive that asks for less than a
+ * chunk keeps the rest.
  */
 public abstract class ChunkPipe implements BytePipe {
 

@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the benchmarks of pipes have in common. The commands interleave the subjects; some of them by
- * themselves are measured by, for instance, {@code java -cp bench/target/bulkpipe-bench.jar
+ * What the benchmarks of pipes have in common. The commands interleave the subjects; some of them
+ * by themselves are measured by, for instance, {@code java -cp bench/target/bulkpipe-bench.jar
  * org.openjdk.jmh.Main TransferBenchmark -p subject=BULKPIPE,PIPED -p range=1024}.
  */
 @BenchmarkMode(Mode.Throughput)

@@ -47,8 +47,8 @@ final class Transfer implements AutoCloseable {
   }
 
   /**
-   * Receives its part of the ranges: nobody ends the pipe, and a common count would cost something. Whole
-   * ones, since a queue's receiver keeps the rest of a chunk.
+   * Receives its part of the ranges: nobody ends the pipe, and a common count would cost something.
+   * Whole ones, since a queue's receiver keeps the rest of a chunk.
    */
   private Workers.Batch receiver(int number) {
     BytePipe.Receiver receiver = pipe.receiver();

@@ -4,8 +4,8 @@ package io.bulkpipe.bench.process;
 import java.io.IOException;
 
 /**
- * The first and the last byte of each block say which block it is: cheap to write and to check, and a
- * byte too many or too few anywhere shows at the next mark.
+ * The first and the last byte of each block say which block it is: cheap to write and to check, and
+ * a byte too many or too few anywhere shows at the next mark.
  */
 final class BlockMark {
   static final int BLOCK = 65_536;

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.util.ListStatistics;
 
 /**
- * Children that do nothing, one after the other: each is started, its output read to the end, and its
- * exit awaited.
+ * Children that do nothing, one after the other: each is started, its output read to the end, and
+ * its exit awaited.
  */
 record Starts(int count) {
   private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One HTML page, which needs nothing else: the tables as JSON, the chart library, and the script that
- * shows the tables. Whatever the results say is text to that script, never markup.
+ * One HTML page, which needs nothing else: the tables as JSON, the chart library, and the script
+ * that shows the tables. Whatever the results say is text to that script, never markup.
  */
 final class ReportPage {
   /** In the webjar, whose version is that of the POM. */

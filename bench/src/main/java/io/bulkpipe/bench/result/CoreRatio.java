@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A subject on this build of the core against the same on another build, in one cell. A ratio says how
- * many times better this build is, so below 1 it is worse.
+ * A subject on this build of the core against the same on another build, in one cell. A ratio says
+ * how many times better this build is, so below 1 it is worse.
  *
  * @param figure which figure
  * @param cell as of the samples

@@ -70,8 +70,8 @@ final class MarkdownPage {
   }
 
   /**
-   * The lines of text above a width, with their numbers. One that ends there in a word or a link that
-   * cannot be broken is not too long.
+   * The lines of text above a width, with their numbers. One that ends there in a word or a link
+   * that cannot be broken is not too long.
    */
   List<String> linesAbove(int width) {
     return ofText.stream()

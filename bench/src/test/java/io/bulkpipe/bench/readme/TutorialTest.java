@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each step of docs/tutorial.md, put into the file that it asks for, prints what the page shows. */
+/**
+ * Each step of docs/tutorial.md, put into the file that it asks for, prints what the page shows.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TutorialTest {
   private static final Path PAGE = Path.of("..", "docs", "tutorial.md");

@@ -2,8 +2,8 @@
 package io.bulkpipe.channel.ring;
 
 /**
- * How many bytes have passed one side of the ring since the channel was made: it only grows, and one
- * side at a time writes it. At 10 GB/s it would take 29 years to overflow.
+ * How many bytes have passed one side of the ring since the channel was made: it only grows, and
+ * one side at a time writes it. At 10 GB/s it would take 29 years to overflow.
  */
 @SuppressWarnings("unused")
 public final class Position extends PaddedFields.PositionTrail {

@@ -133,8 +133,8 @@ public class RingReader extends PaddedFields.ReaderTrail {
   }
 
   /**
-   * Takes {@code n} bytes, which are there, into a buffer, whose position advances. Nothing is taken
-   * before they are copied.
+   * Takes {@code n} bytes, which are there, into a buffer, whose position advances. Nothing is
+   * taken before they are copied.
    *
    * @param prefix how many bytes to skip before them, which are there, too
    * @return false, and the buffer is as it was, if the memory was freed meanwhile
@@ -176,7 +176,9 @@ public class RingReader extends PaddedFields.ReaderTrail {
     return n <= cached() && n <= size() - index();
   }
 
-  /** How many bytes may be taken in one piece; looks at the other side only where none are known. */
+  /**
+   * How many bytes may be taken in one piece; looks at the other side only where none are known.
+   */
   public final int here() {
     return cached() > 0 ? cached() : refresh();
   }

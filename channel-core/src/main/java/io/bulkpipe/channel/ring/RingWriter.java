@@ -26,7 +26,9 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     when a blocking sender asks for it; and it tries fewer sizes.
    */
 
-  /** How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns. */
+  /**
+   * How far ahead lines are fetched: as far as it still paid, whether a line takes 50 or 250 ns.
+   */
   public static final int AHEAD = 2048;
 
   /** The longest range to fetch lines for; a longer copy fetches its own. */
@@ -43,9 +45,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
   /** How often that doubles. */
   private static final int MOST_DOUBLINGS = 5;
 
-  /**
-   * @param smallest the smallest storage to make, which a test chooses
-   */
+  /** @param smallest the smallest storage to make, which a test chooses */
   public RingWriter(
       int capacity, int smallest, boolean direct, Segment first, Position sent, Position received) {
     super(capacity, smallest, direct, first, sent, received);
@@ -133,7 +133,9 @@ public class RingWriter extends PaddedFields.WriterTrail {
     return failures > 0 ? size() : capacity;
   }
 
-  /** The position of the other side at which there is room for {@code bytes}, or all there can be. */
+  /**
+   * The position of the other side at which there is room for {@code bytes}, or all there can be.
+   */
   public final long positionFor(int bytes) {
     int reach = reach();
     return position() + Math.min(bytes, reach) - reach;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Bytes and positions: the ring of a channel. Nothing here locks, waits, or knows how an end closed.
- * Not exported: its types are public for the package {@code io.bulkpipe.channel} only.
+ * Bytes and positions: the ring of a channel. Nothing here locks, waits, or knows how an end
+ * closed. Not exported: its types are public for the package {@code io.bulkpipe.channel} only.
  *
  * <ul>
  *   <li><em>position</em>: how many bytes have passed one side since the channel was made;

@@ -16,7 +16,9 @@ public final class Deadline {
 
   private Deadline() {}
 
-  /** The end of a time from now: {@link #NOW} if that is not above zero, saturating above 146 years. */
+  /**
+   * The end of a time from now: {@link #NOW} if that is not above zero, saturating above 146 years.
+   */
   public static long after(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout=null");
     if (timeout.isZero() || timeout.isNegative()) {

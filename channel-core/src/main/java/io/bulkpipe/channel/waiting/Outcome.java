@@ -2,8 +2,8 @@
 package io.bulkpipe.channel.waiting;
 
 /**
- * How a step of an operation ended, as an {@code int}: a number of bytes, or one of these. Only {@link
- * #MET} is above zero, so "above zero" means that the operation can go on.
+ * How a step of an operation ended, as an {@code int}: a number of bytes, or one of these. Only
+ * {@link #MET} is above zero, so "above zero" means that the operation can go on.
  */
 public final class Outcome {
   /** What was waited for came. */

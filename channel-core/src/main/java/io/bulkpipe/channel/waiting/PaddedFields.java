@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * whatever lies next to an object, a user's array for one.
  *
  * <p>A virtual machine lays out the fields of a superclass before those of its subclasses, so three
- * classes in a row keep the order. With compressed class pointers, HotSpot fills the four bytes behind
- * the header with the first small field of any subclass: the {@code int} of {@link Lead} occupies
- * them. {@code PaddingTest} works out the layouts. The idea of one file for it is Caffeine's.
+ * classes in a row keep the order. With compressed class pointers, HotSpot fills the four bytes
+ * behind the header with the first small field of any subclass: the {@code int} of {@link Lead}
+ * occupies them. {@code PaddingTest} works out the layouts. The idea of one file for it is
+ * Caffeine's.
  */
 @SuppressWarnings("unused")
 final class PaddedFields {

@@ -32,8 +32,8 @@ public class Parker extends PaddedFields.ParkerTrail {
   }
 
   /**
-   * Registers the calling thread, or registers it again if it was unparked. Whoever calls this looks
-   * at its condition before it parks.
+   * Registers the calling thread, or registers it again if it was unparked. Whoever calls this
+   * looks at its condition before it parks.
    */
   public final void register() {
     Thread self = Thread.currentThread();

@@ -7,8 +7,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the next wait of one end may spin. The one place that says whether anything spins, lingers,
- * yields or polls at all. Used by one thread at a time.
+ * How long the next wait of one end may spin. The one place that says whether anything spins,
+ * lingers, yields or polls at all. Used by one thread at a time.
  */
 public final class SpinBudget {
   /*
@@ -30,7 +30,9 @@ public final class SpinBudget {
   private static final int FIRST_SKIPPED = 8;
   private static final int MOST_SKIPPED = 256;
 
-  /** Once true, always: a thread that is pinned to a processor is told that there is only that one. */
+  /**
+   * Once true, always: a thread that is pinned to a processor is told that there is only that one.
+   */
   private static boolean severalProcessors;
 
   /** {@code Thread.isVirtual}, where there is one. */

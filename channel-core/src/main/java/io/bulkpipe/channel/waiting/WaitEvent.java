@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a flight recording shows of a long wait: {@code io.bulkpipe.Wait}, from 10 ms on unless the
- * recording's settings say otherwise. The one class that needs {@code jdk.jfr}, which may be absent.
+ * recording's settings say otherwise. The one class that needs {@code jdk.jfr}, which may be
+ * absent.
  */
 @Name("io.bulkpipe.Wait")
 @Label("Channel Wait")

@@ -106,8 +106,8 @@ public final class WaitPoint extends Parker {
    * @param least the position that ends a spin
    * @param enough the position at which there is no point in lingering any more
    * @param wakeAt the position at which to be unparked
-   * @return {@link Outcome#MET} if the position came, maybe while the thread was about to give up; else why
-   *     not
+   * @return {@link Outcome#MET} if the position came, maybe while the thread was about to give up;
+   *     else why not
    */
   public int await(long from, long least, long enough, long wakeAt, long deadline) {
     if (!open.getAsBoolean()) {
@@ -165,7 +165,9 @@ public final class WaitPoint extends Parker {
         || Deadline.hasPassed(deadline);
   }
 
-  /** Yields the processor to the other side, again while that brings more: see {@link YieldPolicy}. */
+  /**
+   * Yields the processor to the other side, again while that brings more: see {@link YieldPolicy}.
+   */
   @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
   private boolean yieldUntil(long least, long enough, YieldPolicy budget) {
     long begin = System.nanoTime();
@@ -192,7 +194,9 @@ public final class WaitPoint extends Parker {
     }
   }
 
-  /** Lets the other side settle: polls with a growing pause until it has done enough, or nothing. */
+  /**
+   * Lets the other side settle: polls with a growing pause until it has done enough, or nothing.
+   */
   private void linger(long enough) {
     long seen = watched.getAsLong();
     if (seen >= enough) {

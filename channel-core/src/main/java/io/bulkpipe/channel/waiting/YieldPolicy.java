@@ -2,8 +2,8 @@
 package io.bulkpipe.channel.waiting;
 
 /**
- * Whether the next wait of one end lets others have the processor before it parks. Used by one thread
- * at a time.
+ * Whether the next wait of one end lets others have the processor before it parks. Used by one
+ * thread at a time.
  */
 public final class YieldPolicy {
   /*

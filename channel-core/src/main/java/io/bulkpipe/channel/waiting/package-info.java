@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * How a thread waits and is woken. Nothing here knows bytes, locks of ends, or how an end closed:
- * a wait is given what it waits for. Not exported: its types are public for the package {@code
- * io.bulkpipe.channel} only.
+ * How a thread waits and is woken. Nothing here knows bytes, locks of ends, or how an end closed: a
+ * wait is given what it waits for. Not exported: its types are public for the package
+ * {@code io.bulkpipe.channel} only.
  *
  * <ul>
  *   <li><em>spin</em>: to poll without giving the processor away;

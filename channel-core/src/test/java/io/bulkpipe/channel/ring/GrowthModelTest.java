@@ -24,11 +24,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every state that a growing ring of a few bytes can be in, with storages that succeed each other from
- * one or two bytes up to the capacity, and every step from each of them. A byte's value is its
- * position, so the model is a handful of positions: what is taken must be what they say. As in {@link
- * RingModelTest}, the sides step in turn; what each has published is a part of the state. In every
- * state the memory is freed, too, and every step made after that, which may move only nothing.
+ * Every state that a growing ring of a few bytes can be in, with storages that succeed each other
+ * from one or two bytes up to the capacity, and every step from each of them. A byte's value is its
+ * position, so the model is a handful of positions: what is taken must be what they say. As in
+ * {@link RingModelTest}, the sides step in turn; what each has published is a part of the state. In
+ * every state the memory is freed, too, and every step made after that, which may move only
+ * nothing.
  */
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Covers({"B1", "B2", "B36", "R1", "R3", "R6"})

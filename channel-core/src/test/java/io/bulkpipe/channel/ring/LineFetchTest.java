@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a small range writes beside its own bytes: one into each line ahead, and into free room only. */
+/**
+ * What a small range writes beside its own bytes: one into each line ahead, and into free room
+ * only.
+ */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class LineFetchTest {
   private static final int CAPACITY = 4096;

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every state that a ring of one to five bytes can be in, and every step from each of them, compared
- * with a queue. The two sides step in turn here; that they may step at once follows from what each of
- * them publishes, which is a part of the state.
+ * Every state that a ring of one to five bytes can be in, and every step from each of them,
+ * compared with a queue. The two sides step in turn here; that they may step at once follows from
+ * what each of them publishes, which is a part of the state.
  */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers({"B1", "B2", "B36", "R1", "R3"})

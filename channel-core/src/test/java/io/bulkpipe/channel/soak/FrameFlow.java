@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Streams of several senders in one. What a call sends is a frame: the sender's number, then bytes that
- * follow from the sender and the number of the frame. A call that did not send all of it leaves a
- * shorter frame. What was received is taken apart at the end: a first byte says whose frame comes, and
- * then it is known which one, and how long it is.
+ * Streams of several senders in one. What a call sends is a frame: the sender's number, then bytes
+ * that follow from the sender and the number of the frame. A call that did not send all of it
+ * leaves a shorter frame. What was received is taken apart at the end: a first byte says whose
+ * frame comes, and then it is known which one, and how long it is.
  */
 final class FrameFlow implements Flow {
   private final Plan plan;

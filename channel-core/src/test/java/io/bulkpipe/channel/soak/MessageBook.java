@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The messages of one round. A message names its sender and its number, from which its length and its
- * other bytes follow.
+ * The messages of one round. A message names its sender and its number, from which its length and
+ * its other bytes follow.
  */
 final class MessageBook implements Round.Account {
   private static final int HEAD = 5;

@@ -14,7 +14,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that receives messages by all kinds of calls, until it was told that there are no more. */
+/**
+ * A thread that receives messages by all kinds of calls, until it was told that there are no more.
+ */
 final class MessageReceivingCaller implements Action {
   private static final int LARGEST_BATCH = 20;
 

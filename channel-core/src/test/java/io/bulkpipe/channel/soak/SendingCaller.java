@@ -7,7 +7,9 @@ import io.bulkpipe.channel.testing.Action;
 import java.nio.channels.ClosedChannelException;
 import java.util.SplittableRandom;
 
-/** A thread that sends its bytes by all kinds of calls, until it is through or told that it is over. */
+/**
+ * A thread that sends its bytes by all kinds of calls, until it is through or told that it is over.
+ */
 final class SendingCaller implements Action {
   private final Round round;
   private final Flow.Outflow outflow;

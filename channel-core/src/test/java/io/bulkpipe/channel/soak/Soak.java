@@ -18,8 +18,8 @@ final class Soak {
   }
 
   /**
-   * Runs rounds until the time is over, prints what they did, and fails at the first that fails. The
-   * seed of a round, given as that of a soak, makes it the first one.
+   * Runs rounds until the time is over, prints what they did, and fails at the first that fails.
+   * The seed of a round, given as that of a soak, makes it the first one.
    *
    * @return what was done
    */

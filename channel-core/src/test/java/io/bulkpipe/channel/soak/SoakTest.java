@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The soak, an hour or what the system property {@code soak.duration} says: {@code PT10M}, or a number
- * of minutes. No part of the usual build; the profile {@code soak} runs it and nothing else. Each
- * round has a time limit of its own.
+ * The soak, an hour or what the system property {@code soak.duration} says: {@code PT10M}, or a
+ * number of minutes. No part of the usual build; the profile {@code soak} runs it and nothing else.
+ * Each round has a time limit of its own.
  */
 @Tag("soak")
 @Covers({"R1", "R6", "R8", "R10"})

@@ -30,7 +30,9 @@ class AllocationTest {
   /** A buffer over the channel's memory: each callback gets one of its own (R16.6). */
   private static final double WINDOW = 64;
 
-  /** A form of a send followed by a form of a receive, and the most bytes that each may allocate. */
+  /**
+   * A form of a send followed by a form of a receive, and the most bytes that each may allocate.
+   */
   private record Form(String name, Function<BulkChannel, Action> pair, double most) {
     Form(String name, Function<BulkChannel, Action> pair) {
       this(name, pair, NOTHING);

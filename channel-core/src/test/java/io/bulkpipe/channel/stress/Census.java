@@ -4,9 +4,9 @@ package io.bulkpipe.channel.stress;
 import java.util.Arrays;
 
 /**
- * The account of streams of several senders that were mixed in one channel. Each byte says who sent it
- * (two bits) and which one it is (the six lower bits of a counter), so each byte can be checked alone.
- * Used by one thread at a time.
+ * The account of streams of several senders that were mixed in one channel. Each byte says who sent
+ * it (two bits) and which one it is (the six lower bits of a counter), so each byte can be checked
+ * alone. Used by one thread at a time.
  */
 public final class Census {
   /** The counters before they begin anew. */
@@ -28,7 +28,8 @@ public final class Census {
   /**
    * Counts the bytes of one contiguous piece. Within it, each sender's bytes follow each other.
    *
-   * @param whole senders send whole cycles, so that another sender's byte comes at the end of one only
+   * @param whole senders send whole cycles, so that another sender's byte comes at the end of one
+   *     only
    * @param before the byte before this piece, or -1 if that is not known
    * @return the last byte
    */

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Ten thousand channels that are closed, aborted, cancelled or interrupted while they are in use. */
+/**
+ * Ten thousand channels that are closed, aborted, cancelled or interrupted while they are in use.
+ */
 @Tag("stress")
 @Timeout(value = 180, threadMode = SEPARATE_THREAD)
 @Covers({"B12", "B13", "B14", "B15", "B20", "B21", "R6", "R7", "R8", "R10"})

@@ -15,8 +15,9 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One channel, a few threads at each end, and what happens to them: closings, interrupts and timeouts
- * at random moments, while they run or after they have parked. At the end, the account is made.
+ * One channel, a few threads at each end, and what happens to them: closings, interrupts and
+ * timeouts at random moments, while they run or after they have parked. At the end, the account is
+ * made.
  */
 final class ClosingRound {
   private static final Duration LIMIT = Duration.ofSeconds(20);

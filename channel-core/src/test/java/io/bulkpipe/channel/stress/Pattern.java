@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * An endless stream in which a byte follows from its position. It repeats itself after a prime number
- * of bytes, so that no power of two, and no capacity, is a multiple of the period.
+ * An endless stream in which a byte follows from its position. It repeats itself after a prime
+ * number of bytes, so that no power of two, and no capacity, is a multiple of the period.
  */
 public final class Pattern {
   private static final int PERIOD = 65_521;

@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Threads that run together under one time limit. The failure of one is the failure of all: what the
- * others wait for is then taken away from them, so that they end too.
+ * Threads that run together under one time limit. The failure of one is the failure of all: what
+ * the others wait for is then taken away from them, so that they end too.
  */
 public final class Race {
   private static final int STRIDE = 32;
@@ -96,8 +96,9 @@ public final class Race {
   }
 
   /**
-   * Lets two threads do something in each of many rounds, at about the same time: they wait for each
-   * other now and then, but not in each round, or the one that comes second would always be late.
+   * Lets two threads do something in each of many rounds, at about the same time: they wait for
+   * each other now and then, but not in each round, or the one that comes second would always be
+   * late.
    */
   public static void neckAndNeck(int rounds, Duration limit, IntConsumer one, IntConsumer two)
       throws InterruptedException {

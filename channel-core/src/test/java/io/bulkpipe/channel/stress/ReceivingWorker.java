@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Receives in all the forms until it was told twice that there is no more, and keeps the account. */
+/**
+ * Receives in all the forms until it was told twice that there is no more, and keeps the account.
+ */
 final class ReceivingWorker implements Action {
   private static final int END = -1;
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends its stream in all the forms until it is through or the channel ends, and keeps the account. */
+/**
+ * Sends its stream in all the forms until it is through or the channel ends, and keeps the account.
+ */
 final class SendingWorker implements Action {
   /** How often this thread was, or is about to be, interrupted. */
   final AtomicInteger interrupts = new AtomicInteger();

@@ -5,7 +5,10 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
 
-/** What the virtual machine counts of memory; by reflection, as the module under test needs java.base only. */
+/**
+ * What the virtual machine counts of memory; by reflection, as the module under test needs
+ * java.base only.
+ */
 public final class MemoryCounters {
   private static final String MANAGEMENT = "java.lang.management.";
 

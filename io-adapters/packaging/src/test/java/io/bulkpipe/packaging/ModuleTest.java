@@ -121,7 +121,9 @@ class ModuleTest {
         .assertClean();
   }
 
-  /** On the class path nothing says that annotations may be absent; a strict build must not care. */
+  /**
+   * On the class path nothing says that annotations may be absent; a strict build must not care.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"channel", "streams", "flow", "process", "http"})
   void onTheClassPathNotEvenJspecifyIsNeeded(String consumer) throws Exception {
@@ -156,7 +158,9 @@ class ModuleTest {
         .isEqualTo("100000 line 10 30");
   }
 
-  /** A JDK has the modules in the form of the linker, or from 24 on can link without, or neither. */
+  /**
+   * A JDK has the modules in the form of the linker, or from 24 on can link without, or neither.
+   */
   static boolean linksNothing() {
     return Runtime.version().feature() < 24
         && Files.notExists(Path.of(System.getProperty("java.home"), "jmods"));
