@@ -12,9 +12,9 @@ final class Abandonment {
    * waits at one end, with the core in its hands, does not keep the other end alive. Each
    * operation keeps its own end reachable to its last moment.
    *
-   * ABANDON-1  What waits for an end to become unreachable is reachable itself, always. It holds the core
-   *     weakly: a future of the channel may have dependents that lead back to the ends. Where nobody
-   *     else holds the core, there is nobody to be told.
+   * ABANDON-1  What waits for an end to become unreachable is reachable itself, always. It holds
+   *     the core weakly: a future of the channel may have dependents that lead back to the ends.
+   *     Where nobody else holds the core, there is nobody to be told.
    */
 
   /** Made when the first channel asks for it: one daemon thread for all. */

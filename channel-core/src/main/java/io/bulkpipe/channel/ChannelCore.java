@@ -24,11 +24,12 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    *                              readiness: wait without an end
    *
    * A send uses the writer, a receive the reader, each under its own lock; they meet in the two
-   * positions only, so they copy at the same time. docs/explanation/synchronization.md has a row for
-   * each field.
+   * positions only, so they copy at the same time. docs/explanation/synchronization.md has a row
+   * for each field.
    *
-   * CORE-1  The memory is freed once no byte can be received any more: by whoever made it so, and again
-   *     by a call that was in flight, after its fence, as it may have made or followed a storage.
+   * CORE-1  The memory is freed once no byte can be received any more: by whoever made it so, and
+   *     again by a call that was in flight, after its fence, as it may have made or followed a
+   *     storage.
    */
 
   private static final int LARGEST_BATCH = 16 * 1024;

@@ -25,11 +25,12 @@ final class CloseState extends PaddedFields.CloseTrail {
    *   and the floor is not above its position, it makes that position the end.
    *
    * CLOSE-1  ENDED and ABORTED are final, and no byte is received after either was seen.
-   * CLOSE-2  A send that finds no ending after its fence has published before the ending was made: the
-   *     receiver's second look finds the bytes. (Publish, fence, read the ending, against make the
-   *     ending, fence, read the position: one of the two must see the other.)
-   * CLOSE-3  A floor is raised only to a position that has been published, so a receiver that sees the
-   *     floor above its own position finds bytes when it looks again: it never waits for a floor.
+   * CLOSE-2  A send that finds no ending after its fence has published before the ending was made:
+   *     the receiver's second look finds the bytes. (Publish, fence, read the ending, against make
+   *     the ending, fence, read the position: one of the two must see the other.)
+   * CLOSE-3  A floor is raised only to a position that has been published, so a receiver that sees
+   *     the floor above its own position finds bytes when it looks again: it never waits for a
+   *     floor.
    * CLOSE-4  The cause, once there is one, stays.
    */
 

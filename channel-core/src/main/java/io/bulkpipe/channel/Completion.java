@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Completes a future on an executor, whatever that executor does. */
 final class Completion implements Runnable {
   /*
-   * COMPLETE-1  The future is completed, once the executor has run the task; or by the library's own threads,
-   *     if the executor throws anything, or drops the task; or in the calling thread, if the library
-   *     cannot have a thread either. No executor's failure leaves complete().
-   * COMPLETE-2  A task was dropped if nobody can reach it any more, and it has not run. The cleaner holds the
-   *     future, not the task.
+   * COMPLETE-1  The future is completed, once the executor has run the task; or by the library's
+   *     own threads, if the executor throws anything, or drops the task; or in the calling thread,
+   *     if the library cannot have a thread either. No executor's failure leaves complete().
+   * COMPLETE-2  A task was dropped if nobody can reach it any more, and it has not run. The cleaner
+   *     holds the future, not the task.
    */
 
   /** Made when the first task has been handed to an executor that did not run it at once. */

@@ -18,13 +18,17 @@ class EndLock extends PaddedFields.LockTrail {
    * A count that is odd while the lock is held; it is taken by compare-and-set. Threads that do not
    * get it wait in an EndLockQueue, which is made for the first of them. Barging is allowed.
    *
-   * LOCK-1  unlock() contains a full fence, after the count and all that was done under it, and before
-   *     it looks for the queue. The callers rely on the same fence before they look whom to wake.
-   * LOCK-2  The count grows by one with each lock and each unlock, so it also counts the acquisitions.
-   * LOCK-3  windowOwner is written by the holder only. Another thread may read anything but itself in it.
-   * LOCK-4  A single caller marks its call by plain stores, and fences behind the mark only where somebody
-   *     watches the channel: then whoever ends an end and finds no mark comes before the call's look at
-   *     the endings. Without such a fence, the mark is seen a moment late, while nobody looks.
+   * LOCK-1  unlock() contains a full fence, after the count and all that was done under it, and
+   *     before it looks for the queue. The callers rely on the same fence before they look whom to
+   *     wake.
+   * LOCK-2  The count grows by one with each lock and each unlock, so it also counts the
+   *     acquisitions.
+   * LOCK-3  windowOwner is written by the holder only. Another thread may read anything but itself
+   *     in it.
+   * LOCK-4  A single caller marks its call by plain stores, and fences behind the mark only where
+   *     somebody watches the channel: then whoever ends an end and finds no mark comes before the
+   *     call's look at the endings. Without such a fence, the mark is seen a moment late, while
+   *     nobody looks.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */

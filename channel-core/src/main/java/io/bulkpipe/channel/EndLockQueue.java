@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
  */
 final class EndLockQueue {
   /*
-   * QUEUE-1  An ending that makes the lock useless wakes the head. It leaves, and the next thread becomes
-   *     the head, and finds the same. So all of them leave, whatever the holder does.
+   * QUEUE-1  An ending that makes the lock useless wakes the head. It leaves, and the next thread
+   *     becomes the head, and finds the same. So all of them leave, whatever the holder does.
    */
   private final ReentrantLock queue = new ReentrantLock();
   private final Parker head = new Parker();

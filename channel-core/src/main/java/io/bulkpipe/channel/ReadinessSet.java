@@ -20,22 +20,23 @@ final class ReadinessSet {
   /*
    * A watcher waits for an amount (of bytes, of room, of bytes received) to reach its goal while no
    * call holds the end, or for the end to be over. Whoever changes an amount, gives a lock back or
-   * ends an end fences and then calls signalReady(); so does who registers. Of two fences one comes first, so
-   * one of the two sees the other. Three pairs:
+   * ends an end fences and then calls signalReady(); so does who registers. Of two fences one comes
+   * first, so one of the two sees the other. Three pairs:
    *
    *   publish; fence; read least, read held    against   register least; fence; read the amount
    *   publish; fence; read held                against   give back; fence; read least, the amount
    *   end;     fence; read least               against   register least; fence; read the ending
    *
-   * READY-1  least is at most the least goal of all watchers, so that a publication need not look through
-   *     thousands; NOBODY if there are none.
-   * READY-2  Futures are completed by their executor, threads unparked, outside of the lock; but a call
-   *     that signals before it waits, or in the middle of a batch, has its lock.
-   * READY-3  A watcher leaves the set when it is signalled, or when its future was completed by anybody.
-   * READY-4  A watcher that has left the set is signalled next, by the same thread, and nothing in between
-   *     can fail: none is lost because memory is short, or an executor refuses.
-   * READY-5  A thread whose stack runs out does not keep the lock: before it takes it, it uses more stack
-   *     than it will under it. Otherwise not even close() would return, in any thread.
+   * READY-1  least is at most the least goal of all watchers, so that a publication need not look
+   *     through thousands; NOBODY if there are none.
+   * READY-2  Futures are completed by their executor, threads unparked, outside of the lock; but a
+   *     call that signals before it waits, or in the middle of a batch, has its lock.
+   * READY-3  A watcher leaves the set when it is signalled, or when its future was completed by
+   *     anybody.
+   * READY-4  A watcher that has left the set is signalled next, by the same thread, and nothing in
+   *     between can fail: none is lost because memory is short, or an executor refuses.
+   * READY-5  A thread whose stack runs out does not keep the lock: before it takes it, it uses more
+   *     stack than it will under it. Otherwise not even close() would return, in any thread.
    */
 
   /** What is watched. */

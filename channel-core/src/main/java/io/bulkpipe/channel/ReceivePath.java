@@ -17,18 +17,21 @@ import java.nio.ByteBuffer;
 abstract class ReceivePath extends ChannelEnd {
   /*
    * A receive: take the lock; look at the ends; if nothing is there, wait, or find that the stream
-   * has ended; copy what is there in slices, publishing the room that each leaves; unlock; wake the sender if it is parked and has room enough.
+   * has ended; copy what is there in slices, publishing the room that each leaves; unlock; wake the
+   * sender if it is parked and has room enough.
    *
-   * RECV-1  Once the end was told, or an abort seen, nothing is taken any more: a sender in flight may
-   *     still publish. So the endings are looked at under the lock, before the bytes; who waited for
-   *     the lock looks in awaitBytes.
-   * RECV-2  The end is settled under the lock, so no other receive takes bytes meanwhile. A drain that
-   *     lends fewer bytes than it wants settles the end behind them, and the reader stops there.
-   * RECV-3  The room is published before the fence in EndLock.release, and the sender's registration is read
-   *     after it: see Parker. A call that waits with bytes taken does the same before it waits.
+   * RECV-1  Once the end was told, or an abort seen, nothing is taken any more: a sender in flight
+   *     may still publish. So the endings are looked at under the lock, before the bytes; who
+   *     waited for the lock looks in awaitBytes.
+   * RECV-2  The end is settled under the lock, so no other receive takes bytes meanwhile. A drain
+   *     that lends fewer bytes than it wants settles the end behind them, and the reader stops
+   *     there.
+   * RECV-3  The room is published before the fence in EndLock.unlock, and the sender's
+   *     registration is read after it: see Parker. A call that waits with bytes taken does the same
+   *     before it waits.
    * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
-   * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the rest is
-   *     published when the batch ends, however it does.
+   * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
+   *     rest is published when the batch ends, however it does.
    */
 
   /** {@link #begin}: the lock is taken, and both ends were open then. */

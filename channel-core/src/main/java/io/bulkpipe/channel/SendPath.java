@@ -16,26 +16,27 @@ import java.nio.ByteBuffer;
 abstract class SendPath extends ChannelEnd {
   /*
    * A send: take the lock; look whether the ends are open; while bytes are left, find room (waiting
-   * for it with the lock held, so that the range stays in one piece), copy a slice, publish it; give
-   * the lock back; wake the receiver if it is parked and there is something for it; find out what
-   * counts as sent; report.
+   * for it with the lock held, so that the range stays in one piece), copy a slice, publish it;
+   * give the lock back; wake the receiver if it is parked and there is something for it; find out
+   * what counts as sent; report.
    *
-   * SEND-1  All slices of a call are published before the fence in EndLock.release, and the endings and the
-   *     receiver's registration are read after it: see CLOSE-2 and Parker.
+   * SEND-1  All slices of a call are published before the fence in EndLock.unlock, and the endings
+   *     and the receiver's registration are read after it: see CLOSE-2 and Parker.
    * SEND-2  Before a send waits it does the same in awaitRoom: a receiver that parks for the slices
    *     published so far would otherwise wait for this very sender.
-   * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity, whichever is
-   *     less; one that needs all of it, when all of it fits. A receiver waits only while less than
-   *     half the capacity is buffered: they never wait for each other.
-   * SEND-4  Large ranges go in slices, so that the receiver copies one while this end copies the next.
-   * SEND-5  No send that takes the lock after an ending was made moves a byte: it looks after the lock's
-   *     compare-and-set, and whoever ends fences before it looks whether the lock is taken.
-   * SEND-6  A send that finds no memory for a larger storage waits for room in the one there is. SEND-3 does
-   *     not hold then: a receiver may wait for more bytes than that holds. So the send tries again now
-   *     and then, and gives up where neither memory nor the receiver moves; at once where what it
-   *     sends must lie in one piece and cannot.
-   * SEND-7  Units of a batch are published a slice at a time, and always before the call waits: what is
-   *     published ends with a unit.
+   * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity,
+   *     whichever is less; one that needs all of it, when all of it fits. A receiver waits only
+   *     while less than half the capacity is buffered: they never wait for each other.
+   * SEND-4  Large ranges go in slices, so that the receiver copies one while this end copies the
+   *     next.
+   * SEND-5  No send that takes the lock after an ending was made moves a byte: it looks after the
+   *     lock's compare-and-set, and whoever ends fences before it looks whether the lock is taken.
+   * SEND-6  A send that finds no memory for a larger storage waits for room in the one there is.
+   *     SEND-3 does not hold then: a receiver may wait for more bytes than that holds. So the send
+   *     tries again now and then, and gives up where neither memory nor the receiver moves; at once
+   *     where what it sends must lie in one piece and cannot.
+   * SEND-7  Units of a batch are published a slice at a time, and always before the call waits:
+   *     what is published ends with a unit.
    */
 
   /**

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes an attempt again and again, until it has a result, and suspends in between. */
 final class Attempts<T> implements Iterator<Attempts<T>> {
   /*
-   * Java cannot loop over a suspension, but Kotlin's own code can: this is an iterator, and a fold over
-   * it is a loop that was compiled by Kotlin. Each step suspends at most once, as its last call.
+   * Java cannot loop over a suspension, but Kotlin's own code can: this is an iterator, and a fold
+   * over it is a loop that was compiled by Kotlin. Each step suspends at most once, as its last
+   * call.
    *
-   * ATTEMPT-1  A step either makes an attempt that has a result, or suspends and is resumed with null. So
-   *     bytes never move while the coroutine is suspended, nor does a suspension follow the result.
-   * ATTEMPT-2  A step looks for cancellation before it moves anything, and nobody does afterwards: the fold
-   *     returns what the last step returned.
+   * ATTEMPT-1  A step either makes an attempt that has a result, or suspends and is resumed with
+   *     null. So bytes never move while the coroutine is suspended, nor does a suspension follow
+   *     the result.
+   * ATTEMPT-2  A step looks for cancellation before it moves anything, and nobody does afterwards:
+   *     the fold returns what the last step returned.
    */
 
   private final Attempt<T> attempt;

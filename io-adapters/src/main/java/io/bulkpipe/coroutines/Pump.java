@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** A coroutine that collects a flow, and tells somebody how that ended, whatever happens. */
 final class Pump {
   /*
-   * COPUMP-1  The end is told exactly once, when the job completes: also when it was cancelled before its
-   *     first step. It is the flow's own end where that was reached, and the job's otherwise.
-   * COPUMP-2  The failure of the flow does not become the job's: it is told, and would cancel the scope in
-   *     which, most likely, those live who are to be told.
+   * COPUMP-1  The end is told exactly once, when the job completes: also when it was cancelled
+   *     before its first step. It is the flow's own end where that was reached, and the job's
+   *     otherwise.
+   * COPUMP-2  The failure of the flow does not become the job's: it is told, and would cancel the
+   *     scope in which, most likely, those live who are to be told.
    * COPUMP-3  The job completes whatever its dispatcher does: see PumpDispatcher.
    */
 

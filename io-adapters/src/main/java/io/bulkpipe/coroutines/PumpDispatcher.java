@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PumpDispatcher extends CoroutineDispatcher {
   /*
-   * Kotlin does so with a task that an executor refuses by a RejectedExecutionException. Here it goes
-   * for all that a dispatcher throws, and for a task that it drops without a word.
+   * Kotlin does so with a task that an executor refuses by a RejectedExecutionException. Here it
+   * goes for all that a dispatcher throws, and for a task that it drops without a word.
    *
    * DISPATCH-1  A step runs once: by the dispatcher, or by Dispatchers.IO.
-   * DISPATCH-2  The dispatcher gets a step that nobody else has. If a garbage collection finds it unreachable
-   *     before it has begun, it was dropped.
+   * DISPATCH-2  The dispatcher gets a step that nobody else has. If a garbage collection finds it
+   *     unreachable before it has begun, it was dropped.
    */
   private final CoroutineDispatcher dispatcher;
 

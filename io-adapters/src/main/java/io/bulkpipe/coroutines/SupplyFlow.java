@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A supply as a flow. */
 final class SupplyFlow implements Iterator<SupplyFlow> {
   /*
-   * The loop is Kotlin's: a flow over an iterator, each element of which is one step that takes what is
-   * there, or else suspends and is resumed with null, which mapNotNull drops.
+   * The loop is Kotlin's: a flow over an iterator, each element of which is one step that takes
+   * what is there, or else suspends and is resumed with null, which mapNotNull drops.
    *
-   * SUPPLY-1  A step looks for cancellation before it takes anything. What it took goes to the collector
-   *     without another look: neither mapNotNull nor a flow over an iterator has one, unlike the
-   *     builder flow { }, which would drop the chunk. So each byte either was given to the collector
-   *     or is still in the channel.
+   * SUPPLY-1  A step looks for cancellation before it takes anything. What it took goes to the
+   *     collector without another look: neither mapNotNull nor a flow over an iterator has one,
+   *     unlike the builder flow { }, which would drop the chunk. So each byte either was given to
+   *     the collector or is still in the channel.
    */
 
   private final Supply supply;

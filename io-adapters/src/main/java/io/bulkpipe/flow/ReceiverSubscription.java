@@ -26,24 +26,25 @@ final class ReceiverSubscription implements Flow.Subscription {
    *     watching                      -> leave
    *   After the future: demand, or nothing there (the end, then, or an error) -> try.
    *
-   * PUBLISH-1  Signals come from the work loop only, so they are serial. It starts owned, by start(), so that
-   *     nothing comes before onSubscribe has returned.
-   * PUBLISH-2  While watching, exactly one future is out. Every future completes: by bytes, by the sender's
-   *     end, or because the receiver is over. So what waits is woken, and nothing is leaked.
-   * PUBLISH-3  A try that got nothing is followed by a watch, never by another try: no hot loop beside
-   *     another call that holds the end.
-   * PUBLISH-4  The end is looked for without demand. If bytes turn up instead, since another receiver has
-   *     misled us, they are kept in `held` for the next demand.
-   * PUBLISH-5  A future of the receiver's end is out from the start, so that an abort is told while there are
-   *     bytes that nobody has asked for, when no future of readiness is out.
+   * PUBLISH-1  Signals come from the work loop only, so they are serial. It starts owned, by
+   *     start(), so that nothing comes before onSubscribe has returned.
+   * PUBLISH-2  While watching, exactly one future is out. Every future completes: by bytes, by the
+   *     sender's end, or because the receiver is over. So what waits is woken, and nothing is
+   *     leaked.
+   * PUBLISH-3  A try that got nothing is followed by a watch, never by another try: no hot loop
+   *     beside another call that holds the end.
+   * PUBLISH-4  The end is looked for without demand. If bytes turn up instead, since another
+   *     receiver has misled us, they are kept in `held` for the next demand.
+   * PUBLISH-5  A future of the receiver's end is out from the start, so that an abort is told while
+   *     there are bytes that nobody has asked for, when no future of readiness is out.
    * PUBLISH-6  subscriber is null once it has been told the end, has cancelled, or has thrown.
-   * PUBLISH-7  A step first decides, then tells. What is thrown while it decides is this class's or the
-   *     receiver's, an Error too, and goes to the subscriber; what is thrown while the subscriber is
-   *     called is the subscriber's own.
-   * PUBLISH-8  The stack may run out anywhere. Before a call of the subscriber nothing is given up that a
-   *     later step needs to do the same again: the failure, the cause of a cancellation. Nobody can
-   *     tell whether onNext was begun, so it is followed by onError. The end is told only once; so
-   *     it is begun only where there is stack for it.
+   * PUBLISH-7  A step first decides, then tells. What is thrown while it decides is this class's or
+   *     the receiver's, an Error too, and goes to the subscriber; what is thrown while the
+   *     subscriber is called is the subscriber's own.
+   * PUBLISH-8  The stack may run out anywhere. Before a call of the subscriber nothing is given up
+   *     that a later step needs to do the same again: the failure, the cause of a cancellation.
+   *     Nobody can tell whether onNext was begun, so it is followed by onError. The end is told
+   *     only once; so it is begun only where there is stack for it.
    */
 
   /** What a step has decided on. */

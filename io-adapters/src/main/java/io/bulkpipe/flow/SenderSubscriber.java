@@ -19,28 +19,28 @@ import org.jspecify.annotations.Nullable;
 /** A sender as a subscriber. The contract is in {@link PipeFlows#subscriber}. */
 final class SenderSubscriber<T> implements ByteSubscriber<T> {
   /*
-   * Signals, readiness and the end of the channel are noted in fields and announced to the work loop,
-   * as in ReceiverSubscription. One element is in the house at a time:
+   * Signals, readiness and the end of the channel are noted in fields and announced to the work
+   * loop, as in ReceiverSubscription. One element is in the house at a time:
    *
    *   REQUESTED --onNext--> element --parts--> SENDING <---> waiting for room
    *       ^                                       |
    *       +---------------- request(1) -----------+  once all of it was accepted
    *
    * SUBSCRIBE-1  The sender is used, and the subscription asked, by the work loop only.
-   * SUBSCRIBE-2  While waiting, exactly one future of room is out; it completes when there is room or when no
-   *     send can succeed any more.
-   * SUBSCRIBE-3  A future of the sender's end is out from the first step on, so that a receiver that goes while
-   *     nothing is being sent is noticed, too. Ending the sender completes it. It does not keep
-   *     this subscriber: one that its publisher has forgotten sends nothing any more, and its
-   *     sender can be noticed as abandoned. While an element waits for room, the future of room
-   *     keeps it.
+   * SUBSCRIBE-2  While waiting, exactly one future of room is out; it completes when there is room
+   *     or when no send can succeed any more.
+   * SUBSCRIBE-3  A future of the sender's end is out from the first step on, so that a receiver
+   *     that goes while nothing is being sent is noticed, too. Ending the sender completes it. It
+   *     does not keep this subscriber: one that its publisher has forgotten sends nothing any more,
+   *     and its sender can be noticed as abandoned. While an element waits for room, the future of
+   *     room keeps it.
    * SUBSCRIBE-4  Once over, nothing is requested or sent, and no element is kept.
-   * SUBSCRIBE-5  Whatever a step throws, an Error too, goes to all three: the sender, the completion, and
-   *     the publisher, which is cancelled. Of a failure and a completion of the publisher, the
-   *     failure counts.
-   * SUBSCRIBE-6  The stack may run out while that is told. So it is kept, and told anew, until all was told:
-   *     none of the three minds hearing it twice. But a future whose completion runs out of stack
-   *     forgets what depends on it; so it is completed only where there is stack for that.
+   * SUBSCRIBE-5  Whatever a step throws, an Error too, goes to all three: the sender, the
+   *     completion, and the publisher, which is cancelled. Of a failure and a completion of the
+   *     publisher, the failure counts.
+   * SUBSCRIBE-6  The stack may run out while that is told. So it is kept, and told anew, until all
+   *     was told: none of the three minds hearing it twice. But a future whose completion runs out
+   *     of stack forgets what depends on it; so it is completed only where there is stack for that.
    */
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

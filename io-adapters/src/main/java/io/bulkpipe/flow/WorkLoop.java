@@ -9,15 +9,16 @@ import java.util.function.BooleanSupplier;
 /** Runs the steps of one task, by whoever has a reason to, but one at a time. */
 final class WorkLoop {
   /*
-   * LOOP-1  announced is 0 while nobody runs steps. Who takes it from 0 to 1 runs them, until the count
-   *     is back at 0; all others only count.
-   * LOOP-2  After each announcement at least one step begins, so what was written before it is seen.
+   * LOOP-1  announced is 0 while nobody runs steps. Who takes it from 0 to 1 runs them, until the
+   *     count is back at 0; all others only count.
+   * LOOP-2  After each announcement at least one step begins, so what was written before it is
+   *     seen.
    * LOOP-3  A step that announces, directly or through foreign code, does not recurse.
-   * LOOP-4  A step that throws leaves the loop idle, not dead: the next announcement begins one. Also
-   *     where the stack was too short to begin a step at all; so this is a field, whose writing
-   *     needs no stack.
-   * LOOP-5  Where the stack was too short, a thread of the library's own goes on. So what the step has
-   *     not done, and what was announced meanwhile, is not left until somebody announces again,
+   * LOOP-4  A step that throws leaves the loop idle, not dead: the next announcement begins one.
+   *     Also where the stack was too short to begin a step at all; so this is a field, whose
+   *     writing needs no stack.
+   * LOOP-5  Where the stack was too short, a thread of the library's own goes on. So what the step
+   *     has not done, and what was announced meanwhile, is not left until somebody announces again,
    *     unless the stack is too short to start that thread, too.
    */
 

@@ -15,9 +15,9 @@ final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.
    * have ended before that, which it takes for an error now and again: a NullPointerException. It
    * requests after it has set the field.
    *
-   * Of the first request and the end, the later one, which finds the other's bit and no other, tells the
-   * end. The request says so before it is passed on, so that the end also comes where passing it on
-   * throws.
+   * Of the first request and the end, the later one, which finds the other's bit and no other,
+   * tells the end. The request says so before it is passed on, so that the end also comes where
+   * passing it on throws.
    */
   private static final int REQUESTED = 1;
   private static final int ENDED = 2;

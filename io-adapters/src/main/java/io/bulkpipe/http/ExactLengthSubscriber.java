@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
   /*
    * LENGTH-1  passed + held.remaining() <= length: no excess ever gets through.
-   * LENGTH-2  The chunk that completes the length is held until the publisher has completed. One more
-   *     element is requested for it, on nobody's behalf, since the demand that the held one has used
-   *     up is still unanswered downstream.
+   * LENGTH-2  The chunk that completes the length is held until the publisher has completed. One
+   *     more element is requested for it, on nobody's behalf, since the demand that the held one
+   *     has used up is still unanswered downstream.
    *
    * All fields belong to the publisher's signals, which are serial.
    */

@@ -18,11 +18,13 @@ final class HandedOver implements Runnable {
    * The executor gets this object and nobody else has it. So if a garbage collection finds it
    * unreachable before it began, it can never begin.
    *
-   * HANDOVER-1  The fate is settled once: the task begins, or it is lost. What comes second does nothing.
-   * HANDOVER-2  The fate does not refer to this object, nor to the executor: that may have this object in its
-   *     queue, and both would be reachable for ever.
-   * HANDOVER-3  A dropped task is reported on a thread of its own, as the report may run code of users, which
-   *     may take its time. The thread of the cleaner takes it only where there is no other.
+   * HANDOVER-1  The fate is settled once: the task begins, or it is lost. What comes second does
+   *     nothing.
+   * HANDOVER-2  The fate does not refer to this object, nor to the executor: that may have this
+   *     object in its queue, and both would be reachable for ever.
+   * HANDOVER-3  A dropped task is reported on a thread of its own, as the report may run code of
+   *     users, which may take its time. The thread of the cleaner takes it only where there is no
+   *     other.
    */
 
   /** Made for the first task. */

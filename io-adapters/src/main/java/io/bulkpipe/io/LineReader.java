@@ -46,19 +46,20 @@ public final class LineReader {
    * a time. A line that lies in the window as a whole is used there; one that reaches over its end
    * is gathered in an array.
    *
-   * READLINE-1  gathered has the bytes of the current line that were consumed. While skipping, it is empty.
-   * READLINE-2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows belongs
-   *     to that end. If it is there already, the call takes it, in the next window if need be,
-   *     before it returns or throws.
-   * READLINE-3  What a callback of the core consumes, it says by the window's position. What it does before
-   *     that and what may fail (memory is needed to gather) changes no state: if it fails, nothing
-   *     was consumed. A consumer's exception is kept until the window is given back.
-   * READLINE-4  complete: gathered is a whole line, which nobody has got yet. A call that failed may leave
-   *     that; the next one begins with it.
+   * READLINE-1  gathered has the bytes of the current line that were consumed. While skipping, it
+   *     is empty.
+   * READLINE-2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows
+   *     belongs to that end. If it is there already, the call takes it, in the next window if need
+   *     be, before it returns or throws.
+   * READLINE-3  What a callback of the core consumes, it says by the window's position. What it
+   *     does before that and what may fail (memory is needed to gather) changes no state: if it
+   *     fails, nothing was consumed. A consumer's exception is kept until the window is given back.
+   * READLINE-4  complete: gathered is a whole line, which nobody has got yet. A call that failed
+   *     may leave that; the next one begins with it.
    * READLINE-5  tooLong: a line went beyond the limit, and nobody was told yet.
-   * READLINE-6  Where only line feeds end a line, a \r at the end of what is gathered may belong to the end
-   *     of the line, and does not count until more has come. Where \r ends a line, it is never
-   *     there.
+   * READLINE-6  Where only line feeds end a line, a \r at the end of what is gathered may belong to
+   *     the end of the line, and does not count until more has come. Where \r ends a line, it is
+   *     never there.
    */
 
   /** The limit of {@link #over(BulkReceiver)}: 1 MiB. */

@@ -39,11 +39,11 @@ public final class LineWriter {
    * the text goes there: a loop as long as the characters are ASCII, then the encoder. Where that
    * does not fit, nothing is published, and the text goes through an array, whose length is known.
    *
-   * WRITELINE-1  Up to half the capacity, which is the most that a window may ask for, an array goes through
-   *     a window, too: what a window has is published once, so a line is never torn.
-   * WRITELINE-2  What is published is a copy that no longer depends on the text. The text's own methods run
-   *     before anything is published, may throw, and may even call this writer, which refuses. The
-   *     encoder gets a String, or it would wrap what the text throws in an Error.
+   * WRITELINE-1  Up to half the capacity, which is the most that a window may ask for, an array
+   *     goes through a window, too: what a window has is published once, so a line is never torn.
+   * WRITELINE-2  What is published is a copy that no longer depends on the text. The text's own
+   *     methods run before anything is published, may throw, and may even call this writer, which
+   *     refuses. The encoder gets a String, or it would wrap what the text throws in an Error.
    */
   private static final byte[] NOTHING = {};
 

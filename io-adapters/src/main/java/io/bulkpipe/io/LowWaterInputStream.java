@@ -11,11 +11,11 @@ import java.io.IOException;
 final class LowWaterInputStream extends ReceiverInputStream {
   /*
    * A read that finds all it can take takes it. Else it waits until the mark is there, which may be
-   * more than it takes: the next reads then find theirs. So the reader sleeps once for each mark, not
-   * once for each read, and what it takes is as long as it asked for.
+   * more than it takes: the next reads then find theirs. So the reader sleeps once for each mark,
+   * not once for each read, and what it takes is as long as it asked for.
    *
-   * Waiting for a minimum is what drain does, and it takes from the same window: one acquisition, and
-   * no moment between the waiting and the taking.
+   * Waiting for a minimum is what drain does, and it takes from the same window: one acquisition,
+   * and no moment between the waiting and the taking.
    */
 
   private final BulkReceiver receiver;

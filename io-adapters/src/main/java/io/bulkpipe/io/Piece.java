@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 final class Piece {
   /*
    * A window's bytes become free, or visible, together. Who takes the whole ring at once works in
-   * turns with the other side; who takes half of it leaves the other half for the other side to work
-   * on. A small piece is not worth another call of the system, and a huge one makes the JDK allocate a
-   * buffer of that size outside of the heap.
+   * turns with the other side; who takes half of it leaves the other half for the other side to
+   * work on. A small piece is not worth another call of the system, and a huge one makes the JDK
+   * allocate a buffer of that size outside of the heap.
    */
   private static final int LEAST = 16 * 1024;
   private static final int MOST = 1 << 20;

@@ -15,8 +15,8 @@ final class ProducerStream extends FilterOutputStream {
    * A producer hands its stream to writers, which close what they were given, and may swallow what
    * it throws. Only finish() ends the sender cleanly, and only if every byte was accepted.
    *
-   * PRODUCE-1  missing is the first failure that left bytes of a write behind. From then on nothing is
-   *     accepted: what came behind a hole would be worse than nothing.
+   * PRODUCE-1  missing is the first failure that left bytes of a write behind. From then on nothing
+   *     is accepted: what came behind a hole would be worse than nothing.
    * PRODUCE-2  A flush that fails leaves nothing behind: what it could not send remains staged.
    */
   private boolean closed;

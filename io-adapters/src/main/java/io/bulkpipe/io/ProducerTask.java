@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerTask implements Runnable {
   /*
-   * TASK-1  Whatever completes the future, the sender is over then, or about to be: the task ends it
-   *     before it completes the future; anybody else's completion aborts it right after.
+   * TASK-1  Whatever completes the future, the sender is over then, or about to be: the task ends
+   *     it before it completes the future; anybody else's completion aborts it right after.
    * TASK-2  The first ending of the sender counts, and the first completion of the future.
-   * TASK-3  Only a producer that runs is interrupted: whoever takes the runner interrupts it. A task that
-   *     finds its runner taken waits for that interrupt, and takes it back before its thread goes on
-   *     to something else.
-   * TASK-4  A failure is heard by the reader, or by whoever depends on the future; else it goes to the
-   *     handler of the thread's uncaught exceptions. That writes fail since the reader has gone is no
-   *     news to anybody.
+   * TASK-3  Only a producer that runs is interrupted: whoever takes the runner interrupts it. A
+   *     task that finds its runner taken waits for that interrupt, and takes it back before its
+   *     thread goes on to something else.
+   * TASK-4  A failure is heard by the reader, or by whoever depends on the future; else it goes to
+   *     the handler of the thread's uncaught exceptions. That writes fail since the reader has gone
+   *     is no news to anybody.
    */
   private static final int STAGING = 8192;
 

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** A transfer that runs beside its caller, and the ends that it ends. */
 final class PumpTask implements Runnable {
   /*
-   * PUMP-1  Whatever completes the future, the ends are over then, or about to be: the task ends them
-   *     before it completes the future; anybody else's exceptional completion ends them right after.
-   * PUMP-2  The first ending of an end counts, so it does not matter that an abort ends them once more.
+   * PUMP-1  Whatever completes the future, the ends are over then, or about to be: the task ends
+   *     them before it completes the future; anybody else's exceptional completion ends them right
+   *     after.
+   * PUMP-2  The first ending of an end counts, so it does not matter that an abort ends them once
+   *     more.
    * PUMP-3  Nobody who loses the task keeps silent: HandedOver ends it, as a failure of its own.
-   * PUMP-4  Another's exceptional completion of the future comes before it ends an end. So a task that
-   *     fails by that finds the future completed, and leaves the ends to it.
-   * PUMP-5  The sender is closed cleanly in one place only: after the transfer has returned, and without an
-   *     interrupt.
+   * PUMP-4  Another's exceptional completion of the future comes before it ends an end. So a task
+   *     that fails by that finds the future completed, and leaves the ends to it.
+   * PUMP-5  The sender is closed cleanly in one place only: after the transfer has returned, and
+   *     without an interrupt.
    */
   private final Callable<Long> transfer;
   private final @Nullable BulkReceiver receiver;

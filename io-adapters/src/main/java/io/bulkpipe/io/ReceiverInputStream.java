@@ -12,8 +12,8 @@ import java.util.Objects;
 class ReceiverInputStream extends InputStream {
   /*
    * No state of its own. The methods that take more than one receive count what they have taken, so
-   * that an interruption can tell it (INPUT-1); the inherited ones would tell 0. Of the inherited methods
-   * only skipNBytes remains, which is exact because of INPUT-2.
+   * that an interruption can tell it (INPUT-1); the inherited ones would tell 0. Of the inherited
+   * methods only skipNBytes remains, which is exact because of INPUT-2.
    *
    * INPUT-1  After each receive, the count is what this call has taken from the channel.
    * INPUT-2  A call stops short of what it was asked for only at the end of the stream.

@@ -31,17 +31,17 @@ final class StagedOutputStream extends OutputStream {
    *        +-----------------+
    *
    * The stream belongs to one thread at a time, except that any thread may close it while another
-   * one is stuck in a publication. So a publication must say that it is going on, and whoever closes
-   * then leaves the array alone: bytes are sent by one thread or by the other, never by both. Whoever
-   * makes the transition from IDLE owns the array, and a publisher that finds at its end that it was
-   * overtaken by a close clears up.
+   * one is stuck in a publication. So a publication must say that it is going on, and whoever
+   * closes then leaves the array alone: bytes are sent by one thread or by the other, never by
+   * both. Whoever makes the transition from IDLE owns the array, and a publisher that finds at its
+   * end that it was overtaken by a close clears up.
    *
    * STAGE-1  staging[0 .. count) is what was accepted and not sent yet, in order.
    * STAGE-2  Between two calls there is room in the array, unless a publication has failed.
-   * STAGE-3  A send moves the position of a buffer by exactly what counts as sent, however it ends. So
-   *     the array loses what was sent and keeps what was not, whatever is thrown.
-   * STAGE-4  A closed stream has an array of length 0, which no write fits into: the short way need not
-   *     ask whether the stream is open.
+   * STAGE-3  A send moves the position of a buffer by exactly what counts as sent, however it ends.
+   *     So the array loses what was sent and keeps what was not, whatever is thrown.
+   * STAGE-4  A closed stream has an array of length 0, which no write fits into: the short way need
+   *     not ask whether the stream is open.
    */
 
   private enum Use {

@@ -8,9 +8,10 @@ import okio.Timeout;
 /** How long one call may wait: Okio's limits in the terms of the channel. For one call. */
 final class Patience {
   /*
-   * PATIENCE-1  The time of timeoutNanos begins with the call, and all waits of the call share it. So a wait
-   *     that ends because a part has gone does not get the time anew.
-   * PATIENCE-2  The limits are read for each wait: what is set during a call counts from the next one on.
+   * PATIENCE-1  The time of timeoutNanos begins with the call, and all waits of the call share it.
+   *     So a wait that ends because a part has gone does not get the time anew.
+   * PATIENCE-2  The limits are read for each wait: what is set during a call counts from the next
+   *     one on.
    */
   private final Timeout timeout;
   private final long start = System.nanoTime();

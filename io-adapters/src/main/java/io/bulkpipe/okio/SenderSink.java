@@ -14,9 +14,10 @@ final class SenderSink implements Sink {
   /*
    * Each segment's own array is sent, one send a segment, and then dropped from the buffer.
    *
-   * SINK-1  Between two sends, what left the buffer is exactly what was sent. A send that fails says how
-   *     much it has sent, and that leaves the buffer too.
-   * SINK-2  A timed send that sent less than it was given has used up its time: there is no next one.
+   * SINK-1  Between two sends, what left the buffer is exactly what was sent. A send that fails
+   *     says how much it has sent, and that leaves the buffer too.
+   * SINK-2  A timed send that sent less than it was given has used up its time: there is no next
+   *     one.
    */
 
   private static final byte[] NOTHING = {};

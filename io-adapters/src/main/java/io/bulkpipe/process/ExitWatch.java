@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** Notices that a child has exited. */
 final class ExitWatch {
   /*
-   * Process.onExit completes on another thread, which on one or two processors may be started for it.
-   * As a rule a child that closes an output is about to exit, and the task that moved that output has
-   * nothing else to do: it waits instead.
+   * Process.onExit completes on another thread, which on one or two processors may be started for
+   * it. As a rule a child that closes an output is about to exit, and the task that moved that
+   * output has nothing else to do: it waits instead.
    *
-   * EXIT-1  Either the notice or one task waits for the exit, whoever completes the notice first. A task
-   *     completes it with null, which says that it is none.
-   * EXIT-2  Who else has waited for the exit need not wait for the task to wake: it tells by noticed().
-   * EXIT-3  If the JDK finds no thread to pass the notice on, the exit is told as not noticed, rather than
-   *     never. If it finds none for a notice after an interruption, the task stays and waits.
+   * EXIT-1  Either the notice or one task waits for the exit, whoever completes the notice first. A
+   *     task completes it with null, which says that it is none.
+   * EXIT-2  Who else has waited for the exit need not wait for the task to wake: it tells by
+   *     noticed().
+   * EXIT-3  If the JDK finds no thread to pass the notice on, the exit is told as not noticed,
+   *     rather than never. If it finds none for a notice after an interruption, the task stays and
+   *     waits.
    */
   private final Process process;
   private final CompletableFuture<@Nullable Process> notice;

@@ -11,10 +11,10 @@ final class Fate {
   /*
    * A child that is destroyed closes its output as one that is done. So:
    *
-   * FATE-1  The failure is set before the child is destroyed for it. What reads the end of an output after
-   *     that, reads the failure.
-   * FATE-2  No output ends well before all tasks are handed over: until then `start` may still fail. The
-   *     end of an output that comes sooner waits for that, but no thread does.
+   * FATE-1  The failure is set before the child is destroyed for it. What reads the end of an
+   *     output after that, reads the failure.
+   * FATE-2  No output ends well before all tasks are handed over: until then `start` may still
+   *     fail. The end of an output that comes sooner waits for that, but no thread does.
    */
   private final ProcessTree tree;
   private final Duration killAfter;

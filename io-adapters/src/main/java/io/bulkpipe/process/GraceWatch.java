@@ -21,7 +21,8 @@ final class GraceWatch implements Runnable {
    * once, and a look at the system's processes costs milliseconds where there are many. It looks at
    * once, then after ever longer pauses, and uses a quarter of a processor at most.
    *
-   * GRACE-1  While there is an ending, running is set, and the thread runs or is about to be started.
+   * GRACE-1  While there is an ending, running is set, and the thread runs or is about to be
+   *     started.
    * GRACE-2  If no thread can be started, nothing can be awaited: the trees are killed at once.
    * GRACE-3  Futures are completed on threads of their own: what depends on them may take its time.
    * GRACE-4  An Error (no memory, as a rule) is met with another look.

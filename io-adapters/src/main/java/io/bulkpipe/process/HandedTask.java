@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** A task on its way to a thread of an executor, which may lose it. */
 final class HandedTask implements Runnable {
   /*
-   * An executor that is shut at once, or that discards what is too much, tells nobody of the tasks that
-   * it drops. Nothing but the executor refers to this object, so what is dropped becomes unreachable.
+   * An executor that is shut at once, or that discards what is too much, tells nobody of the tasks
+   * that it drops. Nothing but the executor refers to this object, so what is dropped becomes
+   * unreachable.
    *
-   * HANDED-1  Nothing that can be reached from the ticket refers to the task, since the cleaner holds the
-   *     ticket. (As long as the task of the input waits for the first byte, the executor itself can be
-   *     reached; then tasks are not missed that lie in the queue of an executor that is garbage.)
-   * HANDED-2  Whatever takes the ticket first, decides: the thread that runs the task, the cleaner, or the
-   *     executor's refusal.
+   * HANDED-1  Nothing that can be reached from the ticket refers to the task, since the cleaner
+   *     holds the ticket. (As long as the task of the input waits for the first byte, the executor
+   *     itself can be reached; then tasks are not missed that lie in the queue of an executor that
+   *     is garbage.)
+   * HANDED-2  Whatever takes the ticket first, decides: the thread that runs the task, the cleaner,
+   *     or the executor's refusal.
    */
 
   /** Runs the tasks unless the caller has an executor; loses none. */

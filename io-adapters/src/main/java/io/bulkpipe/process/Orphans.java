@@ -22,22 +22,23 @@ import org.jspecify.annotations.Nullable;
 /** Finds what a tree has started since a moment, and whose parent has ended before a look at it. */
 final class Orphans {
   /*
-   * A shell may start a program at the moment in which it is killed. Nothing tells the one from the other
-   * then, but that the program has the same end of the same pipe: one that was made for the child, and
-   * that no other process is given. Linux shows it in /proc; elsewhere nothing is found.
+   * A shell may start a program at the moment in which it is killed. Nothing tells the one from the
+   * other then, but that the program has the same end of the same pipe: one that was made for the
+   * child, and that no other process is given. Linux shows it in /proc; elsewhere nothing is found.
    *
-   * ORPHAN-1  What existed before is no orphan. A server that was handed the child's output (ssh does that
-   *     with its master) must not be taken for one.
-   * ORPHAN-2  The child's end is what counts. This virtual machine has the other one, and so has, for a
-   *     moment, whatever process it starts.
-   * ORPHAN-3  There is none for sure only if a list of all processes shows nothing that was not looked at
-   *     before that list was begun. A process has the end from its start, or never; so one that had it
-   *     at that moment, and was looked at before, was found. One that was not looked at is in the list;
-   *     or it ended before the list came to its number, and what it passed the end to is in the list,
-   *     since the system lists numbers in order and gives a successor a higher one. This also holds of
-   *     one that is just ending, which shows no files any more: its successor is in the next list.
-   * ORPHAN-4  Numbers are used again, but not before all others were: not from one list to the next. Only one
-   *     that starts from the bottom again during a list is lower than its parent's.
+   * ORPHAN-1  What existed before is no orphan. A server that was handed the child's output (ssh
+   *     does that with its master) must not be taken for one.
+   * ORPHAN-2  The child's end is what counts. This virtual machine has the other one, and so has,
+   *     for a moment, whatever process it starts.
+   * ORPHAN-3  There is none for sure only if a list of all processes shows nothing that was not
+   *     looked at before that list was begun. A process has the end from its start, or never; so
+   *     one that had it at that moment, and was looked at before, was found. One that was not
+   *     looked at is in the list; or it ended before the list came to its number, and what it
+   *     passed the end to is in the list, since the system lists numbers in order and gives a
+   *     successor a higher one. This also holds of one that is just ending, which shows no files
+   *     any more: its successor is in the next list.
+   * ORPHAN-4  Numbers are used again, but not before all others were: not from one list to the
+   *     next. Only one that starts from the bottom again during a list is lower than its parent's.
    */
   private static final Path PROCESSES = Path.of("/proc");
 

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Takes what a child writes. */
 final class OutputPump implements Runnable {
   /*
-   * The sender is not held while the child lets the pump wait for bytes: then a sender that is closed
-   * is over at once, and its future closes the child's stream, on a thread of its own: neither the
-   * channel's executor nor the adapter's need have one to spare.
+   * The sender is not held while the child lets the pump wait for bytes: then a sender that is
+   * closed is over at once, and its future closes the child's stream, on a thread of its own:
+   * neither the channel's executor nor the adapter's need have one to spare.
    *
-   * OUTPUT-1  over is completed only after the sender has got the last byte and is closed, or once it
-   *     cannot get any more. The pump may then still wait in a read that nothing but the child can end,
-   *     so nobody waits for the pump itself.
-   * OUTPUT-2  An end takes the future back, by completing it: what comes then is no news. Cancelling it would
-   *     make two exceptions, with their stack traces, for each child.
-   * OUTPUT-3  A failure is told to the sender before the child's stream is closed, and before the child is
-   *     destroyed for it.
+   * OUTPUT-1  over is completed only after the sender has got the last byte and is closed, or once
+   *     it cannot get any more. The pump may then still wait in a read that nothing but the child
+   *     can end, so nobody waits for the pump itself.
+   * OUTPUT-2  An end takes the future back, by completing it: what comes then is no news.
+   *     Cancelling it would make two exceptions, with their stack traces, for each child.
+   * OUTPUT-3  A failure is told to the sender before the child's stream is closed, and before the
+   *     child is destroyed for it.
    */
   private static final int FIRST_CHUNK = 8 * 1024;
   private static final int CHUNK = 64 * 1024;

@@ -22,17 +22,23 @@ import org.jspecify.annotations.Nullable;
 /** A child and the processes that it and they have started, as far as that was seen. */
 final class ProcessTree {
   /*
-   * The system tells of a process only which one started it, and forgets that when that one ends. So
-   * the tree is looked at before anything in it is signalled, and again as long as something lives.
+   * The system tells of a process only which one started it, and forgets that when that one ends.
+   * So the tree is looked at before anything in it is signalled, and again as long as something
+   * lives.
    *
-   * TREE-1  Processes are known by handles, which compare start times, not by numbers, which are used again.
-   *     What a look finds is taken in only if the parent was still the same process after the look.
-   * TREE-2  Parents come first, each right after a look at its children: they cannot start a successor for
-   *     a child that was killed, and what they have started is known when they are gone.
-   * TREE-3  A process that has ended, but that its parent does not fetch, stays in the system's table for
-   *     ever: there are containers whose first process fetches none. Such a one cannot do anything.
-   * TREE-4  What lives when all that is known has ended, can only be an orphan: so these are looked for then.
-   * TREE-5  Two threads may look and signal at once: a process that is signalled twice takes no harm.
+   * TREE-1  Processes are known by handles, which compare start times, not by numbers, which are
+   *     used again. What a look finds is taken in only if the parent was still the same process
+   *     after the look.
+   * TREE-2  Parents come first, each right after a look at its children: they cannot start a
+   *     successor for a child that was killed, and what they have started is known when they are
+   *     gone.
+   * TREE-3  A process that has ended, but that its parent does not fetch, stays in the system's
+   *     table for ever: there are containers whose first process fetches none. Such a one cannot do
+   *     anything.
+   * TREE-4  What lives when all that is known has ended, can only be an orphan: so these are looked
+   *     for then.
+   * TREE-5  Two threads may look and signal at once: a process that is signalled twice takes no
+   *     harm.
    */
   private final Process process;
   private final Collection<Integer> pipes;

@@ -12,28 +12,29 @@ import org.jspecify.annotations.Nullable;
 /** Feeds a child. */
 final class StdinPump implements Runnable {
   /*
-   * The bytes go through an array, since a stream takes nothing else: from the channel into the array,
-   * and from there by one call of the system to the child. The receiver is not held while the child
-   * lets the pump wait.
+   * The bytes go through an array, since a stream takes nothing else: from the channel into the
+   * array, and from there by one call of the system to the child. The receiver is not held while
+   * the child lets the pump wait.
    *
-   * Three things can end it, and the first one decides: the end of the receiver's stream, a child that
-   * does not want any more, and input that is not complete. The last one may come while the pump is
-   * stuck in a write, so a future of the receiver tells it there, on a thread of its own: neither the
-   * channel's executor nor the adapter's need have one to spare.
+   * Three things can end it, and the first one decides: the end of the receiver's stream, a child
+   * that does not want any more, and input that is not complete. The last one may come while the
+   * pump is stuck in a write, so a future of the receiver tells it there, on a thread of its own:
+   * neither the channel's executor nor the adapter's need have one to spare.
    *
-   * Most children are given nothing, or nothing at first, and a task costs a thread that wakes while
-   * the child starts. So the task begins with the first byte, or the end: whoever sends that hands it
-   * to the executor, in passing. The channel's executor takes no part, since the child may be what that
-   * waits for.
+   * Most children are given nothing, or nothing at first, and a task costs a thread that wakes
+   * while the child starts. So the task begins with the first byte, or the end: whoever sends that
+   * hands it to the executor, in passing. The channel's executor takes no part, since the child may
+   * be what that waits for.
    *
-   * STDIN-1  outcome is completed once, with null or with the failure, by what ends it first; that one also
-   *     gives the receiver its cause.
-   * STDIN-2  The child's input is closed at the end of the stream, or when the child does not want any more,
-   *     never after a failure. The JDK does so, too, but late if the child has left a process behind.
-   * STDIN-3  The receiver is over once outcome is completed, or right after; but before the child is
-   *     destroyed, so that it is over once the exit is told.
-   * STDIN-4  A write that is over takes the future back, by completing it, as OutputPump does (O2). What
-   *     depends on it then finds nothing that the next receive would not.
+   * STDIN-1  outcome is completed once, with null or with the failure, by what ends it first; that
+   *     one also gives the receiver its cause.
+   * STDIN-2  The child's input is closed at the end of the stream, or when the child does not want
+   *     any more, never after a failure. The JDK does so, too, but late if the child has left a
+   *     process behind.
+   * STDIN-3  The receiver is over once outcome is completed, or right after; but before the child
+   *     is destroyed, so that it is over once the exit is told.
+   * STDIN-4  A write that is over takes the future back, by completing it, as OutputPump does (O2).
+   *     What depends on it then finds nothing that the next receive would not.
    */
   private static final int CHUNK = 64 * 1024;
   private static final int FIRST_CHUNK = 8 * 1024;

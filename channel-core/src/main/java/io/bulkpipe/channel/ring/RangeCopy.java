@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /** Copies bytes between two different arrays. */
 public final class RangeCopy {
   /*
-   * The virtual machine's own copy costs some nanoseconds before it moves the first byte, as much as
-   * the rest of a small operation. Up to 16 bytes are therefore moved as two words, which overlap if
-   * the length is not theirs: both are read before either is written.
+   * The virtual machine's own copy costs some nanoseconds before it moves the first byte, as much
+   * as the rest of a small operation. Up to 16 bytes are therefore moved as two words, which
+   * overlap if the length is not theirs: both are read before either is written.
    */
 
   private static final int SMALL = 16;

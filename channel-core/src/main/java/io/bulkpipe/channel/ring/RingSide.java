@@ -19,13 +19,14 @@ public abstract class RingSide extends PaddedFields.Lead {
    *          v                       v                 no flag, no slot wasted
    *     [ i j k l m | f g h ]   f is the oldest
    *
-   * RING-1  0 <= sent - received <= capacity, for the published positions, whichever is read first by a
-   *     side that reads its own and the other's.
+   * RING-1  0 <= sent - received <= capacity, for the published positions, whichever is read first
+   *     by a side that reads its own and the other's.
    * RING-2  index = (position - base) % size, of the storage. Kept, so that nothing divides.
-   * RING-3  limit <= what the other side's position and the storage, if there still is one, allow. A side may thus use
-   *     limit - position bytes of it without looking at the other side's cache line again.
-   * RING-4  free() may come from another thread, once no byte that is moved can matter any more. It only
-   *     sets references to null; who moves bytes reads each once, and finds null or memory.
+   * RING-3  limit <= what the other side's position and the storage, if there still is one, allow.
+   *     A side may thus use limit - position bytes of it without looking at the other side's cache
+   *     line again.
+   * RING-4  free() may come from another thread, once no byte that is moved can matter any more. It
+   *     only sets references to null; who moves bytes reads each once, and finds null or memory.
    */
 
   final Position mine;

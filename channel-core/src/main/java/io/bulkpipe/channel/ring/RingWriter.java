@@ -12,18 +12,19 @@ public class RingWriter extends PaddedFields.WriterTrail {
    * and the fence of every operation waits for the store. Small ranges would wait for each line by
    * itself, whereas in a large copy the processor fetches ahead. So, before a small range is put:
    *
-   * WRITE-1  A byte is stored into each of the lines that come next, up to AHEAD bytes on, all at once: they
-   *     come together, and the fences of the ranges that follow have nothing to wait for.
-   * WRITE-2  Only into room of this storage that is known (RING-3), which holds nobody's bytes: what is put
-   *     there overwrites it before it is published. The last LINE bytes of that room are left
-   *     alone, since they may lie on a line with bytes that are being received.
+   * WRITE-1  A byte is stored into each of the lines that come next, up to AHEAD bytes on, all at
+   *     once: they come together, and the fences of the ranges that follow have nothing to wait
+   *     for.
+   * WRITE-2  Only into room of this storage that is known (RING-3), which holds nobody's bytes:
+   *     what is put there overwrites it before it is published. The last LINE bytes of that room
+   *     are left alone, since they may lie on a line with bytes that are being received.
    *
    * Where there is no memory for a larger storage, the ring goes on with the one that it has:
    *
-   * WRITE-3  While it is cramped, room is what that storage has room for, and positions to wait for are
-   *     reckoned from its size instead of the capacity. Each try may cost a garbage collection, and
-   *     half a second off the heap. So the next try comes a while later, twice as long each time, or
-   *     when a blocking sender asks for it; and it tries fewer sizes.
+   * WRITE-3  While it is cramped, room is what that storage has room for, and positions to wait for
+   *     are reckoned from its size instead of the capacity. Each try may cost a garbage collection,
+   *     and half a second off the heap. So the next try comes a while later, twice as long each
+   *     time, or when a blocking sender asks for it; and it tries fewer sizes.
    */
 
   /**

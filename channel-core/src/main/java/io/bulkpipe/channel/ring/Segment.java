@@ -8,16 +8,17 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("unused")
 public final class Segment extends PaddedFields.SegmentTrail {
   /*
-   * A ring grows by succession: the writer makes a larger storage whose index 0 is its position, and
-   * links it to the old one before it publishes anything beyond. Nothing is moved, so the reader may
-   * be copying out of the old storage meanwhile, or a callback may have a window into it.
+   * A ring grows by succession: the writer makes a larger storage whose index 0 is its position,
+   * and links it to the old one before it publishes anything beyond. Nothing is moved, so the
+   * reader may be copying out of the old storage meanwhile, or a callback may have a window into
+   * it.
    *
    *     position        base                  seam = next base
    *     old storage      |== unread ==========|
    *     new storage                           |== the next bytes ==...
    *
-   * SEGMENT-1  The successor is linked by a release before the position that lies beyond the seam is
-   *     released, so a reader that has seen such a position sees the successor.
+   * SEGMENT-1  The successor is linked by a release before the position that lies beyond the seam
+   *     is released, so a reader that has seen such a position sees the successor.
    * SEGMENT-2  The reader goes over when it has read up to the seam, never before.
    */
 

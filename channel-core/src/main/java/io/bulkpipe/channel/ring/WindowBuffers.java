@@ -11,8 +11,8 @@ public final class WindowBuffers {
    * Where the minimum reaches over the wrap, or from one storage into the next, a private piece of
    * memory is lent instead, and copied from or to the ring.
    *
-   * WINDOW-1  After the callback the buffer that was lent has no bytes remaining, and never gets any again:
-   *     each lending makes a new view.
+   * WINDOW-1  After the callback the buffer that was lent has no bytes remaining, and never gets
+   *     any again: each lending makes a new view.
    */
 
   private final boolean direct;

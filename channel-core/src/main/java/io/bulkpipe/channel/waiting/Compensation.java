@@ -13,10 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Compensation {
   /*
-   * COMPENSATE-1  Every wait for another thread's progress goes through here: for bytes, for room, for the
-   *     lock of an end, for a drained channel. A pool that did not know of it could have all of its workers
-   *     wait for a task that only they could run.
-   * COMPENSATE-2  A pool may refuse to compensate, or fail to start a thread. Then the thread blocks plainly.
+   * COMPENSATE-1  Every wait for another thread's progress goes through here: for bytes, for room,
+   *     for the lock of an end, for a drained channel. A pool that did not know of it could have
+   *     all of its workers wait for a task that only they could run.
+   * COMPENSATE-2  A pool may refuse to compensate, or fail to start a thread. Then the thread
+   *     blocks plainly.
    * COMPENSATE-3  A park may end early, as each park may: the caller looks at its condition again.
    */
 

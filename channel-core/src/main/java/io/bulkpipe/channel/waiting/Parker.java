@@ -10,10 +10,12 @@ public class Parker extends PaddedFields.ParkerTrail {
   /*
    * Waking is a Dekker protocol. A waiter registers, fences, looks at its condition again and only
    * then parks; whoever makes the condition true does so, fences, and then looks for a waiter. Of
-   * two such fences one comes first, so either the waiter sees the condition or the waker the waiter.
+   * two such fences one comes first, so either the waiter sees the condition or the waker the
+   * waiter.
    *
-   * PARK-1  The registration is the thread itself, and who removes it (compare-and-set to null) unparks
-   *     that very thread: no thread is unparked for another's registration, none is forgotten.
+   * PARK-1  The registration is the thread itself, and who removes it (compare-and-set to null)
+   *     unparks that very thread: no thread is unparked for another's registration, none is
+   *     forgotten.
    * PARK-2  Whoever was unparked looks at its condition again; a stray permit harms nobody.
    * PARK-3  One thread at a time registers: it holds the end, or is first in the queue for it.
    */

@@ -15,11 +15,11 @@ public final class SpinBudget {
    * Spinning is a bet: it wins the cost of a park if the other side moves soon, and loses its own
    * length if not, for instance because both threads share a core. So the budget follows the luck:
    *
-   * SPIN-1  A spin is not longer than LONGEST, or than one distance of polls: a park and its wake-up, which take 20 to 45 microseconds
-   *     on a virtual machine, and not less, or two ends that wake each other in turn would never find
-   *     out that both could be running.
-   * SPIN-2  Each spin that was in vain halves the budget; below SHORTEST it is 0, and so many waits go by
-   *     without spinning before one is tried again, twice as many after each further failure.
+   * SPIN-1  A spin is not longer than LONGEST, or than one distance of polls: a park and its
+   *     wake-up, which take 20 to 45 microseconds on a virtual machine, and not less, or two ends
+   *     that wake each other in turn would never find out that both could be running.
+   * SPIN-2  Each spin that was in vain halves the budget; below SHORTEST it is 0, and so many waits
+   *     go by without spinning before one is tried again, twice as many after each further failure.
    * SPIN-3  A spin that paid gives the whole budget back.
    *
    * A side that waits in vain every time thus spins for LONGEST at most once in MOST_SKIPPED waits.

@@ -25,7 +25,8 @@ public final class WaitEvent extends Event {
   /*
    * The module of the recorder may be absent. A class loader may also hide it, or only the internal
    * classes that the recorder puts into an event's code, when the event is loaded or when the first
-   * recording starts: the loader of an OSGi bundle does. A wait does not fail for want of its record.
+   * recording starts: the loader of an OSGi bundle does. A wait does not fail for want of its
+   * record.
    */
 
   /** Whether there is a flight recorder at all. */

@@ -19,11 +19,11 @@ public final class WaitPoint extends Parker {
    * yielding. What brought something the last time comes first. Having seen the other side move,
    * linger while it keeps moving. Else park.
    *
-   * WAIT-1  Before a thread parks it has registered, fenced, and found neither the position nor an ending
-   *     (the waiter's half of the protocol in Parker).
-   * WAIT-2  The other side wakes after a fence that follows its publication: each operation at its end,
-   *     and a send before it waits itself ("publish early, wake late": a parked receiver is woken once
-   *     for a whole range, but a spinning one sees each slice).
+   * WAIT-1  Before a thread parks it has registered, fenced, and found neither the position nor an
+   *     ending (the waiter's half of the protocol in Parker).
+   * WAIT-2  The other side wakes after a fence that follows its publication: each operation at its
+   *     end, and a send before it waits itself ("publish early, wake late": a parked receiver is
+   *     woken once for a whole range, but a spinning one sees each slice).
    * WAIT-3  Every ending unparks both ends, whatever they wait for.
    */
 

@@ -7,16 +7,19 @@ package io.bulkpipe.channel.waiting;
  */
 public final class YieldPolicy {
   /*
-   * Two ends that share a processor need a change of threads for each ring full of bytes. By parking
-   * and waking it costs two calls of the system at either end, and a thread that is woken by the first
-   * byte takes the processor from the very thread that was about to send more. A thread that yields
-   * instead is never woken: it goes on when the other one has nothing left to do, and yields too.
+   * Two ends that share a processor need a change of threads for each ring full of bytes. By
+   * parking and waking it costs two calls of the system at either end, and a thread that is woken
+   * by the first byte takes the processor from the very thread that was about to send more. A
+   * thread that yields instead is never woken: it goes on when the other one has nothing left to
+   * do, and yields too.
    *
-   * YIELD-1  Yields come first as long as they pay, since polling would keep the other end from running.
-   * YIELD-2  A yield that brought nothing lets many waits go by without one, twice as many after each
-   *     further failure: where nobody else wants the processor it is a slow poll.
-   * YIELD-3  A yield that took long has failed, whatever it brought: a stranger had the processor, who might
-   *     have it for a time slice at every wait, while a thread that parks is preferred once it is woken.
+   * YIELD-1  Yields come first as long as they pay, since polling would keep the other end from
+   *     running.
+   * YIELD-2  A yield that brought nothing lets many waits go by without one, twice as many after
+   *     each further failure: where nobody else wants the processor it is a slow poll.
+   * YIELD-3  A yield that took long has failed, whatever it brought: a stranger had the processor,
+   *     who might have it for a time slice at every wait, while a thread that parks is preferred
+   *     once it is woken.
    */
 
   private static final int FIRST_SKIPPED = 8;
