@@ -52,7 +52,7 @@ final class ReadinessSet {
   }
 
   /** More than what is needed under the lock. */
-  private static final int FRAMES = 64;
+  private static final int FRAMES = 16;
 
   private static final long NOBODY = Long.MAX_VALUE;
   private static final Comparator<Watcher> BY_GOAL =

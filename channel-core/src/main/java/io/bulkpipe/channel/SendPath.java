@@ -15,10 +15,9 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("NullAway.Init") // by use()
 abstract class SendPath extends ChannelEnd {
   /*
-   * A send: take the lock; look whether the ends are open; while bytes are left, find room (waiting
-   * for it with the lock held, so that the range stays in one piece), copy a slice, publish it;
-   * give the lock back; wake the receiver if it is parked and there is something for it; find out
-   * what counts as sent; report.
+   * A send locks its end, looks whether both ends are open, and then, while bytes are left, finds
+   * room, copies a slice and publishes it. It keeps the lock while it waits, so the range stays in
+   * one piece. At last it unlocks, wakes a parked receiver, and reports what counts as sent.
    *
    * SEND-1  All slices of a call are published before the fence in EndLock.unlock, and the endings
    *     and the receiver's registration are read after it: see CLOSE-2 and Parker.
@@ -27,21 +26,18 @@ abstract class SendPath extends ChannelEnd {
    * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity,
    *     whichever is less; one that needs all of it, when all of it fits. A receiver waits only
    *     while less than half the capacity is buffered: they never wait for each other.
-   * SEND-4  Large ranges go in slices, so that the receiver copies one while this end copies the
-   *     next.
+   * SEND-4  Large ranges go in slices: the receiver copies one while this end copies the next.
    * SEND-5  No send that takes the lock after an ending was made moves a byte: it looks after the
    *     lock's compare-and-set, and whoever ends fences before it looks whether the lock is taken.
    * SEND-6  A send that finds no memory for a larger storage waits for room in the one there is.
-   *     SEND-3 does not hold then: a receiver may wait for more bytes than that holds. So the send
-   *     tries again now and then, and gives up where neither memory nor the receiver moves; at once
-   *     where what it sends must lie in one piece and cannot.
+   *     A receiver may wait for more than that holds, in spite of SEND-3. So the send tries to grow
+   *     now and then, and gives up where neither memory nor the receiver moves. Where what it sends
+   *     must lie in one piece, it tries once.
    * SEND-7  Units of a batch are published a slice at a time, and always before the call waits:
    *     what is published ends with a unit.
    */
 
-  /**
-   * How long a send waits in a storage that could not grow before it tries again, in nanoseconds.
-   */
+  /** How long a send waits for room before it tries again to grow, in nanoseconds. */
   private static final long MEMORY_POLL = 250_000_000;
 
   /** After how many such waits in vain a send gives up. */

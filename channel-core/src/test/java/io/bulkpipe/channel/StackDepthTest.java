@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A stack that runs out in a call leaves a channel that can be ended, and no future open. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class StackDepthTest {
-  private static final int DEPTHS = 400;
+  private static final int DEPTHS = 200;
+  private static final int DIVES = 40;
   private static final int STACK = 512 * 1024;
 
   private final List<BulkChannel> channels = new ArrayList<>();
@@ -42,6 +43,12 @@ class StackDepthTest {
 
   private static Arguments future(String name, Function<BulkChannel, CompletableFuture<?>> when) {
     return Arguments.of(name, when);
+  }
+
+  /** Some steps of another size, so that not all dives come to the same depths. */
+  private long approach(
+      int steps, long one, long two, Function<BulkChannel, CompletableFuture<?>> when) {
+    return steps == 0 ? dive(when) : one + two + approach(steps - 1, two + 1, one, when);
   }
 
   /** Goes down until the stack has run out, and makes a future at each depth on the way back. */
@@ -71,17 +78,21 @@ class StackDepthTest {
         BulkChannel.create(100); // all classes are loaded where there is stack for it
     made.add(when.apply(easy));
     easy.sender().close();
-    for (int i = 0; i < DEPTHS; i++) {
-      channels.add(BulkChannel.create(100));
+    for (int i = 0; i < DIVES; i++) {
+      int steps = i;
+      channels.clear();
+      for (int k = 0; k < DEPTHS; k++) {
+        channels.add(BulkChannel.create(100));
+      }
+      Thread diver = new Thread(null, () -> approach(steps, 0, 0, when), "diver", STACK);
+      diver.start();
+      diver.join();
+      for (BulkChannel channel : channels) {
+        channel.sender().close();
+        channel.receiver().close();
+      }
     }
-    Thread diver = new Thread(null, () -> dive(when), "diver", STACK);
-    diver.start();
-    diver.join();
     assertThat(failed).isPositive();
-    for (BulkChannel channel : channels) {
-      channel.sender().close();
-      channel.receiver().close();
-    }
     for (CompletableFuture<?> future : made) {
       var unused = future.handle((nothing, cancelled) -> nothing).get();
     }
