@@ -35,13 +35,16 @@ public final class CoreCopy {
   }
 
   private static void copy(Path root, Path jar, List<String> without) throws IOException {
+    Path core = root.resolve(CoreApi.CORE);
     try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"));
-        Stream<Path> classes = Files.list(root.resolve(CoreApi.CORE))) {
+        Stream<Path> classes = Files.walk(core)) {
       Path folder = Files.createDirectories(zip.getPath(CoreApi.CORE));
-      for (Path each : classes.toList()) {
+      for (Path each : classes.filter(Files::isRegularFile).toList()) {
         String name = each.getFileName().toString();
         if (!without.contains(name.replaceFirst("\\.class$", ""))) {
-          Files.copy(each, folder.resolve(name));
+          Path copy = folder.resolve(core.relativize(each).toString());
+          Files.createDirectories(copy.getParent());
+          Files.copy(each, copy);
         }
       }
     }

@@ -119,7 +119,7 @@ class CoreOptionTest {
     Path less = CoreCopy.write(folder.resolve("less.jar"), "Deadline");
     assertRefused(
         less.toString(),
-        "a core that these benchmarks can run on: it lacks io.bulkpipe.channel.Deadline");
+        "a core that these benchmarks can run on: it lacks io.bulkpipe.channel.waiting.Deadline");
   }
 
   @Test
