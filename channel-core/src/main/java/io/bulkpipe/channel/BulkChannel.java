@@ -143,7 +143,7 @@ public final class BulkChannel {
     }
 
     /**
-     * Chooses where the bytes are kept. Segment grows with need, up to the capacity, either way.
+     * Chooses where the bytes are kept. Storage grows with need, up to the capacity, either way.
      *
      * @param direct true: off the heap, so that files and sockets read and write windows without a
      *     buffer in between; false, the default: on the heap, which is faster for arrays

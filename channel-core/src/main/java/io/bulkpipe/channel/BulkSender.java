@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *       call that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Segment that cannot grow, since memory is short, is no error by itself: the channel goes on with
+ * Storage that cannot grow, since memory is short, is no error by itself: the channel goes on with
  * what it has. Only where that is full, and stays so, or cannot hold what must lie in one piece, a
  * call that waits fails with an {@link OutOfMemoryError}; a {@code try} form does what it can.
  *

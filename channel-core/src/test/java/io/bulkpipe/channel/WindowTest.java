@@ -45,10 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * WindowBuffers: what is lent, what of it counts, what is allowed meanwhile, and what ends the
- * wait.
- */
+/** Windows: what is lent, what of it counts, what is allowed meanwhile, and what ends the wait. */
 @SuppressWarnings("FutureReturnValueIgnored") // it throws
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 @Covers({"R1", "R3", "R16", "B23", "B24", "B25"})

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,10 @@ class DestroyTest {
   }
 
   @ParameterizedTest
+  @EnabledIfSystemProperty(
+      named = "bulkpipe.successors",
+      matches = "true",
+      disabledReason = "by hand: takes all processors of a loaded machine")
   @ValueSource(strings = {"sleep 0.01", ":"})
   @EnabledOnOs(value = OS.LINUX, disabledReason = "shows the files of a process in /proc")
   void oneThatKeepsLeavingSuccessorsIsCaught(String life, @TempDir Path folder) throws Exception {
