@@ -10,17 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A stack that runs out in a call leaves a channel that can be ended, and no future open. */
-@EnabledIfSystemProperty(
-    named = "bulkpipe.stack",
-    matches = "true",
-    disabledReason =
-        "by hand: where a stack runs out inside of the JDK's own locks, one of them may stay locked")
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class StackDepthTest {
   private static final int DEPTHS = 200;

@@ -36,7 +36,7 @@ final class ProcessTree {
    *     table for ever: there are containers whose first process fetches none. Such a one cannot do
    *     anything.
    * TREE-4  What lives when all that is known has ended, can only be an orphan: so these are looked
-   *     for then.
+   *     for then, except by a first call that comes when the child has gone.
    * TREE-5  Two threads may look and signal at once: a process that is signalled twice takes no
    *     harm.
    */
@@ -58,10 +58,10 @@ final class ProcessTree {
 
   /** What {@link PipedProcess#destroy(Duration)} does. */
   CompletableFuture<@Nullable Void> destroy(Duration grace) {
-    if (isGone()) {
-      return CompletableFuture.completedFuture(null);
-    }
     if (orphans.get() == null) {
+      if (isGone()) {
+        return CompletableFuture.completedFuture(null);
+      }
       orphans.compareAndSet(null, new Orphans(process.toHandle(), pipes));
     }
     if (grace.isNegative() || grace.isZero()) {

@@ -19,17 +19,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls at each depth near the end of the stack: nobody is left without an end, or gets two. */
-@EnabledIfSystemProperty(
-    named = "bulkpipe.stack",
-    matches = "true",
-    disabledReason =
-        "by hand: where a stack runs out inside of the JDK's own locks, one of them may stay locked")
 @Timeout(value = 180, threadMode = SEPARATE_THREAD)
 class StackDepthTest {
   private static final int DEPTHS = 600;
