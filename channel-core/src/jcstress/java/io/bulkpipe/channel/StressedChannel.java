@@ -101,6 +101,14 @@ class StressedChannel {
     }
   }
 
+  final int awaitDue(int target, long nanos) {
+    try {
+      return receiver.awaitDue(target, Duration.ofNanos(nanos)) ? 1 : 0;
+    } catch (InterruptedException e) {
+      return TOLD;
+    }
+  }
+
   final int send(int length, long nanos) {
     try {
       return sender.sendBulk(new byte[length], 0, length, Duration.ofNanos(nanos));

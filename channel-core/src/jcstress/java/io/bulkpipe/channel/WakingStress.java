@@ -119,7 +119,7 @@ final class WakingStress {
   public static class AwaitAgainstWake {
     private final Position sent = new Position();
     private final WaitPoint point =
-        new WaitPoint("", "bytes", sent::acquire, () -> true, 1024, false);
+        new WaitPoint("", "bytes", sent::acquire, () -> true, () -> false, 1024, false);
 
     public AwaitAgainstWake() {
       point.await(0, 9, 9, 9, Deadline.after(Duration.ofNanos(1)));
@@ -159,6 +159,58 @@ final class WakingStress {
     public void receiver(I_Result r) {
       long begin = System.nanoTime();
       r.r1 = inTime(receive(1, 2 * LONG_NANOS), begin);
+    }
+  }
+
+  /** CORE-2, WAIT-4: a soft wait that parks while what is there becomes due. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Due.")
+  @Outcome(expect = FORBIDDEN, desc = "A flush was lost.")
+  @State
+  public static class AwaitDueAgainstFlush extends StressedChannel {
+    public AwaitDueAgainstFlush() {
+      super(8);
+      trySend(new byte[1]);
+    }
+
+    @Actor
+    public void sender() {
+      sender.flush();
+    }
+
+    @Actor
+    public void receiver(I_Result r) {
+      long begin = System.nanoTime();
+      r.r1 = inTime(awaitDue(4, 2 * LONG_NANOS), begin);
+    }
+  }
+
+  /** CORE-2: two flushes, of which the later mark must stay. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Due.")
+  @Outcome(expect = FORBIDDEN, desc = "A flush was lost.")
+  @State
+  public static class AwaitDueAgainstSendsAndFlushes extends StressedChannel {
+    public AwaitDueAgainstSendsAndFlushes() {
+      super(8);
+    }
+
+    @Actor
+    public void one() {
+      trySend(new byte[1]);
+      sender.flush();
+    }
+
+    @Actor
+    public void two() {
+      trySend(new byte[1]);
+      sender.flush();
+    }
+
+    @Actor
+    public void receiver(I_Result r) {
+      long begin = System.nanoTime();
+      r.r1 = inTime(awaitDue(4, 2 * LONG_NANOS), begin);
     }
   }
 

@@ -81,6 +81,29 @@ final class WatchingStress {
     }
   }
 
+  /** The same for a flush mark. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Completed.")
+  @Outcome(expect = FORBIDDEN, desc = "Forgotten.")
+  @State
+  public static class WhenDueAgainstFlush extends Watched {
+    @Actor
+    public void sender() {
+      trySend(new byte[1]);
+      sender.flush();
+    }
+
+    @Actor
+    public void watcher() {
+      future = receiver.whenDue(4);
+    }
+
+    @Arbiter
+    public void arbiter(I_Result r) {
+      r.r1 = isDone();
+    }
+  }
+
   /** The same for room. */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Completed.")

@@ -279,6 +279,65 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor);
 
   /**
+   * Waits until a receive is due, and takes nothing. That is when {@code target} bytes are
+   * buffered; or fewer, and the sender has {@linkplain BulkSender#flush() flushed} one of them, or
+   * waits for more room than there is; or when the sender is closed, or this end is over: a receive
+   * then reports what happened. So a receiver that gathers loses nothing in a dialogue: the sender
+   * flushes before it waits for an answer. Where a single receiver was promised, this counts as one
+   * of its calls.
+   *
+   * @param target how many bytes to gather, 1 to half the capacity, rounded up
+   * @throws IllegalArgumentException if the target is out of its range
+   * @throws IllegalStateException if called from a callback of this end
+   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
+   *     interrupted where it would wait
+   */
+  void awaitDue(int target) throws InterruptedException;
+
+  /**
+   * Waits like {@link #awaitDue(int)}, but no longer than a time.
+   *
+   * @param target how many bytes to gather, 1 to half the capacity, rounded up
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return false if the time was up
+   * @throws IllegalArgumentException if the target is out of its range
+   * @throws IllegalStateException if called from a callback of this end
+   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
+   *     interrupted where it would wait
+   */
+  boolean awaitDue(int target, Duration timeout) throws InterruptedException;
+
+  /**
+   * Tells whether {@link #awaitDue(int)} would return at once. Never waits, and takes no lock. With
+   * one receiving thread, {@code true} stays true for that thread until it receives.
+   *
+   * @param target how many bytes to gather, 1 to half the capacity, rounded up
+   * @return true if a receive is due
+   * @throws IllegalArgumentException if the target is out of its range
+   */
+  boolean isDue(int target);
+
+  /**
+   * Returns a future of what {@link #awaitDue(int)} waits for. Never waits. It completes while no
+   * call holds this end, as that of {@link #whenReadable(int)} does.
+   *
+   * @param target how many bytes to gather, 1 to half the capacity, rounded up
+   * @return a new future
+   * @throws IllegalArgumentException if the target is out of its range
+   */
+  CompletableFuture<@Nullable Void> whenDue(int target);
+
+  /**
+   * Returns such a future, which an executor of the caller's choice completes.
+   *
+   * @param target how many bytes to gather, 1 to half the capacity, rounded up
+   * @param executor completes the future, as that of {@link #whenReadable(int, Executor)} does
+   * @return a new future
+   * @throws IllegalArgumentException if the target is out of its range
+   */
+  CompletableFuture<@Nullable Void> whenDue(int target, Executor executor);
+
+  /**
    * Tells when this end is over: it was closed, the sender aborted, or a receive was told the end
    * of the stream. Never waits. Completes as {@link #whenReadable} does.
    *

@@ -288,6 +288,15 @@ public interface BulkSender extends Closeable {
   boolean awaitDrained(Duration timeout) throws IOException, InterruptedException;
 
   /**
+   * Marks everything that was sent so far as due, as TCP's push does. A receiver that gathers
+   * ({@link BulkReceiver#awaitDue awaitDue}, and the batching forms of the adapters) then waits no
+   * longer for more. Never waits, takes no lock, and throws nothing. Does nothing if all of it has
+   * been received. What is sent is visible to the receiver without a flush; closing this end makes
+   * all of it due.
+   */
+  void flush();
+
+  /**
    * Tells whether a receiver has parked for bytes, or watches for them by a future. Who gathers
    * small writes before sending them sends what it has when this turns true. Never waits.
    * {@code true} may be out of date at once, as other senders may have sent; {@code false} too, as

@@ -8,9 +8,12 @@ import io.bulkpipe.channel.ring.RingReader;
 import io.bulkpipe.channel.ring.RingWriter;
 import io.bulkpipe.channel.ring.Segment;
 import io.bulkpipe.channel.waiting.WaitPoint;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,14 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    * CORE-1  The memory is freed once no byte can be received any more: by whoever made it so, and
    *     again by a call that was in flight, after its fence, as it may have made or followed a
    *     storage.
+   * CORE-2  The flush mark is a position up to which bytes were sent, and it only grows. A flush
+   *     moves it, fences, and then looks for soft waits; a soft wait registers, fences, and then
+   *     looks at the mark. The receiver publishes what it has taken before it waits, so a mark above
+   *     its published position says that there are unread bytes, and that they are due.
    */
+
+  private static final VarHandle FLUSHED = ConstantBootstraps.fieldVarHandle(
+      MethodHandles.lookup(), "flushed", VarHandle.class, ChannelCore.class, long.class);
 
   private static final int LARGEST_BATCH = 16 * 1024;
 
@@ -54,6 +64,10 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   private final Position sent = new Position();
   private final Position received = new Position();
   private final long firstPosition;
+
+  /** The flush mark. */
+  private volatile long flushed;
+
   private final String name;
 
   /** @param firstPosition where both positions begin: 0, unless a test wants to see them large */
@@ -62,6 +76,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     this.name = settings.name() == null ? "unnamed" : settings.name();
     this.executor = settings.executor();
     this.firstPosition = firstPosition;
+    this.flushed = firstPosition;
     this.sendLock = sendLock;
     this.receiveLock = receiveLock;
     sent.release(firstPosition);
@@ -71,13 +86,14 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         new RingWriter(capacity, RingWriter.SMALLEST, settings.direct(), none, sent, received);
     this.reader = new RingReader(settings.direct(), none, sent, received);
     this.batch = Math.min(LARGEST_BATCH, (capacity + 1) / 2);
-    this.room = waitPoint("room", received, settings.spinning());
-    this.bytes = waitPoint("bytes", sent, settings.spinning());
+    this.room = waitPoint("room", received, () -> false, settings.spinning());
+    this.bytes = waitPoint("bytes", sent, this::isDue, settings.spinning());
   }
 
   /** Made in one place, so that both wait points call the same code, which can be inlined. */
-  private WaitPoint waitPoint(String waitsFor, Position watched, boolean spinning) {
-    return new WaitPoint(name, waitsFor, watched::acquire, state::bothOpen, batch, spinning);
+  private WaitPoint waitPoint(
+      String waitsFor, Position watched, BooleanSupplier due, boolean spinning) {
+    return new WaitPoint(name, waitsFor, watched::acquire, state::bothOpen, due, batch, spinning);
   }
 
   /**
@@ -160,14 +176,16 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   /** Tells whether anybody watches for bytes. */
   boolean isWatchedForBytes() {
     Readiness made = readiness;
-    return made != null && made.readable.isWatched();
+    return made != null && (made.readable.isWatched() || made.due.isWatched());
   }
 
   /** Tells whether so many bytes more would let somebody go on who waits or watches for bytes. */
   boolean isAwaited(int more) {
     Readiness made = readiness;
     return (bytes.isOccupied() && bytes.isAwaiting(sent.acquire() + more))
-        || (made != null && made.readable.isWatched(buffered() + (long) more));
+        || (made != null
+            && (made.readable.isWatched(buffered() + (long) more)
+                || made.due.isWatched(buffered() + (long) more)));
   }
 
   /** Signals those who watch. The caller has fenced after its change. */
@@ -176,6 +194,27 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     if (made != null) {
       made.signalReady();
     }
+  }
+
+  /** Marks all that was sent as due: see {@link BulkSender#flush}. */
+  void flush() {
+    long position = sent.acquire();
+    if (position == received.acquire()) {
+      return; // nothing is unread
+    }
+    for (long mark = flushed; position > mark; mark = flushed) {
+      if (FLUSHED.compareAndSet(this, mark, position)) {
+        VarHandle.fullFence();
+        bytes.wakeSoft();
+        signalReadiness();
+        return;
+      }
+    }
+  }
+
+  /** Tells whether there are unread bytes before the flush mark. */
+  boolean isDue() {
+    return flushed > received.acquire();
   }
 
   /** Wakes whoever waits, and frees the memory if it can, after an ending. */
@@ -204,8 +243,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         : made.writable.acquisitions()
             + made.drained.acquisitions()
             + made.senderOver.acquisitions();
-    long receiving =
-        made == null ? 0 : made.readable.acquisitions() + made.receiverOver.acquisitions();
+    long receiving = made == null
+        ? 0
+        : made.readable.acquisitions() + made.due.acquisitions() + made.receiverOver.acquisitions();
     return new ChannelStats(
         stats(room, sendLock, this::sent, sending),
         stats(bytes, receiveLock, received::acquire, receiving),

@@ -169,6 +169,15 @@ public final class MessageSender {
     end.sendAllWhole(copy, total);
   }
 
+  /**
+   * Marks every message that was sent so far as due: see {@link BulkSender#flush}. A
+   * {@link MessageReceiver} gathers nothing, so it does not need that; an adapter that gathers
+   * messages into larger chunks does.
+   */
+  public void flush() {
+    end.flush();
+  }
+
   private void check(String name, byte @Nullable [] message) {
     check(name, Objects.requireNonNull(message, () -> name + "=null").length);
   }

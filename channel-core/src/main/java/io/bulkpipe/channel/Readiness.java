@@ -7,6 +7,7 @@ import io.bulkpipe.channel.CloseState.SenderEnding;
 /** All that watch a channel without holding an end. Made for the first of them. */
 final class Readiness {
   final ReadinessSet readable;
+  final ReadinessSet due;
   final ReadinessSet writable;
   final ReadinessSet drained;
   final ReadinessSet receiverOver;
@@ -14,6 +15,7 @@ final class Readiness {
 
   Readiness(ChannelCore core) {
     this.readable = new ReadinessSet(new Receivable(core), core.executor);
+    this.due = new ReadinessSet(new Due(core), core.executor);
     this.writable = new ReadinessSet(new Sendable(core), core.executor);
     this.drained = new ReadinessSet(new Drained(core), core.executor);
     this.receiverOver = new ReadinessSet(new ReceiverOver(core), core.executor);
@@ -23,6 +25,7 @@ final class Readiness {
   /** Signals whoever has waited for what has changed. The caller has fenced after its change. */
   void signalReady() {
     readable.signalReady();
+    due.signalReady();
     writable.signalReady();
     drained.signalReady();
     receiverOver.signalReady();
@@ -34,6 +37,24 @@ final class Readiness {
     @Override
     public long amount() {
       return core.state.sender() == null ? core.buffered() : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public boolean isHeld() {
+      return core.receiveLock.isLocked();
+    }
+
+    @Override
+    public boolean isOver() {
+      return core.isReceivingOver();
+    }
+  }
+
+  /** The same, where bytes that are due count as any number of them. */
+  private record Due(ChannelCore core) implements ReadinessSet.Condition {
+    @Override
+    public long amount() {
+      return core.state.sender() != null || core.isDue() ? Integer.MAX_VALUE : core.buffered();
     }
 
     @Override

@@ -32,6 +32,8 @@ abstract class ReceivePath extends ChannelEnd {
    * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
    *     rest is published when the batch ends, however it does.
+   * RECV-6  A soft wait takes nothing and settles nothing. It ends once the sender has ended in any
+   *     way: all that is there is due then, and the next receive finds out what that is.
    */
 
   /** {@link #begin}: the lock is taken, and both ends were open then. */
@@ -350,6 +352,46 @@ abstract class ReceivePath extends ChannelEnd {
         return n > 0 ? n : outcome; // none, if the memory was freed meanwhile
       }
     }
+  }
+
+  /**
+   * Waits, with the lock, until a receive is due: see {@link BulkReceiver#awaitDue}.
+   *
+   * @return false if the time was up
+   */
+  boolean doAwaitDue(int target, long deadline) throws InterruptedException {
+    EndLock mine = endLock();
+    try {
+      int outcome = mine.tryLock() ? Outcome.MET : mine.lock(deadline, core::isReceivingOver);
+      if (outcome != Outcome.MET) {
+        return outcome == Outcome.OVER;
+      }
+    } catch (InterruptedException e) {
+      throw errors().interrupted(0);
+    }
+    int outcome;
+    try {
+      outcome = hasReached(target) ? Outcome.MET : awaitDueBytes(target, deadline);
+    } finally {
+      leave();
+    }
+    if (outcome == Outcome.INTERRUPTED) {
+      Thread.interrupted(); // the exception says it from now on
+      throw errors().interrupted(0);
+    }
+    return outcome != Outcome.TIMED_OUT;
+  }
+
+  private int awaitDueBytes(int target, long deadline) {
+    if (deadline == Deadline.NOW) {
+      return Outcome.TIMED_OUT;
+    }
+    int outcome = bytes.awaitDue(reader.position(), reader.positionFor(target), deadline);
+    return hasReached(target) ? Outcome.MET : outcome;
+  }
+
+  private boolean hasReached(int target) {
+    return !state.bothOpen() || core.isDue() || reader.total() >= target;
   }
 
   /**

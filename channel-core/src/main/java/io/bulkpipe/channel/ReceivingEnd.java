@@ -73,7 +73,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   public long receiveInto(ByteBuffer[] dsts, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("dsts", Objects.requireNonNull(dsts, "dsts=null").length, offset, length);
-    long total = Arguments.checkBuffers("dsts", dsts, offset, length);
+    long total = BufferArrays.check("dsts", dsts, offset, length);
     for (int i = offset; i < offset + length; i++) {
       checkWritable(dsts[i]);
     }
@@ -130,6 +130,38 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(executor, "executor=null");
     return core().readiness().readable.when(minimum, executor);
+  }
+
+  @Override
+  public void awaitDue(int target) throws InterruptedException {
+    Arguments.checkTarget(target, lazy.capacity());
+    doAwaitDue(target, Deadline.NEVER);
+  }
+
+  @Override
+  public boolean awaitDue(int target, Duration timeout) throws InterruptedException {
+    Arguments.checkTarget(target, lazy.capacity());
+    return doAwaitDue(target, Deadline.after(timeout));
+  }
+
+  @Override
+  public boolean isDue(int target) {
+    Arguments.checkTarget(target, lazy.capacity());
+    ChannelCore shared = core();
+    return !shared.state.bothOpen() || shared.isDue() || shared.buffered() >= target;
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> whenDue(int target) {
+    Arguments.checkTarget(target, lazy.capacity());
+    return core().readiness().due.when(target);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> whenDue(int target, Executor executor) {
+    Arguments.checkTarget(target, lazy.capacity());
+    Objects.requireNonNull(executor, "executor=null");
+    return core().readiness().due.when(target, executor);
   }
 
   @Override

@@ -25,7 +25,9 @@ abstract class SendPath extends ChannelEnd {
    *     published so far would otherwise wait for this very sender.
    * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity,
    *     whichever is less; one that needs all of it, when all of it fits. A receiver waits only
-   *     while less than half the capacity is buffered: they never wait for each other.
+   *     while less than half the capacity is buffered. So they wait for each other only where the
+   *     send needs more than half the capacity in one piece, and the receiver more bytes than there
+   *     are. A soft wait ends then, since such a send flushes what is before it.
    * SEND-4  Large ranges go in slices: the receiver copies one while this end copies the next.
    * SEND-5  No send that takes the lock after an ending was made moves a byte: it looks after the
    *     lock's compare-and-set, and whoever ends fences before it looks whether the lock is taken.
@@ -126,19 +128,9 @@ abstract class SendPath extends ChannelEnd {
     } finally {
       leave();
       sent = counted(start, done);
-      advance(srcs, offset, sent);
+      BufferArrays.advance(srcs, offset, sent);
     }
     report(done, sent, total, found);
-  }
-
-  /** Advances the positions of buffers by {@code sent} bytes in all. */
-  private static void advance(ByteBuffer[] srcs, int offset, long sent) {
-    long left = sent;
-    for (int i = offset; left > 0; i++) {
-      int n = (int) Math.min(left, srcs[i].remaining());
-      srcs[i].position(srcs[i].position() + n);
-      left -= n;
-    }
   }
 
   void sendOne(byte value) throws IOException, InterruptedException {
@@ -289,7 +281,11 @@ abstract class SendPath extends ChannelEnd {
     VarHandle.fullFence();
     bytes.wake(writer.position());
     core.signalReadiness();
-    if (writer.reach() < core.capacity) {
+    boolean cramped = writer.reach() < core.capacity;
+    if (cramped || least > half) {
+      core.flush(); // or a receiver that gathers might wait for this send: SEND-3
+    }
+    if (cramped) {
       return awaitMemory(least, wanted, want, deadline);
     }
     int outcome = awaitPosition(least, wanted, deadline);

@@ -73,7 +73,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   public void sendBulk(ByteBuffer[] srcs, int offset, int length)
       throws IOException, InterruptedException {
     Arguments.checkSlice("srcs", Objects.requireNonNull(srcs, "srcs=null").length, offset, length);
-    long total = Arguments.checkBuffers("srcs", srcs, offset, length);
+    long total = BufferArrays.check("srcs", srcs, offset, length);
     send(srcs, offset, length, total);
   }
 
@@ -171,6 +171,11 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     } finally {
       Reference.reachabilityFence(this); // see Abandonment
     }
+  }
+
+  @Override
+  public void flush() {
+    core().flush();
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random calls by one thread, each compared with what the contract in its simplest form says. */
 @Timeout(value = 30, threadMode = SEPARATE_THREAD)
-@Covers({"B4", "B11", "B12", "B13", "B16", "B37", "B38", "R3", "R4", "R5", "R6", "R7", "R8"})
+@Covers({"B4", "B11", "B12", "B13", "B16", "B37", "B38", "R3", "R4", "R5", "R6", "R7", "R8", "R19"})
 class ModelTest {
   private static final int[] CAPACITIES = {1, 2, 3, 8, 13, 64};
   private static final List<Shape> SHAPES = List.of(Shape.values());
@@ -139,6 +139,11 @@ class ModelTest {
         calls.add("receiver.cancel(cause)");
         channel.receiver().cancel(cause);
         model.closeReceiver(cause);
+      }
+      case 95, 96 -> {
+        calls.add("sender.flush()");
+        channel.sender().flush();
+        model.flush();
       }
       default -> calls.add("only ask");
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 600, threadMode = SEPARATE_THREAD)
 @Tag("schedules")
-@Covers({"B6", "B9", "B14", "R1", "R4", "R6", "R7", "R10", "R11"})
+@Covers({"B6", "B9", "B14", "R1", "R4", "R6", "R7", "R10", "R11", "R19"})
 class ScheduleTest {
   /** How many schedules of each scenario: {@code -Dbulkpipe.schedules=2000}, say. */
   private static final int SCHEDULES = Integer.getInteger("bulkpipe.schedules", 100);
@@ -375,6 +375,49 @@ class ScheduleTest {
             play.sender.close();
           });
       check(calls.get() == 1, "calls=" + calls);
+    });
+  }
+
+  @DisplayName("R19 a soft wait beside a send and its flush, a dialogue of two rounds")
+  @ParameterizedTest
+  @ValueSource(ints = {3, 8})
+  void flush(int capacity) {
+    explore("flush", capacity, play -> {
+      byte[] got = new byte[2];
+      play.together(
+          () -> {
+            for (int i = 0; i < 2; i++) {
+              play.receiver.awaitDue(2);
+              check(play.receiver.tryReceiveInto(got, i, 1) == 1, "not due");
+            }
+          },
+          () -> {
+            play.send(1, 1);
+            play.sender.flush();
+            play.sender.awaitDrained();
+            play.send(2, 1);
+            play.sender.flush();
+          });
+      checkCounted(got, 1, 2);
+    });
+  }
+
+  @DisplayName("R19 a soft wait as a future, beside a send and its flush")
+  @ParameterizedTest
+  @ValueSource(ints = {3, 8})
+  void flushAndFuture(int capacity) {
+    explore("flush and future", capacity, play -> {
+      byte[] got = new byte[2];
+      play.together(
+          () -> {
+            await(play.receiver.whenDue(2));
+            check(play.receiver.tryReceiveInto(got, 0, 2) >= 1, "not due");
+          },
+          () -> {
+            play.send(1, 1);
+            play.sender.flush();
+          });
+      checkCounted(Arrays.copyOf(got, 1), 1, 1);
     });
   }
 

@@ -28,7 +28,7 @@ final class ChunkCollector implements FlowCollector<byte[]> {
       return Attempts.until(
           chunk.length <= room
               ? new Whole(sender, chunk)
-              : new Transmission(sender, ByteBuffer.wrap(chunk), room),
+              : new Transmission(sender, ByteBuffer.wrap(chunk), room, true),
           coroutine);
     } catch (IOException e) {
       throw Unchecked.of(e);
@@ -40,7 +40,11 @@ final class ChunkCollector implements FlowCollector<byte[]> {
   private record Whole(BulkSender sender, byte[] chunk) implements Attempt<Unit> {
     @Override
     public @Nullable Unit make() throws IOException {
-      return sender.trySendWhole(chunk, 0, chunk.length) ? Unit.INSTANCE : null;
+      if (!sender.trySendWhole(chunk, 0, chunk.length)) {
+        return null;
+      }
+      sender.flush();
+      return Unit.INSTANCE;
     }
 
     @Override

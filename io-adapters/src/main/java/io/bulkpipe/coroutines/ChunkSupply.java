@@ -7,19 +7,24 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes that are there, up to a limit, in an array of their own. */
+/** The bytes that are due, up to a limit, in an array of their own. */
 final class ChunkSupply implements Supply {
   private final BulkReceiver receiver;
   private final int longest;
+  private final int target;
   private boolean ended;
 
   ChunkSupply(BulkReceiver receiver, int longest) {
     this.receiver = receiver;
     this.longest = longest;
+    this.target = Math.min(longest, Room.of(receiver.capacity()));
   }
 
   @Override
   public byte @Nullable [] poll() throws IOException {
+    if (!receiver.isDue(target)) {
+      return null;
+    }
     byte[] chunk = new byte[Math.max(1, Math.min(longest, receiver.available()))];
     int n = receiver.tryReceiveInto(chunk, 0, chunk.length);
     if (n <= 0) {
@@ -36,6 +41,6 @@ final class ChunkSupply implements Supply {
 
   @Override
   public CompletableFuture<@Nullable Void> whenReady() {
-    return receiver.whenReadable(1);
+    return receiver.whenDue(target);
   }
 }

@@ -35,7 +35,11 @@ final class MessageCollector implements FlowCollector<byte[]> {
           new Attempt<Unit>() {
             @Override
             public @Nullable Unit make() throws IOException {
-              return messages.trySend(message) ? Unit.INSTANCE : null;
+              if (!messages.trySend(message)) {
+                return null;
+              }
+              sender.flush();
+              return Unit.INSTANCE;
             }
 
             @Override

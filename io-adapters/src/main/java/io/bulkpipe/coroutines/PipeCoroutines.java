@@ -68,14 +68,18 @@ public final class PipeCoroutines {
    * of the channel: a second collection goes on where the first one stopped, and simultaneous ones
    * share the bytes. It completes at the end of the stream and fails with the receiver's errors.
    *
+   * <p>The flow gathers small sends: it waits until a chunk is full, or half the capacity is
+   * buffered, or what is there is due because the sender has {@linkplain BulkSender#flush flushed}
+   * or ended.
+   *
    * <p>When the collector stops, by {@code first}, an exception or cancellation, the chunk that it
    * was given last is its own, all that follows is still in the channel, and the receiver is open:
    * {@code close} it if nobody else goes on. Operators that buffer, {@code flowOn} among them, have
    * chunks of their own under way, which go when they go.
    *
    * @param receiver where the bytes come from
-   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are there,
-   *     never none
+   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are due, never
+   *     none
    * @return a flow of arrays that belong to the collector
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
@@ -87,14 +91,14 @@ public final class PipeCoroutines {
 
   /**
    * Returns what a receiver receives for a loop: {@code for (chunk in
-   * PipeCoroutines.chunks(receiver, 8192))}. It ends at the end of the stream and throws the
-   * receiver's errors. Leaving the loop leaves what follows in the channel, and the receiver open.
-   * A chunk that {@code hasNext} has taken and nobody has asked for is the first of the next loop
-   * over the same object.
+   * PipeCoroutines.chunks(receiver, 8192))}. It gathers as {@link #flow} does, ends at the end of
+   * the stream and throws the receiver's errors. Leaving the loop leaves what follows in the
+   * channel, and the receiver open. A chunk that {@code hasNext} has taken and nobody has asked for
+   * is the first of the next loop over the same object.
    *
    * @param receiver where the bytes come from
-   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are there,
-   *     never none
+   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are due, never
+   *     none
    * @return what can be iterated over, by one coroutine at a time
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
@@ -106,8 +110,8 @@ public final class PipeCoroutines {
 
   /**
    * Returns a collector that sends chunks: for {@code flow.collect(collector)}, or for a call of
-   * its {@code emit}, which returns when all of the chunk was sent. Collecting does not close the
-   * sender.
+   * its {@code emit}, which returns when all of the chunk was sent and {@linkplain BulkSender#flush
+   * flushed}. Collecting does not close the sender.
    *
    * <p>A chunk of up to half the capacity is sent in one piece: all of it or, if {@code emit}
    * throws, none. A longer one is sent piece by piece, other senders may get in between, and when
@@ -333,7 +337,7 @@ public final class PipeCoroutines {
       BulkSender sender, ByteBuffer src, Continuation<? super Unit> coroutine) throws IOException {
     int room = Room.of(Objects.requireNonNull(sender, "sender=null"));
     Objects.requireNonNull(src, "src=null");
-    return Attempts.until(new Transmission(sender, src, room), coroutine);
+    return Attempts.until(new Transmission(sender, src, room, false), coroutine);
   }
 
   /**
@@ -347,9 +351,27 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitReadable(
       BulkReceiver receiver, int minimum, Continuation<? super Unit> coroutine) {
-    Room.check(minimum, Objects.requireNonNull(receiver, "receiver=null").capacity());
+    Room.check(
+        "minimum", minimum, Objects.requireNonNull(receiver, "receiver=null").capacity());
     JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(receiver.whenReadable(minimum), Unit.INSTANCE, coroutine);
+  }
+
+  /**
+   * Suspends until a receive is due: see {@link BulkReceiver#whenDue}.
+   *
+   * @param receiver the receiver
+   * @param target how many bytes to gather, 1 to half the capacity, rounded up
+   * @param coroutine who is resumed
+   * @return Kotlin's {@code Unit}, or its mark of a suspension
+   * @throws IllegalArgumentException if the target is out of its range
+   */
+  public static @Nullable Object awaitDue(
+      BulkReceiver receiver, int target, Continuation<? super Unit> coroutine) {
+    Room.check(
+        "target", target, Objects.requireNonNull(receiver, "receiver=null").capacity());
+    JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
+    return Readiness.await(receiver.whenDue(target), Unit.INSTANCE, coroutine);
   }
 
   /**
@@ -363,7 +385,7 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitWritable(
       BulkSender sender, int minimum, Continuation<? super Unit> coroutine) {
-    Room.check(minimum, Objects.requireNonNull(sender, "sender=null").capacity());
+    Room.check("minimum", minimum, Objects.requireNonNull(sender, "sender=null").capacity());
     JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(sender.whenWritable(minimum), Unit.INSTANCE, coroutine);
   }

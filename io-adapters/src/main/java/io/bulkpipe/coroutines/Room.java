@@ -14,14 +14,15 @@ final class Room {
     return of(sender.capacity());
   }
 
-  private static int of(int capacity) {
+  /** The largest minimum of either end. */
+  static int of(int capacity) {
     return (capacity + 1) / 2;
   }
 
   /** Checks a minimum before anything else is looked at, cancellation included. */
-  static void check(int minimum, int capacity) {
-    if (minimum < 1 || minimum > of(capacity)) {
-      throw new IllegalArgumentException("minimum=" + minimum + " is not from 1 to " + of(capacity)
+  static void check(String name, int value, int capacity) {
+    if (value < 1 || value > of(capacity)) {
+      throw new IllegalArgumentException(name + "=" + value + " is not from 1 to " + of(capacity)
           + ", half of the capacity=" + capacity);
     }
   }

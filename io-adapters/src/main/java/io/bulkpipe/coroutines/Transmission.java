@@ -9,13 +9,20 @@ import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
 /** Sends what remains of a buffer, as much at a time as fits. */
-record Transmission(BulkSender sender, ByteBuffer src, int room) implements Attempt<Unit> {
+record Transmission(BulkSender sender, ByteBuffer src, int room, boolean flush)
+    implements Attempt<Unit> {
 
   @Override
   public @Nullable Unit make() throws IOException {
     int sent = sender.trySendBulk(src);
     assert sent >= 0 : "sent=" + sent;
-    return src.hasRemaining() ? null : Unit.INSTANCE;
+    if (src.hasRemaining()) {
+      return null;
+    }
+    if (flush) {
+      sender.flush();
+    }
+    return Unit.INSTANCE;
   }
 
   /** Waits for more than a byte of room, so that a slow receiver does not wake it for each. */

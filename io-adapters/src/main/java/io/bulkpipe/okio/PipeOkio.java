@@ -13,7 +13,8 @@ import okio.Source;
  *
  * <p>The bytes are copied once, between the segments of the caller's {@link okio.Buffer} and the
  * channel. What is written is visible to the reader at once; put {@code Okio.buffer} around a sink
- * that gets many small writes, and flush it.
+ * that gets many small writes, and flush it: that also marks what was written as due, for a reader
+ * that gathers.
  *
  * <p><b>Timeouts.</b> Each of the two has its own {@link okio.Timeout}. Its {@code timeoutNanos} is
  * how long one call may wait, all its waits together: a write does not get the time anew because a
@@ -60,8 +61,8 @@ public final class PipeOkio {
    * Returns a sink that sends. Its {@code write} waits until all was sent; other senders may get in
    * between from segment to segment, each of which has up to 8 KiB. A negative count is an
    * {@link IllegalArgumentException}, one above the buffer's size an
-   * {@link IndexOutOfBoundsException}. {@code flush} has nothing to do, waits for nobody, and fails
-   * where a write would.
+   * {@link IndexOutOfBoundsException}. {@code flush} marks what was written as due (see
+   * {@link BulkSender#flush}), waits for nobody, and fails where a write would.
    *
    * @param sender where the bytes go; {@code close} closes it
    * @return a new sink

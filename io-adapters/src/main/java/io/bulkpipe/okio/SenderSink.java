@@ -42,7 +42,7 @@ final class SenderSink implements Sink {
     Patience patience = Patience.with(timeout);
     boolean over = patience.isOver();
     if (over || byteCount == 0) {
-      flush(); // an error of the channel comes before that of the time
+      failIfOver(); // an error of the channel comes before that of the time
     }
     if (over) {
       throw patience.over();
@@ -91,8 +91,16 @@ final class SenderSink implements Sink {
 
   @Override
   public void flush() throws IOException {
-    int none = sender.trySendBulk(NOTHING, 0, 0);
-    assert none == 0 : "none=" + none;
+    sender.flush();
+    failIfOver();
+  }
+
+  /** Throws what a write would. */
+  private void failIfOver() throws IOException {
+    if (!sender.isOpen()) {
+      int none = sender.trySendBulk(NOTHING, 0, 0);
+      assert none == 0 : "none=" + none;
+    }
   }
 
   @Override

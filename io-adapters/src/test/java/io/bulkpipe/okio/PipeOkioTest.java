@@ -25,6 +25,7 @@ import okio.HashingSource;
 import okio.Okio;
 import okio.Sink;
 import okio.Source;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,41 @@ class PipeOkioTest {
     Buffer buffer = new Buffer().writeUtf8(text);
     sink.write(buffer, buffer.size());
     assertThat(buffer.exhausted()).isTrue();
+  }
+
+  @DisplayName("R19 a buffered sink's flush marks what it writes; a write alone does not")
+  @Test
+  void flushMarks() throws IOException {
+    BufferedSink buffered = Okio.buffer(sink);
+    buffered.writeUtf8("a");
+    buffered.emit();
+    assertThat(channel.receiver().isDue(2)).isFalse();
+    buffered.flush();
+    assertThat(channel.receiver().isDue(2)).isTrue();
+    assertThat(readUtf8(3)).isEqualTo("a");
+    assertThat(channel.receiver().isDue(2)).isFalse();
+  }
+
+  @DisplayName("R19 a dialogue over Okio with a receiver that gathers does not stall")
+  @Test
+  void dialogue() throws Exception {
+    BulkChannel back = BulkChannel.create(6);
+    int rounds = 10_000;
+    FutureTask<Integer> server = start(() -> {
+      BufferedSink answers = Okio.buffer(PipeOkio.sink(back.sender()));
+      for (int i = 0; i < rounds; i++) {
+        channel.receiver().awaitDue(3);
+        answers.writeByte(channel.receiver().receiveByte() + 1).flush();
+      }
+      return rounds;
+    });
+    BufferedSink requests = Okio.buffer(sink);
+    BufferedSource answers = Okio.buffer(PipeOkio.source(back.receiver()));
+    for (int i = 0; i < rounds; i++) {
+      requests.writeByte(i % 100).flush();
+      assertThat(answers.readByte()).isEqualTo((byte) (i % 100 + 1));
+    }
+    assertThat(server.get()).isEqualTo(rounds);
   }
 
   @Test

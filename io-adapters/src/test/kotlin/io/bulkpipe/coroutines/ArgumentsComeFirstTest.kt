@@ -118,6 +118,10 @@ class ArgumentsComeFirstTest {
             none("awaitReadable(no coroutine)", "coroutine=null") { c, _ ->
                 call("awaitReadable", c.receiver(), 1, null)
             },
+            none("awaitDue(no receiver)", "receiver=null") { _, k -> call("awaitDue", null, 1, k) },
+            none("awaitDue(no coroutine)", "coroutine=null") { c, _ ->
+                call("awaitDue", c.receiver(), 1, null)
+            },
             none("awaitWritable(no sender)", "sender=null") { _, k -> call("awaitWritable", null, 1, k) },
             none("awaitWritable(no coroutine)", "coroutine=null") { c, _ ->
                 call("awaitWritable", c.sender(), 1, null)
@@ -162,6 +166,9 @@ class ArgumentsComeFirstTest {
             listOf(
                 bad("awaitReadable($minimum)", "minimum=$minimum is not from 1 to 10, ") { c, k ->
                     PipeCoroutines.awaitReadable(c.receiver(), minimum, k)
+                },
+                bad("awaitDue($minimum)", "target=$minimum is not from 1 to 10, ") { c, k ->
+                    PipeCoroutines.awaitDue(c.receiver(), minimum, k)
                 },
                 bad("awaitWritable($minimum)", "minimum=$minimum is not from 1 to 10, ") { c, k ->
                     PipeCoroutines.awaitWritable(c.sender(), minimum, k)
@@ -211,7 +218,7 @@ class ArgumentsComeFirstTest {
         val methods = PipeCoroutines::class.java.declaredMethods
             .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic }
             .map { it.name }
-        assertThat(methods).hasSize(13)
+        assertThat(methods).hasSize(14)
         assertThat(rows.map { it.name.substringBefore('(') }).containsAll(methods)
     }
 }

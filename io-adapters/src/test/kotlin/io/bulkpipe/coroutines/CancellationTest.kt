@@ -63,7 +63,7 @@ class CancellationTest {
         READABLE({ receiver, taken ->
             val dst = ByteArray(5)
             while (true) {
-                receiver.awaitReadable()
+                receiver.suspendUntilReadable()
                 taken(dst.copyOf(receiver.tryReceiveInto(dst, 0, 5)))
             }
         }),
@@ -87,7 +87,7 @@ class CancellationTest {
             }
         }),
         WRITABLE({ sender, from, length, sent ->
-            sender.awaitWritable(length)
+            sender.suspendUntilWritable(length)
             sent(sender.trySendBulk(PositionedBytes.of(from, length), 0, length))
         }),
         MESSAGE({ sender, from, length, sent ->

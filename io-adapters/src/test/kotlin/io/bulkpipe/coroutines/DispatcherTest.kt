@@ -178,6 +178,7 @@ class DispatcherTest {
         }
         executor.shutdown()
         pipe.sender().sendBulk(ByteArray(3))
+        pipe.sender().flush()
         awaitCompleted(job)
         assertThat(caught).isInstanceOf(CancellationException::class.java)
         assertThat(pipe.receiver().available()).isEqualTo(3)

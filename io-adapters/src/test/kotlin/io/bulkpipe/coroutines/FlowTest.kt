@@ -212,6 +212,7 @@ class FlowTest {
         collector.cancelAndJoin()
         assertThat(channel.sender().isAwaited).isFalse() // its future is out of the channel
         channel.sender().sendBulk(PositionedBytes.of(0, 3))
+        channel.sender().flush()
         PositionedBytes.check(PipeCoroutines.flow(channel.receiver(), 8).first(), 0)
     }
 

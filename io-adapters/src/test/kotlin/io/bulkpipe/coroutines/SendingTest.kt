@@ -221,18 +221,18 @@ class SendingTest {
     @Test
     fun `readiness is what the channel says`() = inCoroutine {
         val channel = channel(10)
-        val waiting = launch { channel.receiver().awaitReadable(3) }
+        val waiting = launch { channel.receiver().suspendUntilReadable(3) }
         channel.sender().sendBulk(ByteArray(2))
         awaitAwaited(channel)
         assertThat(waiting.isCompleted).isFalse()
         channel.sender().sendByte(1)
         waiting.join()
-        channel.sender().awaitWritable(5)
+        channel.sender().suspendUntilWritable(5)
         channel.sender().sendBulk(ByteArray(7))
-        assertThat(withTimeoutOrNull(10) { channel.sender().awaitWritable(1) }).isNull()
+        assertThat(withTimeoutOrNull(10) { channel.sender().suspendUntilWritable(1) }).isNull()
         channel.receiver().receiveByte()
-        channel.sender().awaitWritable()
+        channel.sender().suspendUntilWritable()
         channel.receiver().close()
-        channel.sender().awaitWritable(5) // worth a try: it would be told
+        channel.sender().suspendUntilWritable(5) // worth a try: it would be told
     }
 }

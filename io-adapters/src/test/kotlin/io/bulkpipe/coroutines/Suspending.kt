@@ -17,8 +17,11 @@ suspend fun BulkReceiver.receive(dst: ByteBuffer): Int =
 suspend fun BulkSender.send(src: ByteBuffer): Unit =
     suspendCoroutineUninterceptedOrReturn { PipeCoroutines.send(this, src, it) }
 
-suspend fun BulkReceiver.awaitReadable(minimum: Int = 1): Unit =
+suspend fun BulkReceiver.suspendUntilReadable(minimum: Int = 1): Unit =
     suspendCoroutineUninterceptedOrReturn { PipeCoroutines.awaitReadable(this, minimum, it) }
 
-suspend fun BulkSender.awaitWritable(minimum: Int = 1): Unit =
+suspend fun BulkReceiver.suspendUntilDue(target: Int): Unit =
+    suspendCoroutineUninterceptedOrReturn { PipeCoroutines.awaitDue(this, target, it) }
+
+suspend fun BulkSender.suspendUntilWritable(minimum: Int = 1): Unit =
     suspendCoroutineUninterceptedOrReturn { PipeCoroutines.awaitWritable(this, minimum, it) }

@@ -48,7 +48,7 @@ class GuideSamplesTest {
 
   /** Those that need no file and no server; each with a new channel. */
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 5})
+  @ValueSource(ints = {2, 3, 4, 5, 6})
   void samplesOfTheChannelRun(int sample) throws Exception {
     String block = Sample.blocks(GUIDE.resolve("channel.md")).get(sample);
     String name = "Run" + sample;

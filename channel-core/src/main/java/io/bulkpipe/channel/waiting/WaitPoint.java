@@ -25,6 +25,9 @@ public final class WaitPoint extends Parker {
    *     end, and a send before it waits itself ("publish early, wake late": a parked receiver is
    *     woken once for a whole range, but a spinning one sees each slice).
    * WAIT-3  Every ending unparks both ends, whatever they wait for.
+   * WAIT-4  A soft wait also ends where what is there is due. It says that it is soft before it
+   *     registers; a flush moves its mark, fences, and then looks for a soft wait. So one of the two
+   *     sees the other.
    */
 
   /** None of these: go on waiting. */
@@ -47,6 +50,7 @@ public final class WaitPoint extends Parker {
   private final String waitsFor;
   private final LongSupplier watched;
   private final BooleanSupplier open;
+  private final BooleanSupplier due;
   private final int batch;
   private final boolean spinning;
 
@@ -59,6 +63,9 @@ public final class WaitPoint extends Parker {
   /** The position that the registered thread waits for; written before it registers. */
   private volatile long awaited;
 
+  /** Whether it is content with less, if that is due; written before it registers. */
+  private volatile boolean soft;
+
   private long waits;
   private long parks;
   private long wakeUps;
@@ -69,6 +76,7 @@ public final class WaitPoint extends Parker {
    * @param waitsFor what is waited for: room, or bytes
    * @param watched the position that the other side publishes
    * @param open whether both ends are open
+   * @param due whether a soft wait need not go on
    * @param batch how many bytes, or how much room, are better taken at once than waited with
    * @param spinning false: never spin, nor yield
    */
@@ -77,12 +85,14 @@ public final class WaitPoint extends Parker {
       String waitsFor,
       LongSupplier watched,
       BooleanSupplier open,
+      BooleanSupplier due,
       int batch,
       boolean spinning) {
     this.channel = channel;
     this.waitsFor = waitsFor;
     this.watched = watched;
     this.open = open;
+    this.due = due;
     this.batch = batch;
     this.spinning = spinning;
   }
@@ -90,6 +100,13 @@ public final class WaitPoint extends Parker {
   /** Unparks who waits for {@code position} or less. The caller has published it and fenced. */
   public void wake(long position) {
     if (isAwaiting(position)) {
+      unpark();
+    }
+  }
+
+  /** Unparks a soft wait. The caller has marked something as due, and fenced. */
+  public void wakeSoft() {
+    if (isOccupied() && soft) {
       unpark();
     }
   }
@@ -117,6 +134,26 @@ public final class WaitPoint extends Parker {
     return spin(from, least, enough, deadline) ? Outcome.MET : park(wakeAt, deadline);
   }
 
+  /**
+   * Waits for a position, or until what is there is due, whichever comes first.
+   *
+   * @param from the position that the caller has used everything up to
+   * @param wakeAt the position to wait for
+   * @return {@link Outcome#MET} if either came; else why not
+   */
+  public int awaitDue(long from, long wakeAt, long deadline) {
+    soft = true;
+    try {
+      return await(from, wakeAt, wakeAt, wakeAt, deadline);
+    } finally {
+      soft = false;
+    }
+  }
+
+  private boolean isDue() {
+    return soft && due.getAsBoolean();
+  }
+
   /** Waits without parking; true if {@code least} came. */
   private boolean spin(long from, long least, long enough, long deadline) {
     SpinBudget spins = spins();
@@ -141,7 +178,7 @@ public final class WaitPoint extends Parker {
       for (int hints = 0; hints < HINTS; hints += pause) {
         pause(pause);
         long seen = watched.getAsLong();
-        if (seen >= least) {
+        if (seen >= least || isDue()) {
           spins().paid();
           backoff.met(seen, seen - from >= batch);
           linger(enough);
@@ -180,7 +217,7 @@ public final class WaitPoint extends Parker {
       }
       seen = next;
     }
-    if (seen >= least) {
+    if (seen >= least || isDue()) {
       budget.paid(System.nanoTime() - begin);
       return true;
     }
@@ -199,7 +236,7 @@ public final class WaitPoint extends Parker {
    */
   private void linger(long enough) {
     long seen = watched.getAsLong();
-    if (seen >= enough) {
+    if (seen >= enough || isDue()) {
       return;
     }
     long begin = System.nanoTime();
@@ -272,7 +309,7 @@ public final class WaitPoint extends Parker {
   }
 
   private int outcome(long wakeAt, long deadline) {
-    if (watched.getAsLong() >= wakeAt) {
+    if (watched.getAsLong() >= wakeAt || isDue()) {
       return Outcome.MET;
     }
     if (!open.getAsBoolean()) {

@@ -30,6 +30,7 @@ public final class ChannelModel {
   private final int capacity;
   private long sent;
   private long received;
+  private long flushed;
   private boolean senderClosed;
   private boolean aborted;
   private boolean receiverClosed;
@@ -101,6 +102,11 @@ public final class ChannelModel {
     return Outcome.of(-1);
   }
 
+  /** Flushes the sender. */
+  public void flush() {
+    flushed = sent;
+  }
+
   /** Closes the sender, for a cause or without one. */
   public void closeSender(@Nullable Throwable cause) {
     if (!senderClosed) {
@@ -138,6 +144,8 @@ public final class ChannelModel {
     same("receiver.isOpen", channel.receiver().isOpen(), !receiverClosed);
     same("available", channel.receiver().available(), receiverClosed ? 0 : fill());
     same("remainingCapacity", channel.sender().remainingCapacity(), sendable ? room() : 0);
+    int target = channel.receiver().capacity() / 2 + capacity % 2;
+    same("isDue", channel.receiver().isDue(target), isDue(target));
     same("isAwaited", channel.sender().isAwaited(), false);
     same("bytes sent", channel.stats().sender().bytes(), sent);
     same("bytes received", channel.stats().receiver().bytes(), received);
@@ -147,6 +155,10 @@ public final class ChannelModel {
     if (!actual.equals(expected)) {
       throw new AssertionError(what + " is " + actual + ", not " + expected);
     }
+  }
+
+  private boolean isDue(int target) {
+    return senderClosed || receiverClosed || flushed > received || fill() >= target;
   }
 
   private int fill() {

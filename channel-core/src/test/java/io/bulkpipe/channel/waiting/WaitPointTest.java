@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How one end waits for the other. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-@Covers({"R7", "R8", "R10"})
+@Covers({"R7", "R8", "R10", "R19"})
 class WaitPointTest {
   private static final Duration LIMIT = Duration.ofSeconds(50);
 
@@ -33,8 +33,9 @@ class WaitPointTest {
 
   private final Position position = new Position();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final WaitPoint point =
-      new WaitPoint("unnamed", "bytes", position::acquire, () -> !closed.get(), 1024, false);
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final WaitPoint point = new WaitPoint(
+      "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, 1024, false);
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body =
@@ -68,6 +69,28 @@ class WaitPointTest {
     assertThat(point.waits()).isEqualTo(1);
     assertThat(point.parks()).isBetween(0L, 1L);
     assertThat(point.wakeUps()).isEqualTo(1);
+  }
+
+  @DisplayName("R19 a soft wait ends where what is there is due; another one does not")
+  @EachThreadKind
+  void softWait(ThreadKind kind) {
+    Body<Integer> hard = waiter(kind, 10, Deadline.NEVER);
+    due.set(true);
+    VarHandle.fullFence();
+    point.wakeSoft();
+    assertThat(point.isOccupied()).isTrue();
+    moveTo(10);
+    assertThat(hard.result()).isEqualTo(Outcome.MET);
+
+    due.set(false);
+    Body<Integer> soft = crew.start(kind, "soft", () -> point.awaitDue(10, 20, Deadline.NEVER));
+    Await.until("parked", () -> isParked(soft));
+    due.set(true);
+    VarHandle.fullFence();
+    point.wakeSoft();
+    assertThat(soft.result()).isEqualTo(Outcome.MET);
+    assertThat(point.isOccupied()).isFalse();
+    assertThat(point.await(10, 20, 20, 20, Deadline.NOW)).isEqualTo(Outcome.TIMED_OUT);
   }
 
   @DisplayName("R8 an interrupt ends the wait, the flag stays, and the position goes first")
@@ -132,12 +155,12 @@ class WaitPointTest {
   @Tag("stress")
   void wakeAgainstAwait(ThreadKind kind) throws Exception {
     int steps = 30_000;
-    WaitPoint spinning =
-        new WaitPoint("unnamed", "bytes", position::acquire, () -> !closed.get(), 1024, true);
+    WaitPoint spinning = new WaitPoint(
+        "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, 1024, true);
     AtomicBoolean over = new AtomicBoolean();
     Position answered = new Position();
-    WaitPoint back =
-        new WaitPoint("unnamed", "bytes", answered::acquire, () -> !closed.get(), 1024, true);
+    WaitPoint back = new WaitPoint(
+        "unnamed", "bytes", answered::acquire, () -> !closed.get(), due::get, 1024, true);
     Race race = new Race(() -> closed.set(true));
     race.add(kind, "waiter", () -> {
       for (long step = 1; step <= steps; step++) {
