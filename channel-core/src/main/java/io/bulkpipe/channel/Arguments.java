@@ -13,6 +13,11 @@ final class Arguments {
     }
   }
 
+  /** Half the capacity, rounded up: what both ends may wait for without waiting for each other. */
+  static int largestMinimum(int capacity) {
+    return (capacity + 1) / 2;
+  }
+
   /** Checks the minimum of a window or of readiness: 1 to half the capacity, rounded up. */
   static void checkMinimum(int minimum, int capacity) {
     checkHalf("minimum", minimum, capacity);
@@ -24,7 +29,7 @@ final class Arguments {
   }
 
   private static void checkHalf(String name, int value, int capacity) {
-    int half = (capacity + 1) / 2;
+    int half = largestMinimum(capacity);
     if (value < 1 || value > half) {
       throw new IllegalArgumentException(
           name + "=" + value + " is not from 1 to " + half + ", half of the capacity=" + capacity);

@@ -115,6 +115,37 @@ public interface BulkReceiver extends Closeable {
       throws IOException, InterruptedException;
 
   /**
+   * Receives what is there now into the remaining space of several buffers, one after the other.
+   * Never waits. Each position advances by what was received into that buffer.
+   *
+   * @param dsts the buffers, in order; none of them null, none twice
+   * @return the number of bytes; 0 if nothing is there or another call holds this end; -1 at the
+   *     end of the stream
+   * @throws IllegalArgumentException if they hold the same buffer twice
+   * @throws java.nio.ReadOnlyBufferException if one of them is read-only
+   * @throws IOException see the class
+   */
+  default long tryReceiveInto(ByteBuffer[] dsts) throws IOException {
+    return tryReceiveInto(dsts, 0, Objects.requireNonNull(dsts, "dsts=null").length);
+  }
+
+  /**
+   * Receives what is there now into the remaining space of several buffers, like
+   * {@link #tryReceiveInto(ByteBuffer[])}.
+   *
+   * @param dsts the buffers; none of the slice null, none twice
+   * @param offset index of the first buffer
+   * @param length number of buffers, 0 or more
+   * @return the number of bytes; 0 if nothing is there or another call holds this end; -1 at the
+   *     end of the stream
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IllegalArgumentException if the slice holds the same buffer twice
+   * @throws java.nio.ReadOnlyBufferException if one of them is read-only
+   * @throws IOException see the class
+   */
+  long tryReceiveInto(ByteBuffer[] dsts, int offset, int length) throws IOException;
+
+  /**
    * Receives one byte; waits while there is nothing. Same as receiving into an array of one byte,
    * without the array.
    *
@@ -209,6 +240,19 @@ public interface BulkReceiver extends Closeable {
       throws IOException, InterruptedException;
 
   /**
+   * Lends a window to a callback, like {@link #drain(int, WindowReader)} with a minimum of 1.
+   *
+   * @param reader the callback
+   * @return the number of bytes consumed, 0 or more; -1 at the end of the stream, without a call
+   * @throws IllegalStateException as with a minimum
+   * @throws IOException see the class, or what the callback throws
+   * @throws InterruptedException see the class, or what the callback throws
+   */
+  default int drain(WindowReader reader) throws IOException, InterruptedException {
+    return drain(1, reader);
+  }
+
+  /**
    * Lends a read-only window of the channel's own memory to a callback, which reads from it; waits
    * until at least {@code minimum} bytes are buffered. What it has consumed is free when it
    * returns, so {@code while (receiver.drain(1, socket::write) >= 0) {}} writes the stream straight
@@ -277,6 +321,31 @@ public interface BulkReceiver extends Closeable {
    * @throws IllegalArgumentException if the minimum is out of its range
    */
   CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor);
+
+  /**
+   * Waits until receiving is worth a try, as the future of {@link #whenReadable(int)} does. Holds
+   * nothing meanwhile, so others may use this end, and be faster.
+   *
+   * @param minimum the fewest bytes, 1 to half the capacity, rounded up
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException if called from a callback of this end
+   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
+   *     interrupted where it would wait
+   */
+  void awaitReadable(int minimum) throws InterruptedException;
+
+  /**
+   * Waits like {@link #awaitReadable(int)}, but no longer than a time.
+   *
+   * @param minimum the fewest bytes, 1 to half the capacity, rounded up
+   * @param timeout how long to wait; zero or negative: not at all
+   * @return false if the time was up
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException if called from a callback of this end
+   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
+   *     interrupted where it would wait
+   */
+  boolean awaitReadable(int minimum, Duration timeout) throws InterruptedException;
 
   /**
    * Waits until a receive is due, and takes nothing. That is when {@code target} bytes are
@@ -361,6 +430,35 @@ public interface BulkReceiver extends Closeable {
    * @return from 0 to the capacity
    */
   int available();
+
+  /**
+   * Returns the channel's name.
+   *
+   * @return the name that the builder was given, or {@code unnamed}
+   */
+  String name();
+
+  /**
+   * Returns what the channel has done so far, at both ends. Never waits for anybody's lock.
+   *
+   * @return a snapshot
+   */
+  ChannelStats stats();
+
+  /**
+   * Tells whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
+   * {@code true} is final.
+   *
+   * @return true if no further operation of this end can move a byte
+   */
+  boolean isOver();
+
+  /**
+   * Returns the largest minimum that can be waited for: half the capacity, rounded up. Never waits.
+   *
+   * @return in bytes; always the same
+   */
+  int largestMinimum();
 
   /**
    * Returns the channel's capacity. Never waits.

@@ -165,6 +165,33 @@ public interface BulkSender extends Closeable {
   int trySendBulk(ByteBuffer src) throws IOException;
 
   /**
+   * Sends what fits now of the remaining bytes of several buffers. Never waits. Each position
+   * advances by what counts as sent of that buffer.
+   *
+   * @param srcs the buffers, in order; none of them null, none twice
+   * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
+   * @throws IllegalArgumentException if they hold the same buffer twice
+   * @throws IOException see the class
+   */
+  default long trySendBulk(ByteBuffer[] srcs) throws IOException {
+    return trySendBulk(srcs, 0, Objects.requireNonNull(srcs, "srcs=null").length);
+  }
+
+  /**
+   * Sends what fits now of the remaining bytes of several buffers, like
+   * {@link #trySendBulk(ByteBuffer[])}.
+   *
+   * @param srcs the buffers; none of the slice null, none twice
+   * @param offset index of the first buffer
+   * @param length number of buffers, 0 or more
+   * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
+   * @throws IndexOutOfBoundsException if the slice does not lie in the array
+   * @throws IllegalArgumentException if the slice holds the same buffer twice
+   * @throws IOException see the class
+   */
+  long trySendBulk(ByteBuffer[] srcs, int offset, int length) throws IOException;
+
+  /**
    * Sends all of a slice of an array, if all of it fits now; it becomes visible in one piece. Never
    * waits.
    *
@@ -177,6 +204,32 @@ public interface BulkSender extends Closeable {
    * @throws IOException see the class
    */
   boolean trySendWhole(byte[] src, int offset, int length) throws IOException;
+
+  /**
+   * Sends all of the remaining bytes of a buffer, if all of them fit now; they become visible in
+   * one piece. Never waits. The position advances to the limit if they were sent, and stays
+   * otherwise.
+   *
+   * @param src the bytes, at most as many as the capacity
+   * @return false, and nothing is sent, if not all of them fit, or another call holds this end
+   * @throws IllegalArgumentException if more bytes remain than the capacity
+   * @throws IOException see the class
+   */
+  boolean trySendWhole(ByteBuffer src) throws IOException;
+
+  /**
+   * Lends a window to a callback, like {@link #fill(int, WindowWriter)} with a minimum of 1.
+   *
+   * @param writer the callback
+   * @return the number of bytes published, 0 or more; -1 if the callback wrote nothing and returned
+   *     a negative number
+   * @throws IllegalStateException as with a minimum
+   * @throws IOException see the class, or what the callback throws
+   * @throws InterruptedException see the class, or what the callback throws
+   */
+  default int fill(WindowWriter writer) throws IOException, InterruptedException {
+    return fill(1, writer);
+  }
 
   /**
    * Lends a window of the channel's own memory to a callback, which writes into it; waits until at
@@ -252,6 +305,31 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor);
 
   /**
+   * Waits until sending is worth a try, as the future of {@link #whenWritable(int)} does. Holds
+   * nothing meanwhile, so others may use this end, and be faster.
+   *
+   * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException if called from a callback of this end
+   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
+   *     interrupted where it would wait
+   */
+  void awaitWritable(int minimum) throws InterruptedException;
+
+  /**
+   * Waits like {@link #awaitWritable(int)}, but no longer than a time.
+   *
+   * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
+   * @param timeout how long to wait; zero or negative: not at all
+   * @return false if the time was up
+   * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws IllegalStateException if called from a callback of this end
+   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
+   *     interrupted where it would wait
+   */
+  boolean awaitWritable(int minimum, Duration timeout) throws InterruptedException;
+
+  /**
    * Tells when this end is over: the receiver is gone, this end was aborted, or it was closed and
    * no send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
    *
@@ -324,6 +402,35 @@ public interface BulkSender extends Closeable {
    * @return from 0 to the capacity
    */
   int remainingCapacity();
+
+  /**
+   * Returns the channel's name.
+   *
+   * @return the name that the builder was given, or {@code unnamed}
+   */
+  String name();
+
+  /**
+   * Returns what the channel has done so far, at both ends. Never waits for anybody's lock.
+   *
+   * @return a snapshot
+   */
+  ChannelStats stats();
+
+  /**
+   * Tells whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
+   * {@code true} is final.
+   *
+   * @return true if no further operation of this end can move a byte
+   */
+  boolean isOver();
+
+  /**
+   * Returns the largest minimum that can be waited for: half the capacity, rounded up. Never waits.
+   *
+   * @return in bytes; always the same
+   */
+  int largestMinimum();
 
   /**
    * Returns the channel's capacity. Never waits.

@@ -161,6 +161,13 @@ final class ChannelCore extends PaddedFields.CoreTrail {
             || (ending.phase() == Phase.ENDED && received.acquire() >= ending.position()));
   }
 
+  /** Tells whether no send can move a byte any more: see {@link BulkSender#whenOver}. */
+  boolean isSendingOver() {
+    SenderEnding ending = state.sender();
+    return state.receiver() != null
+        || (ending != null && (ending.phase() != Phase.CLOSED || !sendLock.isLocked()));
+  }
+
   /** Those who watch; made now if there is nobody yet. */
   Readiness readiness() {
     Readiness made = readiness;

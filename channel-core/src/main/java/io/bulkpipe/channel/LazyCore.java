@@ -31,6 +31,11 @@ final class LazyCore {
     return settings.capacity();
   }
 
+  String name() {
+    String name = settings.name();
+    return name == null ? "unnamed" : name;
+  }
+
   /** The one core of the channel. */
   ChannelCore get() {
     ChannelCore made = core;

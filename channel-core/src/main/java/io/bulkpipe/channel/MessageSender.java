@@ -100,7 +100,7 @@ public final class MessageSender {
    */
   public void send(ByteBuffer message) throws IOException, InterruptedException {
     check(message);
-    end.sendWhole(message, Deadline.NEVER);
+    end.sendWhole(true, message, Deadline.NEVER);
     message.position(message.limit());
   }
 
@@ -133,7 +133,7 @@ public final class MessageSender {
   public boolean trySend(ByteBuffer message) throws IOException {
     check(message);
     try {
-      if (!end.sendWhole(message, Deadline.NOW)) {
+      if (!end.sendWhole(true, message, Deadline.NOW)) {
         return false;
       }
     } catch (InterruptedException e) {

@@ -138,9 +138,7 @@ final class Readiness {
 
     @Override
     public boolean isOver() {
-      SenderEnding ending = core.state.sender();
-      return core.state.receiver() != null
-          || (ending != null && (ending.phase() != Phase.CLOSED || !core.sendLock.isLocked()));
+      return core.isSendingOver();
     }
   }
 }

@@ -98,16 +98,16 @@ abstract class ReceivePath extends ChannelEnd {
   }
 
   /** Receives into several buffers, with room for {@code total} bytes in all, one piece. */
-  long receive(ByteBuffer[] dsts, int offset, int length, long total)
+  long receive(ByteBuffer[] dsts, int offset, int length, long total, long deadline)
       throws IOException, InterruptedException {
-    int begun = begin(total, Deadline.NEVER);
+    int begun = begin(total, deadline);
     if (begun <= 0) {
       return begun;
     }
     int found;
     long done = 0;
     try {
-      found = bytes(begun, (int) Math.min(total, Integer.MAX_VALUE), Deadline.NEVER);
+      found = bytes(begun, (int) Math.min(total, Integer.MAX_VALUE), deadline);
       int n = found;
       for (int i = offset; i < offset + length && n > 0; i++) {
         if (dsts[i].hasRemaining()) {

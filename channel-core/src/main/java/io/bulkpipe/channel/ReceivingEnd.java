@@ -3,6 +3,7 @@ package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -72,12 +73,27 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   @Override
   public long receiveInto(ByteBuffer[] dsts, int offset, int length)
       throws IOException, InterruptedException {
+    long total = checkWritable(dsts, offset, length);
+    return receive(dsts, offset, length, total, Deadline.NEVER);
+  }
+
+  @Override
+  public long tryReceiveInto(ByteBuffer[] dsts, int offset, int length) throws IOException {
+    long total = checkWritable(dsts, offset, length);
+    try {
+      return receive(dsts, offset, length, total, Deadline.NOW);
+    } catch (InterruptedException e) {
+      throw new AssertionError("who does not wait is not interrupted", e);
+    }
+  }
+
+  private static long checkWritable(ByteBuffer[] dsts, int offset, int length) {
     Arguments.checkSlice("dsts", Objects.requireNonNull(dsts, "dsts=null").length, offset, length);
     long total = BufferArrays.check("dsts", dsts, offset, length);
     for (int i = offset; i < offset + length; i++) {
       checkWritable(dsts[i]);
     }
-    return receive(dsts, offset, length, total);
+    return total;
   }
 
   private static void checkWritable(ByteBuffer dst) {
@@ -165,6 +181,29 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   }
 
   @Override
+  public void awaitReadable(int minimum) throws InterruptedException {
+    awaitReadableUntil(minimum, Deadline.NEVER);
+  }
+
+  @Override
+  public boolean awaitReadable(int minimum, Duration timeout) throws InterruptedException {
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    return awaitReadableUntil(minimum, Deadline.after(timeout));
+  }
+
+  private boolean awaitReadableUntil(int minimum, long deadline) throws InterruptedException {
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    endLock().checkNotLent();
+    try {
+      return core().readiness().readable.await(minimum, deadline);
+    } catch (InterruptedException e) {
+      throw errors().interrupted(0);
+    } finally {
+      Reference.reachabilityFence(this); // see Abandonment
+    }
+  }
+
+  @Override
   public CompletableFuture<@Nullable Void> whenOver() {
     return core().readiness().receiverOver.when(Integer.MAX_VALUE);
   }
@@ -178,6 +217,26 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   @Override
   public int available() {
     return core().available();
+  }
+
+  @Override
+  public boolean isOver() {
+    return core().isReceivingOver();
+  }
+
+  @Override
+  public String name() {
+    return lazy.name();
+  }
+
+  @Override
+  public ChannelStats stats() {
+    return core().stats();
+  }
+
+  @Override
+  public int largestMinimum() {
+    return Arguments.largestMinimum(lazy.capacity());
   }
 
   @Override

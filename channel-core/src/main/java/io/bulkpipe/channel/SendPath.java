@@ -104,10 +104,10 @@ abstract class SendPath extends ChannelEnd {
   }
 
   /** Sends several buffers, {@code total} bytes in all, as one range. */
-  void send(ByteBuffer[] srcs, int offset, int length, long total)
+  long send(ByteBuffer[] srcs, int offset, int length, long total, long deadline)
       throws IOException, InterruptedException {
-    if (!begin(total, Deadline.NEVER)) {
-      return;
+    if (!begin(total, deadline)) {
+      return 0;
     }
     long start = writer.position();
     long done = 0;
@@ -118,7 +118,7 @@ abstract class SendPath extends ChannelEnd {
         ByteBuffer src = srcs[i];
         int at = src.position();
         int end = src.limit();
-        while (at < end && (found = room(end - at, done, Deadline.NEVER)) > 0) {
+        while (at < end && (found = room(end - at, done, deadline)) > 0) {
           writer.put(src, at, found);
           writer.publish();
           at += found;
@@ -130,7 +130,7 @@ abstract class SendPath extends ChannelEnd {
       sent = counted(start, done);
       BufferArrays.advance(srcs, offset, sent);
     }
-    report(done, sent, total, found);
+    return report(done, sent, total, found);
   }
 
   void sendOne(byte value) throws IOException, InterruptedException {
@@ -372,12 +372,13 @@ abstract class SendPath extends ChannelEnd {
     return report(done, counted(start, done), total, found) == total;
   }
 
-  /** Sends what remains of a buffer, with its length before it. Its position stays. */
-  boolean sendWhole(ByteBuffer src, long deadline) throws IOException, InterruptedException {
+  /** Sends what remains of a buffer in the same way. Its position stays. */
+  boolean sendWhole(boolean framed, ByteBuffer src, long deadline)
+      throws IOException, InterruptedException {
     int length = src.remaining();
-    int total = MessageFraming.size(length) + length;
+    int total = framed ? MessageFraming.size(length) + length : length;
     if (!begin(total, deadline)) {
-      return false;
+      return total == 0;
     }
     long start = writer.position();
     int done = 0;
@@ -385,7 +386,9 @@ abstract class SendPath extends ChannelEnd {
     try {
       found = roomForAll(total, 0, deadline);
       if (found > 0) {
-        MessageFraming.putLength(writer, length);
+        if (framed) {
+          MessageFraming.putLength(writer, length);
+        }
         writer.put(src, src.position(), length);
         writer.publish();
         done = total;

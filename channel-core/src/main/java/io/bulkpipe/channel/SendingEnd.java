@@ -74,7 +74,18 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
       throws IOException, InterruptedException {
     Arguments.checkSlice("srcs", Objects.requireNonNull(srcs, "srcs=null").length, offset, length);
     long total = BufferArrays.check("srcs", srcs, offset, length);
-    send(srcs, offset, length, total);
+    send(srcs, offset, length, total, Deadline.NEVER);
+  }
+
+  @Override
+  public long trySendBulk(ByteBuffer[] srcs, int offset, int length) throws IOException {
+    Arguments.checkSlice("srcs", Objects.requireNonNull(srcs, "srcs=null").length, offset, length);
+    long total = BufferArrays.check("srcs", srcs, offset, length);
+    try {
+      return send(srcs, offset, length, total, Deadline.NOW);
+    } catch (InterruptedException e) {
+      throw new AssertionError("who does not wait is not interrupted", e);
+    }
   }
 
   @Override
@@ -85,14 +96,32 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   @Override
   public boolean trySendWhole(byte[] src, int offset, int length) throws IOException {
     Arguments.checkSlice("src", Objects.requireNonNull(src, "src=null").length, offset, length);
-    if (length > lazy.capacity()) {
-      throw new IllegalArgumentException(
-          "length=" + length + " is above the capacity=" + lazy.capacity());
-    }
+    checkFits("length", length);
     try {
       return sendWhole(false, src, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
       throw new AssertionError("who does not wait is not interrupted", e);
+    }
+  }
+
+  @Override
+  public boolean trySendWhole(ByteBuffer src) throws IOException {
+    checkFits("src.remaining", Objects.requireNonNull(src, "src=null").remaining());
+    try {
+      if (!sendWhole(false, src, Deadline.NOW)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("who does not wait is not interrupted", e);
+    }
+    src.position(src.limit());
+    return true;
+  }
+
+  private void checkFits(String name, int length) {
+    if (length > lazy.capacity()) {
+      throw new IllegalArgumentException(
+          name + "=" + length + " is above the capacity=" + lazy.capacity());
     }
   }
 
@@ -121,6 +150,29 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     Arguments.checkMinimum(minimum, lazy.capacity());
     Objects.requireNonNull(executor, "executor=null");
     return core().readiness().writable.when(minimum, executor);
+  }
+
+  @Override
+  public void awaitWritable(int minimum) throws InterruptedException {
+    awaitWritableUntil(minimum, Deadline.NEVER);
+  }
+
+  @Override
+  public boolean awaitWritable(int minimum, Duration timeout) throws InterruptedException {
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    return awaitWritableUntil(minimum, Deadline.after(timeout));
+  }
+
+  private boolean awaitWritableUntil(int minimum, long deadline) throws InterruptedException {
+    Arguments.checkMinimum(minimum, lazy.capacity());
+    endLock().checkNotLent();
+    try {
+      return core().readiness().writable.await(minimum, deadline);
+    } catch (InterruptedException e) {
+      throw new SenderErrors(core()).interrupted(0);
+    } finally {
+      Reference.reachabilityFence(this); // see Abandonment
+    }
   }
 
   @Override
@@ -194,6 +246,26 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   @Override
   public int remainingCapacity() {
     return state().bothOpen() ? core().free() : 0;
+  }
+
+  @Override
+  public boolean isOver() {
+    return core().isSendingOver();
+  }
+
+  @Override
+  public String name() {
+    return lazy.name();
+  }
+
+  @Override
+  public ChannelStats stats() {
+    return core().stats();
+  }
+
+  @Override
+  public int largestMinimum() {
+    return Arguments.largestMinimum(lazy.capacity());
   }
 
   @Override
