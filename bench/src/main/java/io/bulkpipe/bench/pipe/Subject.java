@@ -60,7 +60,7 @@ public enum Subject {
         BulkChannel channel = promised();
         StreamPair streams = streams(channel, Streams.STAGED, 0);
         return new StreamPair(
-            streams.out(), streams.in(), PipeBodies.publisher(channel.receiver()), channel);
+            streams.out(), streams.in(), PipeBodies.ofReceiver(channel.receiver()), channel);
       }),
   BULKPIPE_DIRECT(
       Kind.OURS,
@@ -321,10 +321,10 @@ public enum Subject {
     return new StreamPair(
         staged == 0
             ? PipeStreams.outputStream(channel.sender())
-            : PipeStreams.outputStream(channel.sender(), staged),
+            : PipeStreams.stagedOutputStream(channel.sender(), staged),
         lowWater == 0
             ? PipeStreams.inputStream(channel.receiver())
-            : PipeStreams.inputStream(channel.receiver(), lowWater),
+            : PipeStreams.reading(channel.receiver()).lowWaterMark(lowWater).open(),
         channel);
   }
 
