@@ -14,6 +14,9 @@ final class Piece {
   private static final int LEAST = 16 * 1024;
   private static final int MOST = 1 << 20;
 
+  /** The array between a window and a stream: a longer one makes streams of the system slower. */
+  static final int CHUNK = 64 * 1024;
+
   private Piece() {}
 
   static void narrow(ByteBuffer window) {

@@ -6,6 +6,7 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.channel.SenderFailedException;
 import java.io.InterruptedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,29 +24,29 @@ final class PumpTask implements Runnable {
    * PUMP-3  Nobody who loses the task keeps silent: HandedOver ends it, as a failure of its own.
    * PUMP-4  Another's exceptional completion of the future comes before it ends an end. So a task
    *     that fails by that finds the future completed, and leaves the ends to it.
-   * PUMP-5  The sender is closed cleanly in one place only: after the transfer has returned, and
+   * PUMP-5  A sender is closed cleanly in one place only: after the transfer has returned, and
    *     without an interrupt.
    */
   private final Callable<Long> transfer;
   private final @Nullable BulkReceiver receiver;
-  private final @Nullable BulkSender sender;
+  private final List<BulkSender> senders;
   private final CompletableFuture<Long> result = new CompletableFuture<>();
   private volatile @Nullable Throwable own;
   private volatile boolean begun;
 
   private PumpTask(
-      Callable<Long> transfer, @Nullable BulkReceiver receiver, @Nullable BulkSender sender) {
+      Callable<Long> transfer, @Nullable BulkReceiver receiver, List<BulkSender> senders) {
     this.transfer = transfer;
     this.receiver = receiver;
-    this.sender = sender;
+    this.senders = senders;
   }
 
   static CompletableFuture<Long> start(
-      Executor executor,
       Callable<Long> transfer,
       @Nullable BulkReceiver receiver,
-      @Nullable BulkSender sender) {
-    PumpTask task = new PumpTask(transfer, receiver, sender);
+      List<BulkSender> senders,
+      Executor executor) {
+    PumpTask task = new PumpTask(transfer, receiver, senders);
     var unused = task.result.whenComplete((count, failure) -> task.abort(failure));
     HandedOver.execute(executor, task, task::end);
     Throwable refusal = task.own;
@@ -60,9 +61,9 @@ final class PumpTask implements Runnable {
     begun = true;
     try {
       Long count = transfer.call();
-      if (sender != null) {
+      if (!senders.isEmpty()) {
         failIfInterrupted();
-        sender.close();
+        senders.forEach(BulkSender::close);
       }
       result.complete(count);
     } catch (Throwable failure) {
@@ -90,7 +91,7 @@ final class PumpTask implements Runnable {
   }
 
   private void fail(Throwable failure) {
-    if (sender != null) {
+    for (BulkSender sender : senders) {
       sender.close(failure instanceof SenderFailedException ? causeOf(failure) : failure);
     }
     if (receiver != null) {
@@ -107,7 +108,7 @@ final class PumpTask implements Runnable {
     if (failure == null || failure == own) {
       return;
     }
-    if (sender != null) {
+    for (BulkSender sender : senders) {
       sender.abort(failure);
     }
     if (receiver != null) {

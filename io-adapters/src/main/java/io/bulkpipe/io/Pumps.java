@@ -4,22 +4,33 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves streams between channels of Bulkpipe and channels of {@code java.nio}, through windows: a
  * file or a socket is read straight into the channel and written straight out of it, without a
  * buffer in between. (The JDK itself copies between the heap and what the system call takes;
- * channels built with {@code direct(true)} spare that, too.)
+ * channels built with {@code direct(true)} spare that, too.) For the streams of {@code java.io},
+ * there is an array in between.
  *
- * <p>{@code transfer} does it in the calling thread, until the end of the source, and closes
- * nothing. {@code start} does it in a task, and passes endings on.
+ * <p>{@code transfer} and {@code tee} work in the calling thread, until the end of the source, and
+ * close nothing. {@code start} and {@code startTee} work in a task, and pass endings on.
+ *
+ * <p>A pump keeps nothing back. When the receiver has nothing more at hand, it flushes the target,
+ * be that an {@link OutputStream} or a {@link BulkSender}. What it reads of a channel or an
+ * {@link InputStream} is flushed when the next read may wait; reads of a file do not. So a dialogue
+ * through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue gather}.
  *
  * <p>A channel of {@code java.nio} must be blocking: a {@link SelectableChannel} in non-blocking
  * mode is an {@link IllegalBlockingModeException}. Any other channel that moves 0 bytes is asked
@@ -34,19 +45,32 @@ import java.util.concurrent.Executor;
  * positions by what it moved. A thread that is interrupted while it waits for the Bulkpipe channel
  * gets an {@link java.io.InterruptedIOException} with what the call had moved, and finds its
  * interrupt flag set; the call may be repeated. In the other channel, that channel's own rules
- * hold.
+ * hold. An {@link OutputStream} does not say how much of a failed write it took: the bytes of that
+ * write remain in the receiver, all of them.
  *
- * <h2>Endings of {@code start}</h2>
+ * <h2>Tees</h2>
+ *
+ * <p>All senders get the same bytes. The slowest one decides: a piece is sent when each of them has
+ * room for it, and nothing is buffered beside the channels. So the receivers of a tee must be read
+ * side by side. Reading one to its end before the other stops the tee, once the capacity of the
+ * other is full.
+ *
+ * <p>A sender that fails, because its receiver has gone or somebody has closed it, is left out, and
+ * the others go on. The failure of the last one is the failure of the tee. After an interruption,
+ * all senders have got the same, unless others send to them, too.
+ *
+ * <h2>Endings of {@code start} and {@code startTee}</h2>
  *
  * <ul>
- *   <li>The end of the source closes the sender, if there is one. Where the target is a
- *       {@code java.nio} channel, the caller closes that, after the future.
- *   <li>A failure closes the sender with it as the cause, cancels the receiver with it as the
+ *   <li>The end of the source closes the senders, if there are any. Where the target is a
+ *       {@code java.nio} channel or a stream, the caller closes that, after the future.
+ *   <li>A failure closes the senders with it as the cause, cancels the receiver with it as the
  *       cause, and completes the future exceptionally. Where the failure only tells what happened
  *       at the far end of a Bulkpipe channel, that cause is passed on instead.
- *   <li>Cancelling the future, or completing it in any other way but normally, aborts the sender
+ *   <li>Cancelling the future, or completing it in any other way but normally, aborts the senders
  *       and cancels the receiver, so that a pump that waits for the channel stops at once; one that
- *       waits in a {@code java.nio} channel stops when that call returns, so close that, too.
+ *       waits in a {@code java.nio} channel or a stream stops when that call returns, so close
+ *       that, too.
  *   <li>A source that ends while the pump's thread is interrupted has failed: it may have ended
  *       because of that.
  *   <li>An executor that refuses the pump, in whatever way, has failed: what it throws is thrown
@@ -68,10 +92,22 @@ public final class Pumps {
    * @param sender where the bytes go; not closed
    * @return how many bytes were sent
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
-   * @throws IOException see the class
+   * @throws IOException if the source or the sender fails, or the thread is interrupted
    */
   public static long transfer(ReadableByteChannel source, BulkSender sender) throws IOException {
-    return new SourcePump(checkBlocking(source, "source"), check(sender)).run();
+    return pump(source, sender).run();
+  }
+
+  /**
+   * Sends what a stream has, to its end.
+   *
+   * @param source is read to its end; not closed
+   * @param sender where the bytes go; not closed
+   * @return how many bytes were sent
+   * @throws IOException if the source or the sender fails, or the thread is interrupted
+   */
+  public static long transfer(InputStream source, BulkSender sender) throws IOException {
+    return pump(source, sender).run();
   }
 
   /**
@@ -81,11 +117,23 @@ public final class Pumps {
    * @param target may take fewer bytes than it is given; not closed
    * @return how many bytes were written
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
-   * @throws IOException see the class
+   * @throws IOException if the receiver or the target fails, or the thread is interrupted
    */
   public static long transfer(BulkReceiver receiver, WritableByteChannel target)
       throws IOException {
-    return new TargetPump(check(receiver), checkBlocking(target, "target")).run();
+    return pump(receiver, target).run();
+  }
+
+  /**
+   * Writes what a receiver gets into a stream, to the end of its own.
+   *
+   * @param receiver where the bytes come from; not closed
+   * @param target is flushed whenever the receiver has nothing more at hand; not closed
+   * @return how many bytes were written
+   * @throws IOException if the receiver or the target fails, or the thread is interrupted
+   */
+  public static long transfer(BulkReceiver receiver, OutputStream target) throws IOException {
+    return pump(receiver, target).run();
   }
 
   /**
@@ -94,11 +142,25 @@ public final class Pumps {
    * @param receiver where the bytes come from; not closed. Not of the same channel as the sender
    * @param sender where the bytes go; not closed
    * @return how many bytes were sent
-   * @throws IOException see the class
+   * @throws IOException if the receiver or the sender fails, or the thread is interrupted
    */
   public static long transfer(BulkReceiver receiver, BulkSender sender) throws IOException {
-    check(receiver);
-    return new TargetPump(receiver, check(sender)::sendBulk).run();
+    return pump(receiver, sender).run();
+  }
+
+  /**
+   * Sends what a receiver gets to each of several senders, to the end of its stream; copies each
+   * byte once for each. See the section on tees.
+   *
+   * @param receiver where the bytes come from; not closed. Not of a channel of a sender
+   * @param senders where the bytes go, one or more; not closed
+   * @return how many bytes were taken from the receiver
+   * @throws IllegalArgumentException if there is no sender, or one occurs twice
+   * @throws IOException if the receiver or the last sender that was left fails, or the thread is
+   *     interrupted
+   */
+  public static long tee(BulkReceiver receiver, BulkSender... senders) throws IOException {
+    return teePump(receiver, copy(senders)).run();
   }
 
   /**
@@ -107,29 +169,55 @@ public final class Pumps {
    *
    * @param source is read until it returns a negative number; not closed
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, see the class
+   * @return the number of bytes sent, after the endings
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
    */
   public static CompletableFuture<Long> start(ReadableByteChannel source, BulkSender sender) {
-    return start(PipeThreads.perTask("bulkpipe-pump"), source, sender);
+    return start(source, sender, ownThreads());
   }
 
   /**
    * Starts a {@linkplain #transfer(ReadableByteChannel, BulkSender) transfer} on an executor.
    *
-   * @param executor runs the pump, which waits; not in the calling thread
    * @param source is read until it returns a negative number; not closed
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, see the class
+   * @param executor runs the pump, which waits; not in the calling thread
+   * @return the number of bytes sent, after the endings
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; likewise all
-   *     else that it throws
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
+   *     that it throws is thrown, too
    */
   public static CompletableFuture<Long> start(
-      Executor executor, ReadableByteChannel source, BulkSender sender) {
-    Objects.requireNonNull(executor, "executor=null");
-    SourcePump pump = new SourcePump(checkBlocking(source, "source"), check(sender));
-    return PumpTask.start(executor, pump::run, null, sender);
+      ReadableByteChannel source, BulkSender sender, Executor executor) {
+    check(executor);
+    return PumpTask.start(pump(source, sender)::run, null, List.of(sender), executor);
+  }
+
+  /**
+   * Starts a {@linkplain #transfer(InputStream, BulkSender) transfer} on a thread of its own.
+   *
+   * @param source is read to its end; not closed
+   * @param sender where the bytes go; closed at the end
+   * @return the number of bytes sent, after the endings
+   */
+  public static CompletableFuture<Long> start(InputStream source, BulkSender sender) {
+    return start(source, sender, ownThreads());
+  }
+
+  /**
+   * Starts a {@linkplain #transfer(InputStream, BulkSender) transfer} on an executor.
+   *
+   * @param source is read to its end; not closed
+   * @param sender where the bytes go; closed at the end
+   * @param executor runs the pump, which waits; not in the calling thread
+   * @return the number of bytes sent, after the endings
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
+   *     that it throws is thrown, too
+   */
+  public static CompletableFuture<Long> start(
+      InputStream source, BulkSender sender, Executor executor) {
+    check(executor);
+    return PumpTask.start(pump(source, sender)::run, null, List.of(sender), executor);
   }
 
   /**
@@ -138,29 +226,55 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param target may take fewer bytes than it is given; not closed
-   * @return the number of bytes written, see the class
+   * @return the number of bytes written, after the endings
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, WritableByteChannel target) {
-    return start(PipeThreads.perTask("bulkpipe-pump"), receiver, target);
+    return start(receiver, target, ownThreads());
   }
 
   /**
    * Starts a {@linkplain #transfer(BulkReceiver, WritableByteChannel) transfer} on an executor.
    *
-   * @param executor runs the pump, which waits; not in the calling thread
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param target may take fewer bytes than it is given; not closed
-   * @return the number of bytes written, see the class
+   * @param executor runs the pump, which waits; not in the calling thread
+   * @return the number of bytes written, after the endings
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; likewise all
-   *     else that it throws
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
+   *     that it throws is thrown, too
    */
   public static CompletableFuture<Long> start(
-      Executor executor, BulkReceiver receiver, WritableByteChannel target) {
-    Objects.requireNonNull(executor, "executor=null");
-    TargetPump pump = new TargetPump(check(receiver), checkBlocking(target, "target"));
-    return PumpTask.start(executor, pump::run, receiver, null);
+      BulkReceiver receiver, WritableByteChannel target, Executor executor) {
+    check(executor);
+    return PumpTask.start(pump(receiver, target)::run, receiver, List.of(), executor);
+  }
+
+  /**
+   * Starts a {@linkplain #transfer(BulkReceiver, OutputStream) transfer} on a thread of its own.
+   *
+   * @param receiver where the bytes come from; cancelled if the transfer fails
+   * @param target is flushed whenever the receiver has nothing more at hand; not closed
+   * @return the number of bytes written, after the endings
+   */
+  public static CompletableFuture<Long> start(BulkReceiver receiver, OutputStream target) {
+    return start(receiver, target, ownThreads());
+  }
+
+  /**
+   * Starts a {@linkplain #transfer(BulkReceiver, OutputStream) transfer} on an executor.
+   *
+   * @param receiver where the bytes come from; cancelled if the transfer fails
+   * @param target is flushed whenever the receiver has nothing more at hand; not closed
+   * @param executor runs the pump, which waits; not in the calling thread
+   * @return the number of bytes written, after the endings
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
+   *     that it throws is thrown, too
+   */
+  public static CompletableFuture<Long> start(
+      BulkReceiver receiver, OutputStream target, Executor executor) {
+    check(executor);
+    return PumpTask.start(pump(receiver, target)::run, receiver, List.of(), executor);
   }
 
   /**
@@ -168,36 +282,127 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, see the class
+   * @return the number of bytes sent, after the endings
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, BulkSender sender) {
-    return start(PipeThreads.perTask("bulkpipe-pump"), receiver, sender);
+    return start(receiver, sender, ownThreads());
   }
 
   /**
    * Starts a {@linkplain #transfer(BulkReceiver, BulkSender) transfer} on an executor.
    *
-   * @param executor runs the pump, which waits; not in the calling thread
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, see the class
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; likewise all
-   *     else that it throws
+   * @param executor runs the pump, which waits; not in the calling thread
+   * @return the number of bytes sent, after the endings
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
+   *     that it throws is thrown, too
    */
   public static CompletableFuture<Long> start(
-      Executor executor, BulkReceiver receiver, BulkSender sender) {
-    Objects.requireNonNull(executor, "executor=null");
+      BulkReceiver receiver, BulkSender sender, Executor executor) {
+    check(executor);
+    return PumpTask.start(pump(receiver, sender)::run, receiver, List.of(sender), executor);
+  }
+
+  /**
+   * Starts a {@linkplain #tee tee} on a thread of its own.
+   *
+   * @param receiver where the bytes come from; cancelled if the transfer fails
+   * @param senders where the bytes go, one or more; closed at the end
+   * @return the number of bytes taken from the receiver, after the endings
+   * @throws IllegalArgumentException if there is no sender, or one occurs twice
+   */
+  public static CompletableFuture<Long> startTee(BulkReceiver receiver, BulkSender... senders) {
+    return startTee(receiver, copy(senders), ownThreads());
+  }
+
+  /**
+   * Starts a {@linkplain #tee tee} on an executor.
+   *
+   * @param receiver where the bytes come from; cancelled if the transfer fails
+   * @param senders where the bytes go, one or more; closed at the end
+   * @param executor runs the pump, which waits; not in the calling thread
+   * @return the number of bytes taken from the receiver, after the endings
+   * @throws IllegalArgumentException if there is no sender, or one occurs twice
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
+   *     that it throws is thrown, too
+   */
+  public static CompletableFuture<Long> startTee(
+      BulkReceiver receiver, List<? extends BulkSender> senders, Executor executor) {
+    check(executor);
+    List<BulkSender> targets =
+        copy(Objects.requireNonNull(senders, "senders=null").toArray(new BulkSender[0]));
+    return PumpTask.start(teePump(receiver, targets)::run, receiver, targets, executor);
+  }
+
+  private static SourcePump pump(ReadableByteChannel source, BulkSender sender) {
+    return new SourcePump(new ByteChannelSource(checkBlocking(source, "source")), check(sender));
+  }
+
+  private static SourcePump pump(InputStream source, BulkSender sender) {
+    Objects.requireNonNull(source, "source=null");
+    check(sender);
+    return new SourcePump(new InputStreamSource(source), sender);
+  }
+
+  private static TargetPump pump(BulkReceiver receiver, WritableByteChannel target) {
     check(receiver);
-    TargetPump pump = new TargetPump(receiver, check(sender)::sendBulk);
-    return PumpTask.start(executor, pump::run, receiver, sender);
+    return new TargetPump(receiver, new ByteChannelTarget(checkBlocking(target, "target")));
+  }
+
+  private static TargetPump pump(BulkReceiver receiver, OutputStream target) {
+    check(receiver);
+    Objects.requireNonNull(target, "target=null");
+    return new TargetPump(receiver, new OutputStreamTarget(target));
+  }
+
+  private static TargetPump pump(BulkReceiver receiver, BulkSender sender) {
+    check(receiver);
+    return new TargetPump(receiver, new SenderTarget(check(sender)));
+  }
+
+  private static TargetPump teePump(BulkReceiver receiver, List<BulkSender> senders) {
+    check(receiver);
+    if (senders.isEmpty()) {
+      throw new IllegalArgumentException("senders=[] has no sender");
+    }
+    return new TargetPump(receiver, new TeeTarget(senders));
+  }
+
+  /** Checks senders, and copies them. */
+  @SuppressWarnings("ReferenceEquality") // an end is itself only
+  private static List<BulkSender> copy(@Nullable BulkSender @Nullable [] senders) {
+    Objects.requireNonNull(senders, "senders=null");
+    List<BulkSender> copy = new ArrayList<>();
+    for (BulkSender sender : senders) {
+      int i = copy.size();
+      if (sender == null) {
+        throw new NullPointerException("senders[" + i + "]=null");
+      }
+      for (int j = 0; j < i; j++) {
+        if (copy.get(j) == sender) {
+          throw new IllegalArgumentException("senders[" + i + "] is senders[" + j + "]: " + sender);
+        }
+      }
+      copy.add(sender);
+    }
+    return copy;
+  }
+
+  private static Executor ownThreads() {
+    return PipeThreads.perTask("bulkpipe-pump");
+  }
+
+  private static void check(@Nullable Executor executor) {
+    Objects.requireNonNull(executor, "executor=null");
   }
 
   private static BulkSender check(BulkSender sender) {
     return Objects.requireNonNull(sender, "sender=null");
   }
 
-  private static BulkReceiver check(BulkReceiver receiver) {
-    return Objects.requireNonNull(receiver, "receiver=null");
+  private static void check(BulkReceiver receiver) {
+    Objects.requireNonNull(receiver, "receiver=null");
   }
 
   private static <C> C checkBlocking(C channel, String name) {

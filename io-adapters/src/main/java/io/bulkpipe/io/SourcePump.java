@@ -5,18 +5,34 @@ import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.channel.WindowWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.IllegalBlockingModeException;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a channel into a sender's windows, to its end. For one run. */
+/** Reads a source into a sender's windows, to its end. For one run. */
 final class SourcePump implements WindowWriter {
-  private final ReadableByteChannel source;
+
+  /** What a pump reads. */
+  interface Source {
+    /**
+     * Reads into a buffer, which has room, and moves its position by what it read.
+     *
+     * @return a negative number at the end
+     */
+    int read(ByteBuffer window) throws IOException;
+
+    /**
+     * Tells whether the next read may wait for somebody, so that what was read is due.
+     *
+     * @param filled whether the last read has filled its buffer
+     */
+    boolean mayWait(boolean filled);
+  }
+
+  private final Source source;
   private final BulkSender sender;
+  private boolean filled;
   private @Nullable Throwable failure;
 
-  SourcePump(ReadableByteChannel source, BulkSender sender) {
+  SourcePump(Source source, BulkSender sender) {
     this.source = source;
     this.sender = sender;
   }
@@ -24,8 +40,11 @@ final class SourcePump implements WindowWriter {
   long run() throws IOException {
     long count = 0;
     try {
-      for (int n; (n = sender.fill(1, this)) >= 0; ) {
+      for (int n; (n = sender.fill(this)) >= 0; ) {
         count += n;
+        if (n > 0 && (failure != null || source.mayWait(filled))) {
+          sender.flush();
+        }
         if (failure != null) {
           throw Rethrown.<IOException>as(failure);
         }
@@ -41,9 +60,7 @@ final class SourcePump implements WindowWriter {
     Piece.narrow(window);
     try {
       int n = source.read(window);
-      if (n == 0 && source instanceof SelectableChannel selectable && !selectable.isBlocking()) {
-        throw new IllegalBlockingModeException();
-      }
+      filled = !window.hasRemaining();
       return n;
     } catch (Throwable t) {
       failure = t; // what was read before it is published

@@ -5,18 +5,18 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.WindowReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.IllegalBlockingModeException;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a receiver's windows into a target, to the end of the stream. For one run. */
 final class TargetPump implements WindowReader {
 
-  /** Takes bytes from a buffer, and moves its position by what it took, however it ends. */
-  @FunctionalInterface
+  /** What a pump writes to. */
   interface Target {
+    /** Takes bytes from a buffer, and moves its position by what it took, however it ends. */
     void take(ByteBuffer bytes) throws IOException, InterruptedException;
+
+    /** Passes on what it took, as there is nothing more at hand. */
+    void flush() throws IOException;
   }
 
   private final BulkReceiver receiver;
@@ -28,22 +28,16 @@ final class TargetPump implements WindowReader {
     this.target = target;
   }
 
-  TargetPump(BulkReceiver receiver, WritableByteChannel target) {
-    this(receiver, bytes -> {
-      int n = target.write(bytes);
-      if (n == 0 && target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
-        throw new IllegalBlockingModeException();
-      }
-    });
-  }
-
   long run() throws IOException {
     long count = 0;
     try {
-      for (int n; (n = receiver.drain(1, this)) >= 0; ) {
+      for (int n; (n = receiver.drain(this)) >= 0; ) {
         count += n;
         if (failure != null) {
           throw Rethrown.<InterruptedException>as(failure);
+        }
+        if (n > 0 && receiver.available() == 0) {
+          target.flush();
         }
       }
     } catch (InterruptedException e) {

@@ -329,18 +329,70 @@ class ArgumentsComeFirstTest {
         none("start 5", c -> Pumps.start(noReceiver, c.sender()), "receiver=null"),
         none("start 6", c -> Pumps.start(c.receiver(), noSender), "sender=null"),
         none(
-            "start 7", c -> Pumps.start(null, (ReadableByteChannel) free, c.sender()), "executor="),
-        none("start 8", c -> Pumps.start(null, c.receiver(), free), "executor=null"),
-        none("start 9", c -> Pumps.start(null, c.receiver(), c.sender()), "executor=null"),
-        none("start 10", c -> Pumps.start(free, noSource, c.sender()), "source=null"),
+            "start 7", c -> Pumps.start((ReadableByteChannel) free, c.sender(), null), "executor="),
+        none("start 8", c -> Pumps.start(c.receiver(), free, null), "executor=null"),
+        none("start 9", c -> Pumps.start(c.receiver(), c.sender(), null), "executor=null"),
+        none("start 10", c -> Pumps.start(noSource, c.sender(), free), "source=null"),
         none(
             "start 11",
-            c -> Pumps.start(free, (ReadableByteChannel) free, noSender),
+            c -> Pumps.start((ReadableByteChannel) free, noSender, free),
             "sender=null"),
-        none("start 12", c -> Pumps.start(free, noReceiver, free), "receiver=null"),
-        none("start 13", c -> Pumps.start(free, c.receiver(), noTarget), "target=null"),
-        none("start 14", c -> Pumps.start(free, noReceiver, c.sender()), "receiver=null"),
-        none("start 15", c -> Pumps.start(free, c.receiver(), noSender), "sender=null"));
+        none("start 12", c -> Pumps.start(noReceiver, free, free), "receiver=null"),
+        none("start 13", c -> Pumps.start(c.receiver(), noTarget, free), "target=null"),
+        none("start 14", c -> Pumps.start(noReceiver, c.sender(), free), "receiver=null"),
+        none("start 15", c -> Pumps.start(c.receiver(), noSender, free), "sender=null"));
+  }
+
+  private static List<Row> streamPumps() {
+    InputStream noSource = null;
+    OutputStream noTarget = null;
+    BulkReceiver noReceiver = null;
+    BulkSender noSender = null;
+    InputStream in = InputStream.nullInputStream();
+    OutputStream out = OutputStream.nullOutputStream();
+    Untouched free = UNTOUCHED;
+    return List.of(
+        none("transfer 7", c -> Pumps.transfer(noSource, c.sender()), "source=null"),
+        none("transfer 8", c -> Pumps.transfer(in, noSender), "sender=null"),
+        none("transfer 9", c -> Pumps.transfer(noReceiver, out), "receiver=null"),
+        none("transfer 10", c -> Pumps.transfer(c.receiver(), noTarget), "target=null"),
+        none("start 16", c -> Pumps.start(noSource, c.sender()), "source=null"),
+        none("start 17", c -> Pumps.start(in, noSender), "sender=null"),
+        none("start 18", c -> Pumps.start(noReceiver, out), "receiver=null"),
+        none("start 19", c -> Pumps.start(c.receiver(), noTarget), "target=null"),
+        none("start 20", c -> Pumps.start(in, c.sender(), null), "executor=null"),
+        none("start 21", c -> Pumps.start(c.receiver(), out, null), "executor=null"),
+        none("start 22", c -> Pumps.start(noSource, c.sender(), free), "source=null"),
+        none("start 23", c -> Pumps.start(in, noSender, free), "sender=null"),
+        none("start 24", c -> Pumps.start(noReceiver, out, free), "receiver=null"),
+        none("start 25", c -> Pumps.start(c.receiver(), noTarget, free), "target=null"));
+  }
+
+  private static List<Row> tees() {
+    BulkReceiver noReceiver = null;
+    BulkSender noSender = null;
+    Untouched free = UNTOUCHED;
+    return List.of(
+        none("tee 1", c -> Pumps.tee(noReceiver, c.sender()), "receiver=null"),
+        none("tee 2", c -> Pumps.tee(c.receiver(), (BulkSender[]) null), "senders=null"),
+        none("tee 3", c -> Pumps.tee(c.receiver(), c.sender(), noSender), "senders[1]=null"),
+        none("tee 4", c -> Pumps.startTee(noReceiver, c.sender()), "receiver=null"),
+        none("tee 5", c -> Pumps.startTee(c.receiver(), (BulkSender[]) null), "senders=null"),
+        none("tee 6", c -> Pumps.startTee(c.receiver(), noSender), "senders[0]=null"),
+        none("tee 7", c -> Pumps.startTee(noReceiver, List.of(c.sender()), free), "receiver=null"),
+        none("tee 8", c -> Pumps.startTee(c.receiver(), null, free), "senders=null"),
+        none(
+            "tee 9", c -> Pumps.startTee(c.receiver(), List.of(c.sender()), null), "executor=null"),
+        new Row(
+            "tee()",
+            c -> Pumps.tee(c.receiver()),
+            IllegalArgumentException.class,
+            "senders=[] has no sender"),
+        new Row(
+            "tee(twice)",
+            c -> Pumps.startTee(c.receiver(), List.of(c.sender(), c.sender()), free),
+            IllegalArgumentException.class,
+            "senders[1] is senders[0]: "));
   }
 
   static Stream<org.junit.jupiter.params.provider.Arguments> calls() {
@@ -351,7 +403,9 @@ class ArgumentsComeFirstTest {
             readable(),
             writable(),
             factories(),
-            pumps())
+            pumps(),
+            streamPumps(),
+            tees())
         .flatMap(List::stream)
         .flatMap(row -> Stream.of(State.values())
             .map(state -> org.junit.jupiter.params.provider.Arguments.of(row, state)));
@@ -378,8 +432,9 @@ class ArgumentsComeFirstTest {
   @Test
   void everyFactoryAndPumpIsCalled() {
     assertThat(publicMethods(PipeChannels.class)).containsExactlyInAnyOrder("readable", "writable");
-    assertThat(publicMethods(Pumps.class)).containsExactlyInAnyOrder("transfer", "start");
-    assertThat(parameters(Pumps.class)).isEqualTo(3 * 2 + 3 * 2 + 3 * 3);
+    assertThat(publicMethods(Pumps.class))
+        .containsExactlyInAnyOrder("transfer", "start", "tee", "startTee");
+    assertThat(parameters(Pumps.class)).isEqualTo(5 * 2 + 5 * 2 + 5 * 3 + 2 + 2 + 3);
   }
 
   private static Set<String> publicMethods(Class<?> type) {
@@ -407,8 +462,8 @@ class ArgumentsComeFirstTest {
           c -> Pumps.transfer(c.receiver(), sink),
           c -> Pumps.start(source, c.sender()),
           c -> Pumps.start(c.receiver(), sink),
-          c -> Pumps.start(UNTOUCHED, source, c.sender()),
-          c -> Pumps.start(UNTOUCHED, c.receiver(), sink));
+          c -> Pumps.start(source, c.sender(), UNTOUCHED),
+          c -> Pumps.start(c.receiver(), sink, UNTOUCHED));
       for (Call call : calls) {
         BulkChannel channel = state.channel();
         String before = channel.toString();

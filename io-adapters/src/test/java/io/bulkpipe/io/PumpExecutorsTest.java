@@ -55,22 +55,48 @@ class PumpExecutorsTest {
       @Override
       CompletableFuture<Long> start(Executor executor, BulkChannel before, BulkChannel after) {
         return Pumps.start(
-            executor, Channels.newChannel(new ByteArrayInputStream(BYTES)), after.sender());
+            Channels.newChannel(new ByteArrayInputStream(BYTES)), after.sender(), executor);
+      }
+    },
+    STREAM_SOURCE {
+      @Override
+      CompletableFuture<Long> start(Executor executor, BulkChannel before, BulkChannel after) {
+        return Pumps.start(new ByteArrayInputStream(BYTES), after.sender(), executor);
       }
     },
     TARGET {
       @Override
       CompletableFuture<Long> start(Executor executor, BulkChannel before, BulkChannel after) {
         return Pumps.start(
-            executor, before.receiver(), Channels.newChannel(new ByteArrayOutputStream()));
+            before.receiver(), Channels.newChannel(new ByteArrayOutputStream()), executor);
+      }
+    },
+    STREAM_TARGET {
+      @Override
+      CompletableFuture<Long> start(Executor executor, BulkChannel before, BulkChannel after) {
+        return Pumps.start(before.receiver(), new ByteArrayOutputStream(), executor);
       }
     },
     RELAY {
       @Override
       CompletableFuture<Long> start(Executor executor, BulkChannel before, BulkChannel after) {
-        return Pumps.start(executor, before.receiver(), after.sender());
+        return Pumps.start(before.receiver(), after.sender(), executor);
+      }
+    },
+    TEE {
+      @Override
+      CompletableFuture<Long> start(Executor executor, BulkChannel before, BulkChannel after) {
+        return Pumps.startTee(before.receiver(), List.of(after.sender()), executor);
       }
     };
+
+    boolean hasReceiver() {
+      return this != SOURCE && this != STREAM_SOURCE;
+    }
+
+    boolean hasSender() {
+      return this != TARGET && this != STREAM_TARGET;
+    }
 
     abstract CompletableFuture<Long> start(
         Executor executor, BulkChannel before, BulkChannel after);
@@ -93,10 +119,10 @@ class PumpExecutorsTest {
   }
 
   private void bothAreTold(Form form, Consumer<Throwable> check) {
-    if (form != Form.SOURCE) {
+    if (form.hasReceiver()) {
       check.accept(causeAtWriter(before));
     }
-    if (form != Form.TARGET) {
+    if (form.hasSender()) {
       check.accept(causeAtReader(after));
     }
   }
@@ -230,7 +256,7 @@ class PumpExecutorsTest {
   @Test
   void endThatComesWithAnInterruptIsNoCleanEnd() {
     CompletableFuture<Long> result =
-        Pumps.start(Runnable::run, new EndsByInterrupt(false), after.sender());
+        Pumps.start(new EndsByInterrupt(false), after.sender(), Runnable::run);
     assertThat(Thread.interrupted()).isTrue();
     assertThatThrownBy(result::get)
         .hasCauseInstanceOf(InterruptedIOException.class)
@@ -241,7 +267,7 @@ class PumpExecutorsTest {
   @Test
   void failureThatComesWithAnInterruptIsTold() throws Exception {
     CompletableFuture<Long> result =
-        Pumps.start(Runnable::run, new EndsByInterrupt(true), after.sender());
+        Pumps.start(new EndsByInterrupt(true), after.sender(), Runnable::run);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(after.receiver().receiveByte()).isEqualTo(1);
     assertThat(causeAtReader(after)).hasMessage("by itself");
@@ -252,7 +278,7 @@ class PumpExecutorsTest {
   void relayThatWasInterruptedIsNoCleanEnd() throws Exception {
     before.sender().sendBulk(BYTES);
     Companion<CompletableFuture<Long>> relay = companions.start(
-        "relay", () -> Pumps.start(Runnable::run, before.receiver(), after.sender()));
+        "relay", () -> Pumps.start(before.receiver(), after.sender(), Runnable::run));
     PositionedBytes.read(PipeStreams.inputStream(after.receiver()), 0, 5, 5);
     relay.interrupt();
     assertThat(relay.result()).isCompletedExceptionally();
@@ -287,7 +313,7 @@ class PumpExecutorsTest {
     ReadableByteChannel source = source(() -> {
       throw error;
     });
-    assertThatThrownBy(() -> Pumps.start(Runnable::run, source, after.sender())).isSameAs(error);
+    assertThatThrownBy(() -> Pumps.start(source, after.sender(), Runnable::run)).isSameAs(error);
     assertThat(causeAtReader(after)).isSameAs(error);
   }
 }

@@ -244,12 +244,12 @@ class PumpsTest {
   void taskThatIsCancelledEnds() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     CompletableFuture<Long> written = Pumps.start(
+        channel.receiver(),
+        new Slow(1, 1),
         task -> companions.start("pump", () -> {
           task.run();
           ended.complete(new CancellationException("ended"));
-        }),
-        channel.receiver(),
-        new Slow(1, 1));
+        }));
     written.completeExceptionally(new IllegalStateException("enough"));
     assertThat(ended.get()).hasMessage("ended");
     assertThatThrownBy(written::join)
@@ -261,12 +261,9 @@ class PumpsTest {
   @Test
   void refusedTaskFailsTheEnds() {
     RejectedExecutionException refusal = new RejectedExecutionException("test");
-    assertThatThrownBy(() -> Pumps.start(
-            task -> {
-              throw refusal;
-            },
-            channel.receiver(),
-            new Slow(1, 1)))
+    assertThatThrownBy(() -> Pumps.start(channel.receiver(), new Slow(1, 1), task -> {
+          throw refusal;
+        }))
         .isSameAs(refusal);
     assertThatThrownBy(() -> channel.sender().sendByte(1)).hasCause(refusal);
   }
