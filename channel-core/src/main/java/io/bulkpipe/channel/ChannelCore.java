@@ -183,16 +183,14 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   /** Tells whether anybody watches for bytes. */
   boolean isWatchedForBytes() {
     Readiness made = readiness;
-    return made != null && (made.readable.isWatched() || made.due.isWatched());
+    return made != null && made.isWatchedForBytes();
   }
 
   /** Tells whether so many bytes more would let somebody go on who waits or watches for bytes. */
   boolean isAwaited(int more) {
     Readiness made = readiness;
     return (bytes.isOccupied() && bytes.isAwaiting(sent.acquire() + more))
-        || (made != null
-            && (made.readable.isWatched(buffered() + (long) more)
-                || made.due.isWatched(buffered() + (long) more)));
+        || (made != null && made.isWatchedForBytes() && made.isAwaited(buffered() + (long) more));
   }
 
   /** Signals those who watch. The caller has fenced after its change. */

@@ -32,6 +32,16 @@ final class Readiness {
     senderOver.signalReady();
   }
 
+  /** Tells whether anybody watches for bytes. */
+  boolean isWatchedForBytes() {
+    return readable.isWatched() || due.isWatched();
+  }
+
+  /** Tells whether anybody watches for so many bytes or fewer. */
+  boolean isAwaited(long bytes) {
+    return readable.isWatched(bytes) || due.isWatched(bytes);
+  }
+
   /** Bytes to receive; once the sender is closed, any minimum is there. */
   private record Receivable(ChannelCore core) implements ReadinessSet.Condition {
     @Override

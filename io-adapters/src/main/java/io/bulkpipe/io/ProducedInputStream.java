@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link io.bulkpipe.channel.BrokenChannelException}. So does a stream that was forgotten: a
  *       garbage collection finds out. A producer that does something else than writing does not
  *       notice either; to interrupt it, cancel the {@linkplain #completion() completion}.
+ *   <li>Reads gather: see {@link Builder#lowWaterMark}. So a producer flushes what its reader waits
+ *       for.
  *   <li>A failure of the producer that the reader cannot hear any more, since it has gone, goes to
  *       the completion; and, where nothing depends on that, to the handler of uncaught exceptions
  *       of the producer's thread.
@@ -146,12 +148,15 @@ public final class ProducedInputStream extends InputStream {
 
   /** Settings of a stream to be opened. Not safe for use by several threads at once. */
   public static final class Builder {
+    private static final int LOW_WATER_MARK = 16 * 1024;
+
     private final StreamProducer producer;
     private final BulkChannel.Builder channel =
         BulkChannel.builder().name("producer").singleSender().detectAbandonment();
     private String thread = "bulkpipe-producer";
     private @Nullable Executor executor;
     private boolean lazy;
+    private int lowWaterMark;
 
     Builder(StreamProducer producer) {
       this.producer = Objects.requireNonNull(producer, "producer=null");
@@ -167,6 +172,24 @@ public final class ProducedInputStream extends InputStream {
      */
     public Builder capacity(int bytes) {
       channel.capacity(bytes);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes a read waits for, as {@link InputStreamBuilder#lowWaterMark} says: it
+     * also returns with less when the producer has flushed, or has ended. 16 KiB if not called, or
+     * half the capacity if that is less. With 1, a read takes what there is.
+     *
+     * @param bytes 1 to half the capacity, rounded up
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1; {@link #open} throws it if it is more
+     *     than half the capacity
+     */
+    public Builder lowWaterMark(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("lowWaterMark=" + bytes + " is less than 1");
+      }
+      this.lowWaterMark = bytes;
       return this;
     }
 
@@ -211,13 +234,17 @@ public final class ProducedInputStream extends InputStream {
      * producer of its own.
      *
      * @return a new stream
+     * @throws IllegalArgumentException if the low-water mark is above half the capacity
      * @throws RejectedExecutionException if the executor throws it; not if the stream is lazy
      */
     public ProducedInputStream open() {
       BulkChannel made = channel.build();
+      int mark = Math.min(LOW_WATER_MARK, made.receiver().largestMinimum());
+      InputStream in = PipeStreams.reading(made.receiver())
+          .lowWaterMark(lowWaterMark == 0 ? mark : lowWaterMark)
+          .open();
       ProducerTask task = new ProducerTask(made.sender(), producer);
       Executor runs = executor == null ? PipeThreads.perTask(thread) : executor;
-      InputStream in = PipeStreams.inputStream(made.receiver());
       if (!lazy) {
         task.start(runs);
       }

@@ -2,15 +2,13 @@
 package io.bulkpipe.io;
 
 import io.bulkpipe.channel.BulkSender;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The stream that a producer writes to: its end is the producer's end, and nothing else. */
-final class ProducerStream extends FilterOutputStream {
+final class ProducerStream extends StagedOutputStream {
   /*
    * A producer hands its stream to writers, which close what they were given, and may swallow what
    * it throws. Only finish() ends the sender cleanly, and only if every byte was accepted.
@@ -18,30 +16,32 @@ final class ProducerStream extends FilterOutputStream {
    * PRODUCE-1  missing is the first failure that left bytes of a write behind. From then on nothing
    *     is accepted: what came behind a hole would be worse than nothing.
    * PRODUCE-2  A flush that fails leaves nothing behind: what it could not send remains staged.
+   * PRODUCE-3  A write that stages its bytes asks nothing. So a stream that accepts nothing any more
+   *     leaves no room in its array, and each write takes the long way (STAGE-4). An empty write is
+   *     refused there, too.
    */
   private boolean closed;
   private @Nullable Throwable missing;
 
   ProducerStream(BulkSender sender, int staging) {
-    super(PipeStreams.stagedOutputStream(sender, staging));
+    super(sender, staging);
   }
 
   @Override
-  public void write(int b) throws IOException {
+  void writeTheLongWay(int b) throws IOException {
     checkUsable();
     try {
-      out.write(b);
+      super.writeTheLongWay(b);
     } catch (Throwable failure) {
       throw noting(failure, 1);
     }
   }
 
   @Override
-  public void write(byte[] b, int off, int len) throws IOException {
-    Objects.checkFromIndexSize(off, len, b.length);
+  void writeTheLongWay(byte[] src, int off, int len) throws IOException {
     checkUsable();
     try {
-      out.write(b, off, len);
+      super.writeTheLongWay(src, off, len);
     } catch (Throwable failure) {
       throw noting(failure, len);
     }
@@ -66,6 +66,7 @@ final class ProducerStream extends FilterOutputStream {
         failure instanceof InterruptedIOException cut && cut.bytesTransferred >= length;
     if (!accepted) {
       missing = failure;
+      refuse();
     }
     throw Rethrown.<IOException>as(failure);
   }
@@ -73,7 +74,7 @@ final class ProducerStream extends FilterOutputStream {
   @Override
   public void flush() throws IOException {
     checkComplete();
-    out.flush();
+    super.flush();
   }
 
   /** Publishes what is staged, and refuses further writes. */
@@ -81,7 +82,11 @@ final class ProducerStream extends FilterOutputStream {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      flush();
+      try {
+        flush();
+      } finally {
+        refuse();
+      }
     }
   }
 
@@ -89,11 +94,11 @@ final class ProducerStream extends FilterOutputStream {
   void finish() throws IOException {
     closed = true;
     checkComplete();
-    out.close();
+    super.close();
   }
 
   @Override
   public String toString() {
-    return "producer's " + out;
+    return "producer's " + super.toString();
   }
 }

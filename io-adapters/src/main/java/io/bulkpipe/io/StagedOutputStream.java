@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * A sender as a stream that gathers small writes. The contract is in
  * {@link PipeStreams#stagedOutputStream}.
  */
-final class StagedOutputStream extends OutputStream {
+class StagedOutputStream extends OutputStream {
   /*
    * A send costs tens of nanoseconds, however short it is, so writes of a few bytes are put into an
    * array first. Whatever fits and leaves room, while nobody waits for bytes, takes the short way:
@@ -40,8 +41,8 @@ final class StagedOutputStream extends OutputStream {
    * STAGE-2  Between two calls there is room in the array, unless a publication has failed.
    * STAGE-3  A send moves the position of a buffer by exactly what counts as sent, however it ends.
    *     So the array loses what was sent and keeps what was not, whatever is thrown.
-   * STAGE-4  A closed stream has an array of length 0, which no write fits into: the short way need
-   *     not ask whether the stream is open.
+   * STAGE-4  A closed stream has an array of length 0, and one that refuses has an array that is
+   *     full. No write fits into either: the short way need not ask whether the stream is open.
    */
 
   private enum Use {
@@ -70,7 +71,7 @@ final class StagedOutputStream extends OutputStream {
   }
 
   @Override
-  public void write(int b) throws IOException {
+  public final void write(int b) throws IOException {
     byte[] dst = staging;
     int n = count;
     if (n + 1 < dst.length && !sender.isAwaited(n + 1)) {
@@ -82,7 +83,7 @@ final class StagedOutputStream extends OutputStream {
   }
 
   @Override
-  public void write(byte[] b, int off, int len) throws IOException {
+  public final void write(byte[] b, int off, int len) throws IOException {
     Objects.checkFromIndexSize(off, len, b.length);
     byte[] dst = staging;
     int n = count;
@@ -94,7 +95,8 @@ final class StagedOutputStream extends OutputStream {
     }
   }
 
-  private void writeTheLongWay(int b) throws IOException {
+  /** A write of a byte that does not fit, or that somebody waits for. */
+  void writeTheLongWay(int b) throws IOException {
     int accepted = 0;
     try {
       makeRoom();
@@ -106,7 +108,8 @@ final class StagedOutputStream extends OutputStream {
     }
   }
 
-  private void writeTheLongWay(byte[] src, int off, int len) throws IOException {
+  /** The same for a range. */
+  void writeTheLongWay(byte[] src, int off, int len) throws IOException {
     if (len >= staging.length) {
       sendAround(src, off, len);
       return;
@@ -201,6 +204,14 @@ final class StagedOutputStream extends OutputStream {
     System.arraycopy(staging, sent, staging, 0, count);
     if (!use.compareAndSet(Use.PUBLISHING, Use.IDLE)) {
       discard();
+    }
+  }
+
+  /** Leaves room for nothing more; what is staged stays. */
+  final void refuse() {
+    if (use.get() == Use.IDLE) {
+      staging = Arrays.copyOf(staging, count);
+      staged = ByteBuffer.wrap(staging);
     }
   }
 
