@@ -183,15 +183,18 @@ class QueriesTest {
   @Test
   void badArguments() {
     ByteBuffer one = ByteBuffer.allocate(1);
-    assertThatThrownBy(() -> sender.trySendBulk(Absent.<ByteBuffer[]>value())).hasMessage("srcs=null");
-    assertThatThrownBy(() -> receiver.tryReceiveInto(Absent.<ByteBuffer[]>value())).hasMessage("dsts=null");
+    assertThatThrownBy(() -> sender.trySendBulk(Absent.<ByteBuffer[]>value()))
+        .hasMessage("srcs=null");
+    assertThatThrownBy(() -> receiver.tryReceiveInto(Absent.<ByteBuffer[]>value()))
+        .hasMessage("dsts=null");
     assertThatThrownBy(() -> sender.trySendBulk(new ByteBuffer[] {one, one}))
         .hasMessageContaining("srcs[1] is srcs[0]");
     assertThatThrownBy(() -> receiver.tryReceiveInto(new ByteBuffer[] {one}, 1, 1))
         .hasMessageContaining("offset=1, length=1, dsts.length=1");
     assertThatThrownBy(() -> receiver.tryReceiveInto(new ByteBuffer[] {one.asReadOnlyBuffer()}))
         .isInstanceOf(ReadOnlyBufferException.class);
-    assertThatThrownBy(() -> sender.trySendWhole(Absent.<ByteBuffer>value())).hasMessage("src=null");
+    assertThatThrownBy(() -> sender.trySendWhole(Absent.<ByteBuffer>value()))
+        .hasMessage("src=null");
     assertThatThrownBy(() -> sender.trySendWhole(ByteBuffer.allocate(CAPACITY + 1)))
         .hasMessage("src.remaining=10 is above the capacity=9");
   }

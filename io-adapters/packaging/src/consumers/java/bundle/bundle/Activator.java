@@ -30,12 +30,14 @@ public final class Activator implements BundleActivator {
     for (Class<?> used : new Class<?>[] {BulkChannel.class, PipeStreams.class, Activator.class}) {
       found.append(FrameworkUtil.getBundle(used).getSymbolicName()).append(' ');
     }
-    try (InputStream in = PipeStreams.inputStream(1000, out -> out.write(new byte[100_000]))) {
+    try (InputStream in = PipeStreams.producing(out -> out.write(new byte[100_000]))
+        .capacity(1000)
+        .open()) {
       found.append(in.readAllBytes().length);
     }
     BulkChannel channel = BulkChannel.create();
     found.append(' ').append(afterParking(channel));
-    found.append(' ').append(PipeBodies.publisher(channel.receiver()).contentLength());
+    found.append(' ').append(PipeBodies.ofReceiver(channel.receiver()).contentLength());
     PipeFlows.publisher(channel.receiver());
     ProcessBuilder cat = new ProcessBuilder("cat");
     PipedProcess process = PipedProcess.builder(cat)

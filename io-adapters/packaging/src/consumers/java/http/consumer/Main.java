@@ -15,10 +15,10 @@ final class Main {
 
   public static void main(String[] args) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(URI.create(args[0]))
-        .POST(PipeBodies.publisher(out -> out.write(new byte[100_000])))
+        .POST(PipeBodies.ofProducer(out -> out.write(new byte[100_000])))
         .build();
     HttpResponse<BulkReceiver> response =
-        HttpClient.newHttpClient().send(request, PipeBodies.receiver(1000));
+        HttpClient.newHttpClient().send(request, PipeBodies.toReceiver(1000));
     System.out.println(PipeStreams.inputStream(response.body()).readAllBytes().length);
   }
 }

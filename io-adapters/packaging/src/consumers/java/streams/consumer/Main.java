@@ -17,7 +17,9 @@ final class Main {
   private Main() {}
 
   public static void main(String[] args) throws Exception {
-    try (InputStream in = PipeStreams.inputStream(1000, out -> out.write(new byte[100_000]))) {
+    try (InputStream in = PipeStreams.producing(out -> out.write(new byte[100_000]))
+        .capacity(1000)
+        .open()) {
       System.out.print(in.readAllBytes().length);
     }
     BulkChannel channel = BulkChannel.create();

@@ -3,6 +3,7 @@ package io.bulkpipe.flow;
 
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.io.StreamProducer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -32,34 +33,7 @@ import java.util.concurrent.Flow;
  * as there is always something to receive.
  */
 public final class PipeFlows {
-  /** The chunk size where none is given, in bytes. */
-  public static final int DEFAULT_CHUNK = 16 * 1024;
-
   private PipeFlows() {}
-
-  /**
-   * Publishes what a receiver receives, in chunks of at most {@link #DEFAULT_CHUNK} bytes.
-   * Otherwise like {@link #publisher(BulkReceiver, int, int)} with a minimum of 1.
-   *
-   * @param receiver where the bytes come from
-   * @return a publisher for one subscriber
-   */
-  public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver) {
-    return publisher(receiver, DEFAULT_CHUNK);
-  }
-
-  /**
-   * Publishes what a receiver receives, each byte as soon as it is there and asked for. Otherwise
-   * like {@link #publisher(BulkReceiver, int, int)} with a minimum of 1.
-   *
-   * @param receiver where the bytes come from
-   * @param chunk the most bytes of one element, 1 or more
-   * @return a publisher for one subscriber
-   * @throws IllegalArgumentException if {@code chunk} is less than 1
-   */
-  public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver, int chunk) {
-    return publisher(receiver, 1, chunk);
-  }
 
   /**
    * Publishes what a receiver receives.
@@ -68,6 +42,11 @@ public final class PipeFlows {
    *   <li>Each element is a new buffer with at least one byte remaining, which belongs to the
    *       subscriber. It is received when it is asked for: what nobody has asked for stays in the
    *       channel, where it holds the sender back.
+   *   <li>Small sends are gathered. An element comes once a chunk of 64 KiB is full, or half the
+   *       capacity is buffered; or when what is there is due, because the sender has
+   *       {@linkplain BulkSender#flush flushed} it or has ended. So a dialogue does not stall, as
+   *       long as each side flushes before it waits for an answer; and a sender that neither
+   *       flushes nor ends leaves less than that in the channel.
    *   <li>The end of the stream is {@code onComplete}, as soon as everything before it was taken,
    *       whether or not there is demand left.
    *   <li>The sender's failure is {@code onError} with its cause, after what was sent before it. If
@@ -88,28 +67,44 @@ public final class PipeFlows {
    *       {@link IllegalStateException}. Without any, the receiver is left as it is.
    * </ul>
    *
-   * <p>With a minimum above 1, chunks are large where the sender sends little at a time; but fewer
-   * bytes than the minimum stay in the channel until more come, or the end, even if the sender has
-   * flushed. A {@linkplain io.bulkpipe.io.PipeStreams#outputStream(BulkSender, int) staging stream}
-   * keeps what it has until that is enough, or its staging buffer is full.
+   * @param receiver where the bytes come from; what others receive is missing
+   * @return a publisher for one subscriber, safe for use by many threads
+   */
+  public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver) {
+    return publishing(receiver).build();
+  }
+
+  /**
+   * Starts a publisher of what a receiver receives with other than the usual settings: the size of
+   * its chunks, the executor of its signals.
    *
    * @param receiver where the bytes come from; what others receive is missing
-   * @param minimum how many bytes must be there before any is published, 1 to half the capacity,
-   *     rounded up
-   * @param chunk the most bytes of one element, 1 or more
-   * @return a publisher for one subscriber, safe for use by many threads
-   * @throws IllegalArgumentException if {@code minimum} or {@code chunk} is out of its range
+   * @return a new builder
    */
-  public static Flow.Publisher<ByteBuffer> publisher(
-      BulkReceiver receiver, int minimum, int chunk) {
-    Objects.requireNonNull(receiver, "receiver=null");
-    if (chunk < 1) {
-      throw new IllegalArgumentException("chunk=" + chunk + " is less than 1");
-    }
-    if (minimum != 1) {
-      receiver.whenReadable(minimum).cancel(false); // the channel knows its limit, and throws
-    }
-    return new ReceiverPublisher(receiver, minimum, chunk);
+  public static PublisherBuilder publishing(BulkReceiver receiver) {
+    return new PublisherBuilder(Objects.requireNonNull(receiver, "receiver=null"));
+  }
+
+  /**
+   * Publishes what a producer writes, on a thread of its own. The same as
+   * {@code publishing(producer).build()}.
+   *
+   * @param producer writes the bytes
+   * @return a publisher for any number of subscribers
+   */
+  public static Flow.Publisher<ByteBuffer> publisher(StreamProducer producer) {
+    return publishing(producer).build();
+  }
+
+  /**
+   * Starts a publisher of what a producer writes with other than the usual settings: see
+   * {@link ProducerPublisherBuilder}.
+   *
+   * @param producer writes the bytes
+   * @return a new builder
+   */
+  public static ProducerPublisherBuilder publishing(StreamProducer producer) {
+    return new ProducerPublisherBuilder(Objects.requireNonNull(producer, "producer=null"));
   }
 
   /**
@@ -120,6 +115,8 @@ public final class PipeFlows {
    *       one before. So a full channel holds the publisher back, never its thread.
    *   <li>The publisher's buffers are read, not changed: neither their bytes nor their positions.
    *       An element must keep its bytes until the next one is requested.
+   *   <li>Each element is {@linkplain BulkSender#flush flushed} once all of it was sent, so that a
+   *       receiver that gathers need not wait for the next one.
    *   <li>{@code onComplete} closes the sender, after everything was sent.
    *   <li>{@code onError} closes the sender with the failure. What the channel has accepted is
    *       still received; the rest of an element that waits for room is dropped.

@@ -4,27 +4,30 @@ package io.bulkpipe.flow;
 import io.bulkpipe.channel.BulkReceiver;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver as a publisher. The contract is in {@link PipeFlows#publisher}. */
 final class ReceiverPublisher implements Flow.Publisher<ByteBuffer> {
   private final BulkReceiver receiver;
-  private final int minimum;
   private final int chunk;
+  private final @Nullable Executor executor;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  ReceiverPublisher(BulkReceiver receiver, int minimum, int chunk) {
+  /** @param executor of signals; null for the channel's */
+  ReceiverPublisher(BulkReceiver receiver, int chunk, @Nullable Executor executor) {
     this.receiver = receiver;
-    this.minimum = minimum;
     this.chunk = chunk;
+    this.executor = executor;
   }
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber=null");
     // made first: if that fails, nobody has subscribed
-    ReceiverSubscription made = new ReceiverSubscription(receiver, minimum, chunk, subscriber);
+    ReceiverSubscription made = new ReceiverSubscription(receiver, chunk, executor, subscriber);
     if (taken.compareAndSet(false, true)) {
       made.start();
     } else {

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ final class ReceiverSubscription implements Flow.Subscription {
    * and go.
    *
    *   IDLE: nothing is there, and nobody is told. The next step is one of
-   *     there >= minimum and demand   -> try to receive, signal
+   *     due and demand                -> try to receive, signal
    *     otherwise, not watching       -> watch: a future, whose completion announces itself
    *     watching                      -> leave
    *   After the future: demand, or nothing there (the end, then, or an error) -> try.
@@ -65,8 +67,9 @@ final class ReceiverSubscription implements Flow.Subscription {
   }
 
   private final BulkReceiver receiver;
-  private final int minimum;
   private final int chunk;
+  private final int target;
+  private final @Nullable Executor executor;
   private final WorkLoop loop = new WorkLoop(this::advance);
   private final AtomicLong demand = new AtomicLong();
   private volatile boolean cancelled;
@@ -93,12 +96,13 @@ final class ReceiverSubscription implements Flow.Subscription {
 
   ReceiverSubscription(
       BulkReceiver receiver,
-      int minimum,
       int chunk,
+      @Nullable Executor executor,
       Flow.Subscriber<? super ByteBuffer> subscriber) {
     this.receiver = receiver;
-    this.minimum = minimum;
     this.chunk = chunk;
+    this.target = Math.min(chunk, receiver.largestMinimum());
+    this.executor = executor;
     this.subscriber = subscriber;
   }
 
@@ -113,7 +117,9 @@ final class ReceiverSubscription implements Flow.Subscription {
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   private void watchEnd() {
     try {
-      receiver.whenOver().whenComplete((nothing, failed) -> {
+      CompletableFuture<@Nullable Void> end =
+          executor == null ? receiver.whenOver() : receiver.whenOver(executor);
+      end.whenComplete((nothing, failed) -> {
         over = true;
         goOn(failed);
       });
@@ -205,19 +211,18 @@ final class ReceiverSubscription implements Flow.Subscription {
   }
 
   private boolean isWorthATry() {
-    int there = receiver.available();
     boolean wanted = demand.get() > 0;
     if (over) {
       return true;
     }
     if (readable) {
-      return wanted || there == 0;
+      return wanted || receiver.available() == 0;
     }
     if (watching) {
       return false;
     }
-    if (there >= minimum) {
-      return wanted;
+    if (receiver.isDue(target)) {
+      return wanted || receiver.available() == 0;
     }
     watch();
     return false;
@@ -226,7 +231,9 @@ final class ReceiverSubscription implements Flow.Subscription {
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   private void watch() {
     watching = true;
-    receiver.whenReadable(minimum).whenComplete((nothing, failed) -> {
+    CompletableFuture<@Nullable Void> due =
+        executor == null ? receiver.whenDue(target) : receiver.whenDue(target, executor);
+    due.whenComplete((nothing, failed) -> {
       readable = true;
       goOn(failed);
     });
@@ -236,8 +243,7 @@ final class ReceiverSubscription implements Flow.Subscription {
   private Step receive() throws IOException {
     readable = false;
     watching = false;
-    ByteBuffer buffer =
-        ByteBuffer.allocate(Math.min(chunk, Math.max(minimum, receiver.available())));
+    ByteBuffer buffer = ByteBuffer.allocate(Math.min(chunk, Math.max(1, receiver.available())));
     int n;
     try {
       n = receiver.tryReceiveInto(buffer);

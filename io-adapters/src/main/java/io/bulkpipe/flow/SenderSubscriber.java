@@ -73,9 +73,6 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   private ByteBuffer part = NOTHING;
   private long sent;
 
-  /** The most room that was ever seen: at most the capacity. */
-  private int room;
-
   SenderSubscriber(BulkSender sender, Function<? super T, ? extends List<ByteBuffer>> split) {
     this.sender = sender;
     this.split = split;
@@ -197,13 +194,13 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
         part = rest.next().duplicate();
         continue;
       }
-      room = Math.max(room, sender.remainingCapacity());
       sent += sender.trySendBulk(part);
       if (part.hasRemaining()) {
         watchRoom();
         return false;
       }
     }
+    sender.flush(); // nobody knows when the next element comes
     parts = null;
     part = NOTHING;
     requested = false;
@@ -215,9 +212,8 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   private void watchRoom() {
     waiting = true;
-    int half = room / 2 + room % 2;
     sender
-        .whenWritable(Math.max(1, Math.min(part.remaining(), half)))
+        .whenWritable(Math.min(part.remaining(), sender.largestMinimum()))
         .whenComplete((nothing, failure) -> {
           waiting = false;
           goOn(failure);

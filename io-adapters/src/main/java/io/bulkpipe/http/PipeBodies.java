@@ -6,7 +6,6 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.flow.ByteSubscriber;
 import io.bulkpipe.flow.PipeFlows;
-import io.bulkpipe.io.PipeThreads;
 import io.bulkpipe.io.StreamProducer;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse.BodyHandler;
@@ -14,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /**
  * Request and response bodies of {@link java.net.http.HttpClient} from and to the ends of a
@@ -22,15 +20,14 @@ import java.util.concurrent.Executor;
  *
  * <pre>{@code
  * HttpRequest upload = HttpRequest.newBuilder(uri)
- *     .POST(PipeBodies.publisher(out -> writeJson(out)))
+ *     .POST(PipeBodies.ofProducer(out -> writeJson(out)))
  *     .build();
- * HttpResponse<BulkReceiver> response = client.send(upload, PipeBodies.receiver(65_536));
+ * HttpResponse<BulkReceiver> response = client.send(upload, PipeBodies.toReceiver());
  * }</pre>
  *
  * <p>No thread of the client ever waits here; the threads that wait are the producer's, and those
  * that use the other end of the channel. At most the channel's capacity is buffered, beside one
- * chunk of up to {@value io.bulkpipe.flow.PipeFlows#DEFAULT_CHUNK} bytes for each that the client
- * asks for ahead, which is a few.
+ * chunk of up to 64 KiB for each that the client asks for ahead, which is a few.
  *
  * <h2>Request bodies</h2>
  *
@@ -58,10 +55,10 @@ import java.util.concurrent.Executor;
  * {@link java.util.concurrent.CompletionException}, or of an {@link java.io.IOException}. The
  * server may have seen a part.
  *
- * <p>A chunk of the body is what the channel holds when the client asks for more, up to the chunk
- * size: a client that is slower than the producer gets large ones; one that is faster gets what
- * there is, at once, so that nothing that was flushed waits for more. The end of a body is told
- * after the first request, also if there is nothing before it.
+ * <p>Small writes are gathered. A chunk goes to the client once it has 64 KiB, or half the
+ * channel's capacity, or the bytes are due, because the sender has {@linkplain BulkSender#flush
+ * flushed} them or has ended. So what must reach the server at once has to be flushed. The end of a
+ * body comes after the client's first request, also if there is nothing before it.
  *
  * <h2>The content length</h2>
  *
@@ -72,9 +69,33 @@ import java.util.concurrent.Executor;
  */
 @SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class PipeBodies {
-  private static final long UNKNOWN = -1;
-
   private PipeBodies() {}
+
+  /**
+   * Makes a request body of unknown length from what a producer writes, on a thread of its own. The
+   * same as {@code producing(producer).build()}.
+   *
+   * @param producer writes the body
+   * @return a body that can be sent again and again
+   */
+  public static BodyPublisher ofProducer(StreamProducer producer) {
+    return producing(producer).build();
+  }
+
+  /**
+   * Starts a request body of what a producer writes with other than the usual settings: see
+   * {@link BodyBuilder}.
+   *
+   * <pre>{@code
+   * PipeBodies.producing(out -> writeJson(out)).executor(executor).contentLength(length).build()
+   * }</pre>
+   *
+   * @param producer writes the body
+   * @return a new builder
+   */
+  public static BodyBuilder producing(StreamProducer producer) {
+    return new BodyBuilder(Objects.requireNonNull(producer, "producer=null"));
+  }
 
   /**
    * Makes a request body of unknown length from what a receiver receives.
@@ -86,97 +107,22 @@ public final class PipeBodies {
    * @param receiver where the bytes come from
    * @return a body that can be sent once
    */
-  public static BodyPublisher publisher(BulkReceiver receiver) {
-    return new ReceiverBody(PipeFlows.publisher(receiver), UNKNOWN);
+  public static BodyPublisher ofReceiver(BulkReceiver receiver) {
+    return new PublisherBody(PipeFlows.publisher(receiver), BodyBuilder.UNKNOWN);
   }
 
   /**
    * Makes a request body of known length from what a receiver receives. Otherwise like
-   * {@link #publisher(BulkReceiver)}: close the receiver when the exchange is over.
+   * {@link #ofReceiver(BulkReceiver)}: close the receiver when the exchange is over.
    *
    * @param receiver where the bytes come from
    * @param contentLength how many bytes that will be, 1 or more
    * @return a body that can be sent once
    * @throws IllegalArgumentException if {@code contentLength} is less than 1
    */
-  public static BodyPublisher publisher(BulkReceiver receiver, long contentLength) {
+  public static BodyPublisher ofReceiver(BulkReceiver receiver, long contentLength) {
     Objects.requireNonNull(receiver, "receiver=null");
-    return new ReceiverBody(PipeFlows.publisher(receiver), checkLength(contentLength));
-  }
-
-  /**
-   * Makes a request body of unknown length from what a producer writes. The same as
-   * {@link #publisher(Executor, int, StreamProducer)} with {@link PipeThreads#perTask} and the
-   * default capacity.
-   *
-   * @param producer writes the body
-   * @return a body that can be sent again and again
-   */
-  public static BodyPublisher publisher(StreamProducer producer) {
-    return publisher(threads(), BulkChannel.DEFAULT_CAPACITY, producer);
-  }
-
-  /**
-   * Makes a request body of known length from what a producer writes. The same as
-   * {@link #publisher(Executor, int, StreamProducer, long)} with {@link PipeThreads#perTask} and
-   * the default capacity.
-   *
-   * @param producer writes the body
-   * @param contentLength how many bytes that will be, 1 or more
-   * @return a body that can be sent again and again
-   * @throws IllegalArgumentException if {@code contentLength} is less than 1
-   */
-  public static BodyPublisher publisher(StreamProducer producer, long contentLength) {
-    return publisher(threads(), BulkChannel.DEFAULT_CAPACITY, producer, contentLength);
-  }
-
-  /**
-   * Makes a request body of unknown length from what a producer writes.
-   *
-   * <ul>
-   *   <li>Each subscription starts the producer anew, on a channel of its own; before that, nothing
-   *       runs. Two runs may overlap, if the client repeats a request whose body was not all sent,
-   *       so a producer should share nothing that it changes.
-   *   <li>Its normal return ends the body. Whatever it throws fails the exchange, and comes out of
-   *       the client as the cause.
-   *   <li>Whatever the executor throws, an {@link Error} too, fails the exchange likewise. An
-   *       executor that drops the producer without a word fails it once a garbage collection has
-   *       found that nobody can run the producer any more.
-   *   <li>When the exchange is cancelled or fails, the producer's writes throw
-   *       {@link io.bulkpipe.channel.BrokenChannelException}, one that waits too. A producer that
-   *       does something else than writing does not notice it.
-   *   <li>Small writes are staged, as {@link io.bulkpipe.io.PipeStreams#outputStream(BulkSender,
-   *       int)} says; a flush is sent without waiting for more.
-   * </ul>
-   *
-   * @param executor runs the producer, beside the client: never in the thread that calls
-   * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it
-   *     may stage up to 8192
-   * @param producer writes the body
-   * @return a body that can be sent again and again
-   * @throws IllegalArgumentException if {@code capacity} is out of its range
-   */
-  public static BodyPublisher publisher(Executor executor, int capacity, StreamProducer producer) {
-    return produced(executor, capacity, producer, UNKNOWN);
-  }
-
-  /**
-   * Makes a request body of known length from what a producer writes. Otherwise like
-   * {@link #publisher(Executor, int, StreamProducer)}.
-   *
-   * @param executor runs the producer, beside the client: never in the thread that calls
-   * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it
-   *     may stage up to 8192
-   * @param producer writes the body
-   * @param contentLength how many bytes that will be, 1 or more
-   * @return a body that can be sent again and again
-   * @throws IllegalArgumentException if {@code capacity} or {@code contentLength} is out of its
-   *     range
-   */
-  public static BodyPublisher publisher(
-      Executor executor, int capacity, StreamProducer producer, long contentLength) {
-    checkLength(contentLength);
-    return produced(executor, capacity, producer, contentLength);
+    return new PublisherBody(PipeFlows.publisher(receiver), BodyBuilder.checkLength(contentLength));
   }
 
   /**
@@ -194,12 +140,22 @@ public final class PipeBodies {
    * @param sender where the bytes go
    * @return a handler for one response, whatever its status
    */
-  public static BodyHandler<Long> into(BulkSender sender) {
+  public static BodyHandler<Long> toSender(BulkSender sender) {
     Objects.requireNonNull(sender, "sender=null");
     return response -> {
       ByteSubscriber<List<ByteBuffer>> subscriber = PipeFlows.listSubscriber(sender);
       return new SenderBody<>(subscriber, subscriber.completion());
     };
+  }
+
+  /**
+   * Gives response bodies as receivers, as {@link #toReceiver(int)} does, with
+   * {@link BulkChannel#DEFAULT_CAPACITY}.
+   *
+   * @return a handler for any number of responses, whatever their status
+   */
+  public static BodyHandler<BulkReceiver> toReceiver() {
+    return toReceiver(BulkChannel.DEFAULT_CAPACITY);
   }
 
   /**
@@ -212,15 +168,15 @@ public final class PipeBodies {
    * receiver that is left between the two keeps its connection, even if nobody but the client can
    * reach it any more: the client keeps the response until the exchange is over.
    * {@code HttpClient.close} waits for it, too. (Into a channel of your own that
-   * {@linkplain BulkChannel.Builder#detectAbandonment detects abandonment}, {@link #into} lets a
-   * forgotten receiver cancel the exchange.) Responses that the client answers by itself, as
+   * {@linkplain BulkChannel.Builder#detectAbandonment detects abandonment}, {@link #toSender} lets
+   * a forgotten receiver cancel the exchange.) Responses that the client answers by itself, as
    * redirects, are not seen.
    *
    * @param capacity how many bytes may be buffered, 1 to 2<sup>30</sup>
    * @return a handler for any number of responses, whatever their status
    * @throws IllegalArgumentException if {@code capacity} is out of its range
    */
-  public static BodyHandler<BulkReceiver> receiver(int capacity) {
+  public static BodyHandler<BulkReceiver> toReceiver(int capacity) {
     BulkChannel.builder().capacity(capacity); // checks it
     return response -> {
       BulkChannel channel = BulkChannel.builder()
@@ -233,24 +189,5 @@ public final class PipeBodies {
           PipeFlows.listSubscriber(channel.sender()),
           CompletableFuture.completedStage(channel.receiver()));
     };
-  }
-
-  private static BodyPublisher produced(
-      Executor executor, int capacity, StreamProducer producer, long contentLength) {
-    Objects.requireNonNull(executor, "executor=null");
-    Objects.requireNonNull(producer, "producer=null");
-    BulkChannel.builder().capacity(capacity); // checks it
-    return new ProducedBody(executor, capacity, producer, contentLength);
-  }
-
-  private static Executor threads() {
-    return PipeThreads.perTask("bulkpipe-producer");
-  }
-
-  private static long checkLength(long contentLength) {
-    if (contentLength < 1) {
-      throw new IllegalArgumentException("contentLength=" + contentLength + " is less than 1");
-    }
-    return contentLength;
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * BulkChannel channel = BulkChannel.create();
- * OutputStream out = PipeStreams.outputStream(channel.sender(), 8192);
+ * OutputStream out = PipeStreams.stagedOutputStream(channel.sender(), 8192);
  * InputStream in = PipeStreams.inputStream(channel.receiver());
  * }</pre>
  *
@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  * new Thread(() -> PipeStreams.produce(sender, out -> writeReport(out))).start();
  * }</pre>
  *
- * <p>A stream of {@link #outputStream(BulkSender, int)} cannot promise that. Its {@code close} is
- * the end, and whatever was given the stream may call it: try-with-resources closes before the
- * catch block, also when its block has failed; writers, {@code GZIPOutputStream} and Jackson's
- * mapper close what they write to; and a {@code PrintStream} swallows the exception of a write that
- * was cut short. The receiver would take what it got for everything.
+ * <p>A stream of {@link #stagedOutputStream} cannot promise that. Its {@code close} is the end, and
+ * whatever was given the stream may call it: try-with-resources closes before the catch block, also
+ * when its block has failed; writers, {@code GZIPOutputStream} and Jackson's mapper close what they
+ * write to; and a {@code PrintStream} swallows the exception of a write that was cut short. The
+ * receiver would take what it got for everything.
  *
  * <h2>Exceptions</h2>
  *
@@ -76,8 +76,9 @@ public final class PipeStreams {
    *       several pieces, also where all of it fits: the first writes to a channel make its storage
    *       grow. One of length zero changes nothing and never waits, but throws if the channel is
    *       closed or broken.
-   *   <li>{@code flush} does nothing, as there is nothing to publish: it never waits and never
-   *       throws, not even when the stream is closed or the receiver is gone.
+   *   <li>{@code flush} marks what was written as due, as {@link BulkSender#flush} does: a reader
+   *       that gathers waits no longer. It never waits and never throws, not even when the stream
+   *       is closed or the receiver is gone.
    *   <li>{@code close} is {@link BulkSender#close()}: the receiver gets the end of the stream
    *       after what was written. It waits for nothing and never throws. A write that another
    *       thread has in flight ends with an {@link java.nio.channels.AsynchronousCloseException},
@@ -89,7 +90,7 @@ public final class PipeStreams {
    * </ul>
    *
    * <p>Safe for use by many threads. Each write is one send, and allocates nothing; who writes a
-   * few bytes at a time should take {@linkplain #outputStream(BulkSender, int) the other form}.
+   * few bytes at a time should take {@linkplain #stagedOutputStream the staged form}.
    *
    * @param sender where the bytes go
    * @return a stream without any state of its own
@@ -121,8 +122,9 @@ public final class PipeStreams {
    *   <li>{@code write} puts a small range into the staging buffer, and notices that the receiver
    *       is gone, or that the sender was closed beside this stream, only when it publishes. After
    *       this stream was closed, it throws. One of length zero changes nothing and never waits.
-   *   <li>{@code flush} publishes. With nothing staged it does nothing, also when the stream is
-   *       closed or the receiver is gone.
+   *   <li>{@code flush} publishes, and marks what was written as due, as {@link BulkSender#flush}
+   *       does. With nothing staged it never waits and never throws, also when the stream is closed
+   *       or the receiver is gone.
    *   <li>{@code close} publishes, then closes the sender. It always closes the sender, and it
    *       closes it cleanly only if all that was written has been sent. If the receiver is gone, or
    *       the sender was closed with a cause or aborted, what is staged is dropped silently, so
@@ -153,17 +155,17 @@ public final class PipeStreams {
    * buffer is freed when the stream is closed.
    *
    * @param sender where the bytes go
-   * @param staging the size of the staging buffer in bytes, 1 or more; what exceeds the channel's
-   *     capacity makes publications wait for the receiver halfway
+   * @param bytes the size of the staging buffer, 1 or more; what exceeds the channel's capacity
+   *     makes publications wait for the receiver halfway
    * @return a new stream with nothing staged
-   * @throws IllegalArgumentException if {@code staging} is less than 1
+   * @throws IllegalArgumentException if {@code bytes} is less than 1
    */
-  public static OutputStream outputStream(BulkSender sender, int staging) {
+  public static OutputStream stagedOutputStream(BulkSender sender, int bytes) {
     Objects.requireNonNull(sender, "sender=null");
-    if (staging < 1) {
-      throw new IllegalArgumentException("staging=" + staging + " is less than 1");
+    if (bytes < 1) {
+      throw new IllegalArgumentException("bytes=" + bytes + " is less than 1");
     }
-    return new StagedOutputStream(sender, staging);
+    return new StagedOutputStream(sender, bytes);
   }
 
   /**
@@ -208,67 +210,18 @@ public final class PipeStreams {
   }
 
   /**
-   * Returns a stream that receives, and that rather waits than takes little, as a socket with a
-   * receive low-water mark ({@code SO_RCVLOWAT}) does. For a reader that pays for each piece that
-   * it takes: one that sends it on as a chunk, say.
+   * Starts a stream that receives, with other than the usual settings: a low-water mark, a limit to
+   * how long a read waits.
    *
-   * <p>As {@link #inputStream(BulkReceiver)}, but a {@code read} that finds neither all that it was
-   * asked for nor the mark waits until the mark is reached or the stream ends. It then takes what
-   * it was asked for, as far as it is there. {@code transferTo} does the same with each of its
-   * pieces; what takes all in any case does not look at the mark.
-   *
-   * <p>No flush of the sender ends that wait. So this is not for a dialogue, in which the sender
-   * waits for an answer to what it has sent; nor for a reader that takes from two channels in turn
-   * what one thread writes to both: it may wait for more of the one while the writer waits for room
-   * in the other. With several readers, a read may wait for less, and get less. A read that waits
-   * allocates a few dozen bytes.
+   * <pre>{@code
+   * InputStream in = PipeStreams.reading(receiver).lowWaterMark(16_384).open();
+   * }</pre>
    *
    * @param receiver where the bytes come from
-   * @param lowWaterMark how many bytes to wait for, 1 to half the channel's capacity, rounded up
-   * @return a stream without any state of its own
-   * @throws IllegalArgumentException if {@code lowWaterMark} is out of range
+   * @return a new builder
    */
-  public static InputStream inputStream(BulkReceiver receiver, int lowWaterMark) {
-    Objects.requireNonNull(receiver, "receiver=null");
-    int most = (receiver.capacity() + 1) / 2;
-    if (lowWaterMark < 1 || lowWaterMark > most) {
-      throw new IllegalArgumentException(
-          "lowWaterMark=" + lowWaterMark + " is not from 1 to " + most + ", half the capacity");
-    }
-    return new LowWaterInputStream(receiver, lowWaterMark);
-  }
-
-  /**
-   * Runs a producer on a thread of its own and returns what it writes. The same as
-   * {@code producing(producer).capacity(capacity).open()}.
-   *
-   * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it
-   *     may stage up to 8192
-   * @param producer writes the stream
-   * @return a stream that ends as the producer does
-   * @throws IllegalArgumentException if {@code capacity} is out of range
-   */
-  public static ProducedInputStream inputStream(int capacity, StreamProducer producer) {
-    return producing(producer).capacity(capacity).open();
-  }
-
-  /**
-   * Runs a producer and returns what it writes. The same as
-   * {@code producing(producer).executor(executor).capacity(capacity).open()}.
-   *
-   * @param executor runs the producer, beside the reader: one that runs tasks in the calling thread
-   *     makes this method wait for ever as soon as the channel is full
-   * @param capacity how many bytes the producer may be ahead, 1 to 2<sup>30</sup>; beside them it
-   *     may stage up to 8192
-   * @param producer writes the stream
-   * @return a stream that ends as the producer does
-   * @throws IllegalArgumentException if {@code capacity} is out of range
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it
-   */
-  public static ProducedInputStream inputStream(
-      Executor executor, int capacity, StreamProducer producer) {
-    Objects.requireNonNull(executor, "executor=null");
-    return producing(producer).executor(executor).capacity(capacity).open();
+  public static InputStreamBuilder reading(BulkReceiver receiver) {
+    return new InputStreamBuilder(Objects.requireNonNull(receiver, "receiver=null"));
   }
 
   /**
@@ -315,19 +268,19 @@ public final class PipeStreams {
    * depends on it, and the receiver has gone, a failure goes to the handler of uncaught exceptions
    * of the producer's thread.
    *
-   * @param executor runs the producer. If it drops the task, the sender and the future fail; a
-   *     garbage collection finds out
    * @param sender where the bytes go; nobody else should use it
    * @param producer writes the stream
+   * @param executor runs the producer. If it drops the task, the sender and the future fail; a
+   *     garbage collection finds out
    * @return the future of the producer
    * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; the sender
    *     is then closed with it as the cause. Whatever else the executor throws is thrown likewise
    */
   public static CompletableFuture<@Nullable Void> produce(
-      Executor executor, BulkSender sender, StreamProducer producer) {
-    Objects.requireNonNull(executor, "executor=null");
+      BulkSender sender, StreamProducer producer, Executor executor) {
     Objects.requireNonNull(sender, "sender=null");
     Objects.requireNonNull(producer, "producer=null");
+    Objects.requireNonNull(executor, "executor=null");
     ProducerTask task = new ProducerTask(sender, producer);
     task.start(executor);
     return task.completion();

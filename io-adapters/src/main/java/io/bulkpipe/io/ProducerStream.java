@@ -23,7 +23,7 @@ final class ProducerStream extends FilterOutputStream {
   private @Nullable Throwable missing;
 
   ProducerStream(BulkSender sender, int staging) {
-    super(PipeStreams.outputStream(sender, staging));
+    super(PipeStreams.stagedOutputStream(sender, staging));
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link StreamProducer} into a sender once, and ends the sender as the producer ended. The
- * contract is in {@link PipeStreams#produce(Executor, BulkSender, StreamProducer)}.
+ * contract is in {@link PipeStreams#produce(BulkSender, StreamProducer, Executor)}.
  */
 final class ProducerTask implements Runnable {
   /*

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A sender as a stream that gathers small writes. The contract is in
- * {@link PipeStreams#outputStream(BulkSender, int)}.
+ * {@link PipeStreams#stagedOutputStream}.
  */
 final class StagedOutputStream extends OutputStream {
   /*
@@ -152,6 +152,7 @@ final class StagedOutputStream extends OutputStream {
         throw Interruption.of(e);
       }
     }
+    sender.flush();
   }
 
   /**

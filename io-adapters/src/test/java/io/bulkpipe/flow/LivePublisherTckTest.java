@@ -25,13 +25,16 @@ public class LivePublisherTckTest extends FlowPublisherVerification<ByteBuffer> 
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
     BulkChannel channel = BulkChannel.create(2);
-    var unused = PipeStreams.produce(PipeThreads.perTask("tck"), channel.sender(), out -> {
-      for (long i = 0; i < elements; i++) {
-        out.write(0);
-        out.flush();
-      }
-    });
-    return PipeFlows.publisher(channel.receiver(), 1);
+    var unused = PipeStreams.produce(
+        channel.sender(),
+        out -> {
+          for (long i = 0; i < elements; i++) {
+            out.write(0);
+            out.flush();
+          }
+        },
+        PipeThreads.perTask("tck"));
+    return PipeFlows.publishing(channel.receiver()).chunk(1).build();
   }
 
   /** A second subscription. */

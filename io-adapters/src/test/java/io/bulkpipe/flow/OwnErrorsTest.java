@@ -56,11 +56,11 @@ class OwnErrorsTest {
   }
 
   static Stream<Arguments> receiving() {
-    return each("available", "tryReceiveInto", "whenReadable", "whenOver");
+    return each("available", "isDue", "tryReceiveInto", "whenDue", "whenOver");
   }
 
   static Stream<Arguments> sending() {
-    return each("remainingCapacity", "trySendBulk", "whenWritable", "whenOver", "isOpen");
+    return each("trySendBulk", "whenWritable", "whenOver", "isOpen");
   }
 
   private void assertSenderIsTold(Throwable thrown) {
@@ -75,6 +75,7 @@ class OwnErrorsTest {
       throws Exception {
     if (!method.startsWith("when")) {
       channel.sender().sendBulk(new byte[10]);
+      channel.sender().flush();
     }
     PipeFlows.publisher(FaultyEnd.receiver(channel.receiver(), method, FaultyEnd.thrower(thrown)))
         .subscribe(recorder);
@@ -91,6 +92,7 @@ class OwnErrorsTest {
         .subscribe(recorder);
     recorder.request(1);
     channel.sender().sendBulk(new byte[10]);
+    channel.sender().flush();
     assertThat(recorder.failure()).isSameAs(thrown);
     assertSenderIsTold(thrown);
   }
@@ -99,6 +101,7 @@ class OwnErrorsTest {
   @MethodSource("unchecked")
   void requestThrowsNothingOfTheReceiver(Throwable thrown) throws Exception {
     channel.sender().sendBulk(new byte[10]);
+    channel.sender().flush();
     PipeFlows.publisher(
             FaultyEnd.receiver(channel.receiver(), "tryReceiveInto", FaultyEnd.thrower(thrown)))
         .subscribe(recorder);
@@ -120,7 +123,7 @@ class OwnErrorsTest {
   @MethodSource("throwables")
   void failedFutureOfBytesIsTold(Throwable thrown) throws Exception {
     Callable<?> failed = failedFuture(thrown);
-    PipeFlows.publisher(FaultyEnd.receiver(channel.receiver(), "whenReadable", failed))
+    PipeFlows.publisher(FaultyEnd.receiver(channel.receiver(), "whenDue", failed))
         .subscribe(recorder);
     recorder.request(1);
     assertThat(recorder.failure()).isSameAs(thrown);
@@ -132,6 +135,7 @@ class OwnErrorsTest {
     InternalError own = new InternalError("injected");
     IllegalStateException subscribers = new IllegalStateException("subscriber's");
     channel.sender().sendBulk(new byte[10]);
+    channel.sender().flush();
     CompletableFuture<Flow.Subscription> given = new CompletableFuture<>();
     PipeFlows.publisher(
             FaultyEnd.receiver(channel.receiver(), "tryReceiveInto", FaultyEnd.thrower(own)))

@@ -34,7 +34,7 @@ public class PublisherTckTest extends FlowPublisherVerification<ByteBuffer> {
       throw new AssertionError(e);
     }
     channel.sender().close();
-    return PipeFlows.publisher(channel.receiver(), 1);
+    return PipeFlows.publishing(channel.receiver()).chunk(1).build();
   }
 
   @Override

@@ -47,9 +47,9 @@ class ReactorTest {
     return length == null ? 0 : length;
   }
 
-  private static Flux<ByteBuffer> flux(BulkChannel channel, int minimum, int chunk) {
+  private static Flux<ByteBuffer> flux(BulkChannel channel, int chunk) {
     return JdkFlowAdapter.flowPublisherToFlux(
-        PipeFlows.publisher(channel.receiver(), minimum, chunk));
+        PipeFlows.publishing(channel.receiver()).chunk(chunk).build());
   }
 
   private static ByteSubscriber<ByteBuffer> feed(Flux<ByteBuffer> flux, BulkChannel channel) {
@@ -60,21 +60,20 @@ class ReactorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 3, 500",
-    "2, 1, 7, 5, 2000",
-    "100, 50, 33, 333, 100000",
-    "1000, 1, 999, 10, 100000",
-    "65536, 1, 16384, 50000, 10000000",
-    "65536, 16384, 16384, 100, 1000000",
-    "65536, 32768, 100000, 100000, 10000000"
+    "1, 1, 3, 500",
+    "2, 7, 5, 2000",
+    "100, 33, 333, 100000",
+    "1000, 999, 10, 100000",
+    "65536, 16384, 50000, 10000000",
+    "65536, 16384, 100, 1000000",
+    "65536, 100000, 100000, 10000000"
   })
-  void allBytesGoThroughInOrder(int capacity, int minimum, int chunk, int most, long length)
-      throws Exception {
+  void allBytesGoThroughInOrder(int capacity, int chunk, int most, long length) throws Exception {
     BulkChannel channel =
         BulkChannel.builder().capacity(capacity).singleSender().singleReceiver().build();
     ByteSubscriber<ByteBuffer> feeding =
         feed(source(length, most).subscribeOn(Schedulers.boundedElastic()), channel);
-    assertThat(consumed(flux(channel, minimum, chunk).limitRate(3))).isEqualTo(length);
+    assertThat(consumed(flux(channel, chunk).limitRate(3))).isEqualTo(length);
     assertThat(feeding.completion().toCompletableFuture().get()).isEqualTo(length);
     ChannelStats stats = channel.stats();
     assertThat(stats.sender().waits() + stats.sender().parks()).isZero();
@@ -86,7 +85,7 @@ class ReactorTest {
   void demandOfOneOverThreads() {
     BulkChannel channel = BulkChannel.create(64);
     feed(source(50_000, 50), channel);
-    assertThat(consumed(flux(channel, 1, 40).limitRate(1).publishOn(Schedulers.parallel(), 1)))
+    assertThat(consumed(flux(channel, 40).limitRate(1).publishOn(Schedulers.parallel(), 1)))
         .isEqualTo(50_000);
   }
 
@@ -94,7 +93,7 @@ class ReactorTest {
   void cancelInTheMiddleReachesTheSource() throws Exception {
     BulkChannel channel = BulkChannel.create(64);
     ByteSubscriber<ByteBuffer> feeding = feed(source(1_000_000, 50), channel);
-    Flux<ByteBuffer> some = flux(channel, 1, 10).take(20);
+    Flux<ByteBuffer> some = flux(channel, 10).take(20);
     assertThat(consumed(some)).isBetween(20L, 200L);
     assertThatThrownBy(() -> feeding.completion().toCompletableFuture().get())
         .isInstanceOf(ExecutionException.class)
@@ -108,7 +107,7 @@ class ReactorTest {
     IOException failure = new IOException("source");
     feed(source(1000, 50).concatWith(Flux.error(failure)), channel);
     AtomicLong got = new AtomicLong();
-    assertThatThrownBy(() -> flux(channel, 1, 10)
+    assertThatThrownBy(() -> flux(channel, 10)
             .doOnNext(bytes -> got.addAndGet(PositionedBuffers.check(bytes, got.get())))
             .blockLast())
         .hasCause(failure);
@@ -119,7 +118,7 @@ class ReactorTest {
   void failureOfTheSubscriberReachesTheSource() {
     BulkChannel channel = BulkChannel.create(64);
     ByteSubscriber<ByteBuffer> feeding = feed(source(1_000_000, 50), channel);
-    assertThatThrownBy(() -> flux(channel, 1, 10)
+    assertThatThrownBy(() -> flux(channel, 10)
             .doOnNext(bytes -> {
               throw new IllegalStateException("subscriber");
             })

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,7 @@ class ReceiverPublisherTest {
   @SuppressWarnings("NullAway") // that is what is tested
   void nullIsRefused() {
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeFlows.publisher(null))
+        .isThrownBy(() -> PipeFlows.publisher((BulkReceiver) null))
         .withMessage("receiver=null");
     assertThatNullPointerException()
         .isThrownBy(() -> PipeFlows.publisher(channel.receiver()).subscribe(null))
@@ -41,24 +43,16 @@ class ReceiverPublisherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, -1, 51, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void minimumOutOfRangeIsRefused(int minimum) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeFlows.publisher(channel.receiver(), minimum, 1))
-        .withMessageContaining("minimum=" + minimum);
-  }
-
-  @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void chunkBelowOneIsRefused(int chunk) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeFlows.publisher(channel.receiver(), chunk))
+        .isThrownBy(() -> PipeFlows.publishing(channel.receiver()).chunk(chunk).build())
         .withMessageContaining("chunk=" + chunk);
   }
 
   @Test
   void nothingIsReceivedThatNobodyAskedFor() throws Exception {
-    PipeFlows.publisher(channel.receiver(), 4).subscribe(recorder);
+    PipeFlows.publishing(channel.receiver()).chunk(4).build().subscribe(recorder);
     channel.sender().sendBulk(PositionedBuffers.of(0, 10));
     channel.sender().close();
     recorder.hasNoMore();
@@ -83,7 +77,7 @@ class ReceiverPublisherTest {
 
   @Test
   void eachChunkBelongsToTheSubscriber() throws Exception {
-    PipeFlows.publisher(channel.receiver(), 5).subscribe(recorder);
+    PipeFlows.publishing(channel.receiver()).chunk(5).build().subscribe(recorder);
     channel.sender().sendBulk(PositionedBuffers.of(0, 10));
     recorder.request(2);
     ByteBuffer first = recorder.next();
@@ -99,6 +93,7 @@ class ReceiverPublisherTest {
     long position = 0;
     for (int length = 1; length < 50; length++) {
       channel.sender().sendBulk(PositionedBuffers.of(position, length));
+      channel.sender().flush();
       for (long end = position + length; position < end; ) {
         position += PositionedBuffers.check(recorder.next(), position);
       }
@@ -107,18 +102,38 @@ class ReceiverPublisherTest {
   }
 
   @Test
-  void fewerThanTheMinimumWaitForMoreOrTheEnd() throws Exception {
-    PipeFlows.publisher(channel.receiver(), 50, 1000).subscribe(recorder);
-    recorder.request(10);
+  @DisplayName("R19 small sends are gathered up to the chunk, a flush, or the end")
+  void smallSendsAreGathered() throws Exception {
+    PipeFlows.publishing(channel.receiver()).chunk(20).build().subscribe(recorder);
+    recorder.request(Long.MAX_VALUE);
+    for (int i = 0; i < 19; i++) {
+      channel.sender().sendBulk(PositionedBuffers.of(i, 1));
+    }
+    recorder.hasNoMore();
+    channel.sender().sendBulk(PositionedBuffers.of(19, 3));
+    assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(20);
+    recorder.hasNoMore();
+    channel.sender().flush();
+    assertThat(PositionedBuffers.check(recorder.next(), 20)).isEqualTo(2);
+    channel.sender().sendBulk(PositionedBuffers.of(22, 1));
+    recorder.hasNoMore();
+    channel.sender().close();
+    assertThat(PositionedBuffers.check(recorder.next(), 22)).isEqualTo(1);
+    recorder.complete();
+  }
+
+  @Test
+  @DisplayName("R19 a chunk above half the capacity waits for half, and takes what is there")
+  void largeChunks() throws Exception {
+    PipeFlows.publisher(channel.receiver()).subscribe(recorder);
+    recorder.request(1);
     channel.sender().sendBulk(PositionedBuffers.of(0, 49));
-    assertThat(channel.sender().isAwaited()).isTrue(); // still: the future is not complete
     recorder.hasNoMore();
     channel.sender().sendBulk(PositionedBuffers.of(49, 1));
     assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(50);
-    channel.sender().sendBulk(PositionedBuffers.of(50, 7));
-    channel.sender().close();
-    assertThat(PositionedBuffers.check(recorder.next(), 50)).isEqualTo(7);
-    recorder.complete();
+    channel.sender().sendBulk(PositionedBuffers.of(50, 100));
+    recorder.request(1);
+    assertThat(PositionedBuffers.check(recorder.next(), 50)).isEqualTo(100);
   }
 
   @Test
@@ -161,7 +176,7 @@ class ReceiverPublisherTest {
 
   @Test
   void cancelIsTheSendersBrokenChannel() throws Exception {
-    PipeFlows.publisher(channel.receiver(), 1).subscribe(recorder);
+    PipeFlows.publishing(channel.receiver()).chunk(1).build().subscribe(recorder);
     channel.sender().sendBulk(new byte[100]);
     recorder.request(1).next();
     recorder.cancel();
@@ -196,6 +211,7 @@ class ReceiverPublisherTest {
         .hasMessageContaining("parcels");
     second.request(1).cancel();
     channel.sender().sendBulk(PositionedBuffers.of(0, 10)); // the first one goes on
+    channel.sender().flush();
     assertThat(PositionedBuffers.check(recorder.request(1).next(), 0)).isEqualTo(10);
   }
 
@@ -205,7 +221,7 @@ class ReceiverPublisherTest {
     wide.sender().sendBulk(PositionedBuffers.of(0, 100_000));
     wide.sender().close();
     CompletableFuture<Integer> deepest = new CompletableFuture<>();
-    PipeFlows.publisher(wide.receiver(), 1).subscribe(new Flow.Subscriber<>() {
+    PipeFlows.publishing(wide.receiver()).chunk(1).build().subscribe(new Flow.Subscriber<>() {
       private Flow.@Nullable Subscription from;
       private int inside;
       private int depth;
@@ -259,6 +275,7 @@ class ReceiverPublisherTest {
       public void onComplete() {}
     });
     channel.sender().sendByte(1);
+    channel.sender().flush();
     channel.sender().whenOver().get();
     assertThatExceptionOfType(BrokenChannelException.class)
         .isThrownBy(() -> channel.sender().sendByte(1))

@@ -18,7 +18,7 @@ final class SmallHeap {
     boolean early = arguments[0].equals("early");
     BulkChannel channel = BulkChannel.builder().capacity(64 * MIB).direct(true).build();
     Recorder<ByteBuffer> recorder = new Recorder<>();
-    PipeFlows.publisher(channel.receiver(), early ? 32 * MIB : 1, 64 * MIB).subscribe(recorder);
+    PipeFlows.publishing(channel.receiver()).chunk(64 * MIB).build().subscribe(recorder);
     if (early) {
       recorder.request(1);
     }

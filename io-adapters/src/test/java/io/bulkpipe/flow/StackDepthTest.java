@@ -180,6 +180,7 @@ class StackDepthTest {
   private static void send(BulkChannel channel) {
     try {
       channel.sender().trySendBulk(ByteBuffer.allocate(BYTES));
+      channel.sender().flush();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

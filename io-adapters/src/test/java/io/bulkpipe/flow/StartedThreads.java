@@ -25,7 +25,8 @@ final class StartedThreads {
     long before = startedThreads();
     BulkChannel from = BulkChannel.create();
     Counter counter = new Counter();
-    Flow.Publisher<ByteBuffer> publisher = PipeFlows.publisher(from.receiver(), 32_768, 65_536);
+    Flow.Publisher<ByteBuffer> publisher =
+        PipeFlows.publishing(from.receiver()).chunk(65_536).build();
     if (arguments[0].equals("both")) {
       BulkChannel to = BulkChannel.create();
       publisher.subscribe(PipeFlows.subscriber(to.sender()));

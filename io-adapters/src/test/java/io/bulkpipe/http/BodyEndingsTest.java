@@ -51,9 +51,10 @@ class BodyEndingsTest {
 
   @Test
   void failureWhileTheLastChunkIsHeldIsToldInItsPlace() throws Exception {
-    PipeBodies.publisher(channel.receiver(), LENGTH).subscribe(recorder);
+    PipeBodies.ofReceiver(channel.receiver(), LENGTH).subscribe(recorder);
     recorder.request(1);
     channel.sender().sendBulk(PositionedBuffers.of(0, LENGTH));
+    channel.sender().flush();
     Eventually.holds("the chunk is held", () -> channel.receiver().available() == 0);
     recorder.hasNoMore();
     channel.sender().close(failure);
@@ -62,11 +63,13 @@ class BodyEndingsTest {
 
   @Test
   void abortWhileTheLastChunkIsHeldIsToldInItsPlace() throws Exception {
-    PipeBodies.publisher(channel.receiver(), LENGTH).subscribe(recorder);
+    PipeBodies.ofReceiver(channel.receiver(), LENGTH).subscribe(recorder);
     recorder.request(Long.MAX_VALUE);
     channel.sender().sendBulk(PositionedBuffers.of(0, 3));
+    channel.sender().flush();
     assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(3);
     channel.sender().sendBulk(PositionedBuffers.of(3, LENGTH - 3));
+    channel.sender().flush();
     Eventually.holds("the chunk is held", () -> channel.receiver().available() == 0);
     channel.sender().abort(failure);
     assertThat(recorder.failure()).isSameAs(failure);
@@ -74,9 +77,10 @@ class BodyEndingsTest {
 
   @Test
   void receiverClosedWhileTheLastChunkIsHeldIsAFailure() throws Exception {
-    PipeBodies.publisher(channel.receiver(), LENGTH).subscribe(recorder);
+    PipeBodies.ofReceiver(channel.receiver(), LENGTH).subscribe(recorder);
     recorder.request(1);
     channel.sender().sendBulk(PositionedBuffers.of(0, LENGTH));
+    channel.sender().flush();
     Eventually.holds("the chunk is held", () -> channel.receiver().available() == 0);
     channel.receiver().close();
     assertThat(recorder.failure()).isInstanceOf(IOException.class);
@@ -88,7 +92,7 @@ class BodyEndingsTest {
     for (int i = 0; i < 500; i++) {
       BulkChannel raced = BulkChannel.create(100);
       Recorder<ByteBuffer> told = new Recorder<>();
-      PipeBodies.publisher(raced.receiver()).subscribe(told);
+      PipeBodies.ofReceiver(raced.receiver()).subscribe(told);
       CompletableFuture<Void> ended =
           CompletableFuture.runAsync(() -> raced.sender().close(failure));
       told.request(1);
@@ -102,7 +106,7 @@ class BodyEndingsTest {
     for (int i = 0; i < 500; i++) {
       BulkChannel raced = BulkChannel.create(100);
       Recorder<ByteBuffer> told = new Recorder<>();
-      PipeBodies.publisher(raced.receiver()).subscribe(told);
+      PipeBodies.ofReceiver(raced.receiver()).subscribe(told);
       CompletableFuture<Void> ended = CompletableFuture.runAsync(raced.sender()::close);
       told.request(1);
       ended.get();
@@ -116,9 +120,10 @@ class BodyEndingsTest {
     InternalError thrown = new InternalError("injected");
     var receiver =
         FaultyEnd.receiver(channel.receiver(), "tryReceiveInto", FaultyEnd.thrower(thrown));
-    (length < 0 ? PipeBodies.publisher(receiver) : PipeBodies.publisher(receiver, length))
+    (length < 0 ? PipeBodies.ofReceiver(receiver) : PipeBodies.ofReceiver(receiver, length))
         .subscribe(recorder);
     channel.sender().sendBulk(new byte[10]);
+    channel.sender().flush();
     recorder.request(1);
     assertThat(recorder.failure()).isSameAs(thrown);
     assertThatExceptionOfType(BrokenChannelException.class)

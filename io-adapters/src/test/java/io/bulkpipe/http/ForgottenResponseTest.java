@@ -41,7 +41,7 @@ class ForgottenResponseTest {
     BulkChannel channel = BulkChannel.builder().detectAbandonment().build();
     BulkSender sender = channel.sender();
     CompletableFuture<HttpResponse<Long>> response =
-        client.sendAsync(endless(id), PipeBodies.into(sender));
+        client.sendAsync(endless(id), PipeBodies.toSender(sender));
     response = response.whenComplete((done, failure) -> {
       if (failure != null) {
         sender.close(failure);
@@ -77,7 +77,7 @@ class ForgottenResponseTest {
     Method close = HttpClient.class.getMethod("close");
     HttpClient client = SERVER.client(version);
     BulkReceiver body =
-        client.send(endless(SERVER.id()), PipeBodies.receiver(1000)).body();
+        client.send(endless(SERVER.id()), PipeBodies.toReceiver(1000)).body();
     FutureTask<@Nullable Object> closing = new FutureTask<>(() -> close.invoke(client));
     Thread thread = new Thread(closing, "closing");
     thread.setDaemon(true);

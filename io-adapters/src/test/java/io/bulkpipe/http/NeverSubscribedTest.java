@@ -124,7 +124,7 @@ class NeverSubscribedTest {
     Thread thread = new Thread(writer, "writer");
     thread.setDaemon(true);
     thread.start();
-    BodyPublisher body = PipeBodies.publisher(channel.receiver());
+    BodyPublisher body = PipeBodies.ofReceiver(channel.receiver());
     exchange(obstacle, body, () -> {
       assertThat(channel.receiver().isOpen()).isTrue();
       Eventually.holds("the sender waits", () -> channel.sender().remainingCapacity() == 0);
@@ -137,7 +137,7 @@ class NeverSubscribedTest {
   @EnumSource
   void producerIsNotStarted(Obstacle obstacle) throws Exception {
     CompletableFuture<String> started = new CompletableFuture<>();
-    exchange(obstacle, PipeBodies.publisher(out -> started.complete("started")), () -> {});
+    exchange(obstacle, PipeBodies.ofProducer(out -> started.complete("started")), () -> {});
     assertThat(started).isNotDone();
   }
 
@@ -147,7 +147,7 @@ class NeverSubscribedTest {
     BulkChannel channel = BulkChannel.create(1000);
     HttpClient client = HttpClient.newHttpClient();
     HttpRequest request = HttpRequest.newBuilder(URI.create("http://no-such-host.invalid/"))
-        .POST(PipeBodies.publisher(channel.receiver(), 5000))
+        .POST(PipeBodies.ofReceiver(channel.receiver(), 5000))
         .build();
     assertThatThrownBy(() -> {
           try (var receiver = channel.receiver()) {

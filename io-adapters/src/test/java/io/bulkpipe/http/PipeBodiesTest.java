@@ -33,19 +33,21 @@ class PipeBodiesTest {
   @SuppressWarnings("NullAway") // that is what is tested
   void nullIsRefused() {
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeBodies.publisher(channel.receiver()).subscribe(null))
+        .isThrownBy(() -> PipeBodies.ofReceiver(channel.receiver()).subscribe(null))
         .withMessage("subscriber=null");
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeBodies.publisher(NEVER, 1, PRODUCER).subscribe(null))
+        .isThrownBy(() ->
+            PipeBodies.producing(PRODUCER).executor(NEVER).capacity(1).build().subscribe(null))
         .withMessage("subscriber=null");
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeBodies.publisher(null, 1, PRODUCER))
+        .isThrownBy(
+            () -> PipeBodies.producing(PRODUCER).executor(null).capacity(1).build())
         .withMessage("executor=null");
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeBodies.publisher(NEVER, 1, null))
+        .isThrownBy(() -> PipeBodies.producing(null).executor(NEVER).capacity(1).build())
         .withMessage("producer=null");
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeBodies.into(null))
+        .isThrownBy(() -> PipeBodies.toSender(null))
         .withMessage("sender=null");
   }
 
@@ -53,13 +55,17 @@ class PipeBodiesTest {
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void lengthBelowOneIsRefused(long length) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeBodies.publisher(channel.receiver(), length))
+        .isThrownBy(() -> PipeBodies.ofReceiver(channel.receiver(), length))
         .withMessageContaining("contentLength=" + length);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeBodies.publisher(PRODUCER, length))
+        .isThrownBy(() -> PipeBodies.producing(PRODUCER).contentLength(length).build())
         .withMessageContaining("contentLength=" + length);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeBodies.publisher(NEVER, 1, PRODUCER, length))
+        .isThrownBy(() -> PipeBodies.producing(PRODUCER)
+            .executor(NEVER)
+            .capacity(1)
+            .contentLength(length)
+            .build())
         .withMessageContaining("contentLength=" + length);
   }
 
@@ -67,10 +73,11 @@ class PipeBodiesTest {
   @ValueSource(ints = {0, -1, (1 << 30) + 1})
   void capacityOutOfRangeIsRefused(int capacity) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeBodies.publisher(NEVER, capacity, PRODUCER))
+        .isThrownBy(() ->
+            PipeBodies.producing(PRODUCER).executor(NEVER).capacity(capacity).build())
         .withMessageContaining("capacity=" + capacity);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeBodies.receiver(capacity))
+        .isThrownBy(() -> PipeBodies.toReceiver(capacity))
         .withMessageContaining("capacity=" + capacity);
   }
 
@@ -78,7 +85,7 @@ class PipeBodiesTest {
   void theEndOfAnEmptyBodyIsToldOnceAndAfterTheFirstRequest() {
     channel.sender().close();
     Recorder asks = new Recorder();
-    PipeBodies.publisher(channel.receiver()).subscribe(asks);
+    PipeBodies.ofReceiver(channel.receiver()).subscribe(asks);
     assertThat(asks.signals).containsExactly("subscribe");
     asks.subscription.request(1);
     asks.subscription.request(1);
@@ -90,7 +97,7 @@ class PipeBodiesTest {
   void aRequestForLessThanOneIsAnErrorAlsoAtTheEnd(long n) {
     channel.sender().close();
     Recorder asks = new Recorder();
-    PipeBodies.publisher(channel.receiver()).subscribe(asks);
+    PipeBodies.ofReceiver(channel.receiver()).subscribe(asks);
     asks.subscription.request(n);
     asks.subscription.request(1);
     assertThat(asks.signals).hasSize(2).last().asString().contains("n=" + n);
@@ -100,7 +107,7 @@ class PipeBodiesTest {
   void whoCancelsIsNotToldTheEnd() {
     channel.sender().close();
     Recorder cancels = new Recorder();
-    PipeBodies.publisher(channel.receiver()).subscribe(cancels);
+    PipeBodies.ofReceiver(channel.receiver()).subscribe(cancels);
     cancels.subscription.cancel();
     cancels.subscription.request(1);
     assertThat(cancels.signals).containsExactly("subscribe");
@@ -110,7 +117,7 @@ class PipeBodiesTest {
   void aFailureIsToldAtOnce() {
     channel.sender().close(new IOException("test"));
     Recorder waits = new Recorder();
-    PipeBodies.publisher(channel.receiver()).subscribe(waits);
+    PipeBodies.ofReceiver(channel.receiver()).subscribe(waits);
     assertThat(waits.signals).containsExactly("subscribe", "error java.io.IOException: test");
   }
 
@@ -145,9 +152,17 @@ class PipeBodiesTest {
 
   @Test
   void lengthIsWhatWasGiven() {
-    assertThat(PipeBodies.publisher(channel.receiver()).contentLength()).isEqualTo(-1);
-    assertThat(PipeBodies.publisher(channel.receiver(), 7).contentLength()).isEqualTo(7);
-    assertThat(PipeBodies.publisher(NEVER, 1, PRODUCER).contentLength()).isEqualTo(-1);
-    assertThat(PipeBodies.publisher(NEVER, 1, PRODUCER, 7).contentLength()).isEqualTo(7);
+    assertThat(PipeBodies.ofReceiver(channel.receiver()).contentLength()).isEqualTo(-1);
+    assertThat(PipeBodies.ofReceiver(channel.receiver(), 7).contentLength()).isEqualTo(7);
+    assertThat(
+            PipeBodies.producing(PRODUCER).executor(NEVER).capacity(1).build().contentLength())
+        .isEqualTo(-1);
+    assertThat(PipeBodies.producing(PRODUCER)
+            .executor(NEVER)
+            .capacity(1)
+            .contentLength(7)
+            .build()
+            .contentLength())
+        .isEqualTo(7);
   }
 }

@@ -84,7 +84,7 @@ final class PooledExchanges {
   private CompletableFuture<Integer> readInThenApply() {
     HttpRequest download = request(root + "/generate?length=" + LENGTH).build();
     return client
-        .sendAsync(download, PipeBodies.receiver(65_536))
+        .sendAsync(download, PipeBodies.toReceiver(65_536))
         .thenApply(response -> read(response.body()));
   }
 
@@ -92,7 +92,7 @@ final class PooledExchanges {
     HttpRequest download = request(root + "/generate?length=" + LENGTH).build();
     return CompletableFuture.supplyAsync(() -> {
       try {
-        return read(client.send(download, PipeBodies.receiver(65_536)).body());
+        return read(client.send(download, PipeBodies.toReceiver(65_536)).body());
       } catch (IOException | InterruptedException e) {
         throw new CompletionException(e);
       }
@@ -102,7 +102,7 @@ final class PooledExchanges {
   private CompletableFuture<Integer> writtenInRunAsync() {
     BulkChannel channel = BulkChannel.create();
     HttpRequest upload = request(root + "/take")
-        .POST(PipeBodies.publisher(channel.receiver(), LENGTH))
+        .POST(PipeBodies.ofReceiver(channel.receiver(), LENGTH))
         .build();
     CompletableFuture<Void> written = CompletableFuture.runAsync(() ->
         PipeStreams.produce(channel.sender(), out -> PositionedBuffers.write(out, LENGTH, 20_000)));

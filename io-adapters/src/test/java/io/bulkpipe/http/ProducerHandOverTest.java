@@ -66,12 +66,12 @@ class ProducerHandOverTest {
   }
 
   private static BodyPublisher refused(Throwable thrown) {
-    return PipeBodies.publisher(
-        task -> {
+    return PipeBodies.producing(out -> {})
+        .executor(task -> {
           throw FaultyEnd.<RuntimeException>unchecked(thrown);
-        },
-        100,
-        out -> {});
+        })
+        .capacity(100)
+        .build();
   }
 
   @ParameterizedTest
@@ -87,13 +87,13 @@ class ProducerHandOverTest {
   @MethodSource("refusals")
   void subscriberIsToldOfARefusalThoughALengthIsKnown(Throwable thrown) throws Exception {
     Recorder<ByteBuffer> recorder = new Recorder<>();
-    PipeBodies.publisher(
-            task -> {
-              throw FaultyEnd.<RuntimeException>unchecked(thrown);
-            },
-            100,
-            out -> {},
-            10)
+    PipeBodies.producing(out -> {})
+        .executor(task -> {
+          throw FaultyEnd.<RuntimeException>unchecked(thrown);
+        })
+        .capacity(100)
+        .contentLength(10)
+        .build()
         .subscribe(recorder);
     assertThat(recorder.failure()).isSameAs(thrown);
   }
@@ -109,8 +109,12 @@ class ProducerHandOverTest {
   @ParameterizedTest
   @EnumSource
   void exchangeFailsWhenTheProducerWasDropped(Version version) throws Exception {
-    CompletableFuture<HttpResponse<String>> exchange =
-        post(version, PipeBodies.publisher(DROPPING, 100, out -> out.write(1)));
+    CompletableFuture<HttpResponse<String>> exchange = post(
+        version,
+        PipeBodies.producing(out -> out.write(1))
+            .executor(DROPPING)
+            .capacity(100)
+            .build());
     Eventually.holds("the exchange fails", () -> {
       System.gc();
       return exchange.isDone();

@@ -71,7 +71,7 @@ class RequestBodyTest {
   @EnumSource
   void unknownLength(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
-    BodyPublisher body = PipeBodies.publisher(writing(5 * MIB));
+    BodyPublisher body = PipeBodies.ofProducer(writing(5 * MIB));
     assertThat(body.contentLength()).isEqualTo(-1);
     for (int again = 0; again < 2; again++) {
       assertThat(taken(post(client, "/take", body).get(), version))
@@ -83,7 +83,8 @@ class RequestBodyTest {
   @EnumSource
   void knownLength(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
-    BodyPublisher body = PipeBodies.publisher(writing(5 * MIB), 5 * MIB);
+    BodyPublisher body =
+        PipeBodies.producing(writing(5 * MIB)).contentLength(5 * MIB).build();
     assertThat(body.contentLength()).isEqualTo(5 * MIB);
     assertThat(taken(post(client, "/take", body).get(), version))
         .isEqualTo(5 * MIB + " bytes of " + 5 * MIB);
@@ -96,7 +97,7 @@ class RequestBodyTest {
     for (int again = 0;
         again < 300;
         again++) { // an end that comes too early hurts the client rarely
-      assertThat(taken(post(client, "/take", PipeBodies.publisher(out -> {})).get(), version))
+      assertThat(taken(post(client, "/take", PipeBodies.ofProducer(out -> {})).get(), version))
           .isEqualTo("0 bytes of null");
     }
   }
@@ -105,8 +106,10 @@ class RequestBodyTest {
   @CsvSource({"HTTP_1_1, 1", "HTTP_1_1, 1000", "HTTP_2, 1", "HTTP_2, 1000"})
   void smallCapacity(Version version, int capacity) throws Exception {
     HttpClient client = SERVER.client(version);
-    BodyPublisher body =
-        PipeBodies.publisher(PipeThreads.perTask("small"), capacity, writing(capacity * 300L));
+    BodyPublisher body = PipeBodies.producing(writing(capacity * 300L))
+        .executor(PipeThreads.perTask("small"))
+        .capacity(capacity)
+        .build();
     assertThat(taken(post(client, "/take", body).get(), version))
         .isEqualTo(capacity * 300 + " bytes of null");
   }
@@ -116,7 +119,7 @@ class RequestBodyTest {
   void whatIsFlushedIsNotHeldBack(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
     CompletableFuture<String> goOn = new CompletableFuture<>();
-    BodyPublisher body = PipeBodies.publisher(out -> {
+    BodyPublisher body = PipeBodies.ofProducer(out -> {
       out.write(PositionedBuffers.of(0, 10));
       out.flush();
       assertThat(goOn.get(20, TimeUnit.SECONDS)).isEqualTo("arrived");
@@ -148,8 +151,9 @@ class RequestBodyTest {
       }
       throw thrown;
     };
-    BodyPublisher body =
-        length < 0 ? PipeBodies.publisher(producer) : PipeBodies.publisher(producer, length);
+    BodyPublisher body = length < 0
+        ? PipeBodies.ofProducer(producer)
+        : PipeBodies.producing(producer).contentLength(length).build();
     assertThat(failure(post(client, "/take?id=" + id, body))).hasRootCause(thrown);
     SERVER.sawNoComplete(client, id);
     if (after > 0) {
@@ -170,7 +174,8 @@ class RequestBodyTest {
   void wrongLengthIsClear(Version version, int written, String message) throws Exception {
     HttpClient client = SERVER.client(version);
     String id = SERVER.id();
-    BodyPublisher body = PipeBodies.publisher(writing(written), 20);
+    BodyPublisher body =
+        PipeBodies.producing(writing(written)).contentLength(20).build();
     assertThat(failure(post(client, "/take?id=" + id, body))).hasStackTraceContaining(message);
     SERVER.sawNoComplete(client, id);
   }
@@ -182,7 +187,10 @@ class RequestBodyTest {
     Executor full = task -> {
       throw new RejectedExecutionException("full");
     };
-    assertThat(failure(post(client, "/take", PipeBodies.publisher(full, 100, out -> {}))))
+    assertThat(failure(post(
+            client,
+            "/take",
+            PipeBodies.producing(out -> {}).executor(full).capacity(100).build())))
         .hasRootCauseInstanceOf(RejectedExecutionException.class);
   }
 
@@ -192,7 +200,7 @@ class RequestBodyTest {
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     AtomicInteger written = new AtomicInteger();
     String id = cancelWhileItRuns(
-        client, written, PipeBodies.publisher(endless(written, stopped)), () -> {});
+        client, written, PipeBodies.ofProducer(endless(written, stopped)), () -> {});
     assertThat(stopped.get()).isInstanceOf(BrokenChannelException.class);
     assertThat(SERVER.outcome(client, id)).isEqualTo("failed");
   }
@@ -208,9 +216,9 @@ class RequestBodyTest {
     AtomicInteger written = new AtomicInteger();
     BulkChannel channel = BulkChannel.create();
     var unused = PipeStreams.produce(
-        PipeThreads.perTask("cancelled"), channel.sender(), endless(written, stopped));
+        channel.sender(), endless(written, stopped), PipeThreads.perTask("cancelled"));
     String id = cancelWhileItRuns(
-        client, written, PipeBodies.publisher(channel.receiver()), channel.receiver()::close);
+        client, written, PipeBodies.ofReceiver(channel.receiver()), channel.receiver()::close);
     assertThat(stopped.get()).isInstanceOf(BrokenChannelException.class);
     SERVER.sawNoComplete(client, id);
   }
@@ -231,7 +239,7 @@ class RequestBodyTest {
   void earlyAnswerStopsTheProducer() throws Exception {
     HttpClient client = SERVER.client(Version.HTTP_1_1);
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
-    checkEarly(client, PipeBodies.publisher(endless(new AtomicInteger(), stopped)));
+    checkEarly(client, PipeBodies.ofProducer(endless(new AtomicInteger(), stopped)));
     assertThat(stopped.get()).isInstanceOf(BrokenChannelException.class);
   }
 
@@ -242,8 +250,8 @@ class RequestBodyTest {
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     BulkChannel channel = BulkChannel.create();
     var unused = PipeStreams.produce(
-        PipeThreads.perTask("early"), channel.sender(), endless(new AtomicInteger(), stopped));
-    checkEarly(client, PipeBodies.publisher(channel.receiver()));
+        channel.sender(), endless(new AtomicInteger(), stopped), PipeThreads.perTask("early"));
+    checkEarly(client, PipeBodies.ofReceiver(channel.receiver()));
     channel.receiver().close();
     assertThat(stopped.get()).isInstanceOf(BrokenChannelException.class);
   }
@@ -284,12 +292,12 @@ class RequestBodyTest {
   void repeatedRequestRunsTheProducerAgain(Version version, String path) throws Exception {
     HttpClient client = repeating(version);
     AtomicInteger runs = new AtomicInteger();
-    BodyPublisher body = PipeBodies.publisher(
-        out -> {
+    BodyPublisher body = PipeBodies.producing(out -> {
           runs.incrementAndGet();
           PositionedBuffers.write(out, MIB, 20_000);
-        },
-        MIB);
+        })
+        .contentLength(MIB)
+        .build();
     assertThat(taken(post(client, path, body).get(), version)).isEqualTo(MIB + " bytes of " + MIB);
     assertThat(runs).hasValue(2);
   }
@@ -301,7 +309,7 @@ class RequestBodyTest {
     BulkChannel channel = BulkChannel.builder().name("parcels").build();
     channel.sender().sendBulk(PositionedBuffers.of(0, 1000));
     channel.sender().close();
-    assertThat(failure(post(client, path, PipeBodies.publisher(channel.receiver()))))
+    assertThat(failure(post(client, path, PipeBodies.ofReceiver(channel.receiver()))))
         .hasRootCauseInstanceOf(IllegalStateException.class)
         .hasStackTraceContaining("only one subscription")
         .hasStackTraceContaining("parcels");
@@ -329,10 +337,10 @@ class RequestBodyTest {
     BulkChannel channel =
         BulkChannel.builder().capacity(capacity).singleSender().singleReceiver().build();
     var unused =
-        PipeStreams.produce(PipeThreads.perTask("upload"), channel.sender(), writing(length));
+        PipeStreams.produce(channel.sender(), writing(length), PipeThreads.perTask("upload"));
     BodyPublisher body = contentLength < 0
-        ? PipeBodies.publisher(channel.receiver())
-        : PipeBodies.publisher(channel.receiver(), contentLength);
+        ? PipeBodies.ofReceiver(channel.receiver())
+        : PipeBodies.ofReceiver(channel.receiver(), contentLength);
     CompletableFuture<HttpResponse<String>> exchange = post(client, "/gated?id=" + id, body);
     Eventually.holds(
         "the producer waits",

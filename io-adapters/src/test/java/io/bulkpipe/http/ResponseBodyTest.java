@@ -62,9 +62,9 @@ class ResponseBodyTest {
   void echoBothWays(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
     HttpRequest request = HttpRequest.newBuilder(SERVER.uri("/echo"))
-        .POST(PipeBodies.publisher(out -> PositionedBuffers.write(out, 8 * MIB, 50_000)))
+        .POST(PipeBodies.ofProducer(out -> PositionedBuffers.write(out, 8 * MIB, 50_000)))
         .build();
-    HttpResponse<BulkReceiver> response = client.send(request, PipeBodies.receiver(10_000));
+    HttpResponse<BulkReceiver> response = client.send(request, PipeBodies.toReceiver(10_000));
     assertThat(response.version()).isEqualTo(version);
     assertThat(consume(response.body(), 3333)).isEqualTo(8 * MIB);
   }
@@ -75,7 +75,7 @@ class ResponseBodyTest {
     HttpClient client = SERVER.client(version);
     BulkChannel channel = BulkChannel.builder().capacity(10_000).singleSender().build();
     CompletableFuture<HttpResponse<Long>> response =
-        client.sendAsync(get("/generate?length=20000000"), PipeBodies.into(channel.sender()));
+        client.sendAsync(get("/generate?length=20000000"), PipeBodies.toSender(channel.sender()));
     Eventually.holds("the channel is full", () -> channel.receiver().available() == 10_000);
     assertThat(response).isNotDone();
     assertThat(consume(channel.receiver(), 777)).isEqualTo(20_000_000);
@@ -91,11 +91,11 @@ class ResponseBodyTest {
   void emptyResponse(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
     BulkReceiver body =
-        client.send(get("/generate?length=0"), PipeBodies.receiver(10)).body();
+        client.send(get("/generate?length=0"), PipeBodies.toReceiver(10)).body();
     assertThat(body.receiveByte()).isEqualTo(-1);
     BulkChannel channel = BulkChannel.create();
     assertThat(client
-            .send(get("/generate?length=0"), PipeBodies.into(channel.sender()))
+            .send(get("/generate?length=0"), PipeBodies.toSender(channel.sender()))
             .body())
         .isZero();
     assertThat(channel.receiver().receiveByte()).isEqualTo(-1);
@@ -106,14 +106,14 @@ class ResponseBodyTest {
   void brokenResponseIsNoEnd(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
     BulkReceiver body =
-        client.send(get("/broken?length=100000"), PipeBodies.receiver(1000)).body();
+        client.send(get("/broken?length=100000"), PipeBodies.toReceiver(1000)).body();
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(() -> consume(body, 100))
         .withCauseInstanceOf(IOException.class);
 
     BulkChannel channel = BulkChannel.create();
     CompletableFuture<HttpResponse<Long>> response =
-        client.sendAsync(get("/broken?length=10000"), PipeBodies.into(channel.sender()));
+        client.sendAsync(get("/broken?length=10000"), PipeBodies.toSender(channel.sender()));
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(() -> consume(channel.receiver(), 100));
     assertThatExceptionOfType(ExecutionException.class)
@@ -127,7 +127,7 @@ class ResponseBodyTest {
     HttpClient client = SERVER.client(version);
     BulkChannel channel = BulkChannel.create(1000);
     CompletableFuture<HttpResponse<Long>> response =
-        client.sendAsync(get("/generate?length=20000000"), PipeBodies.into(channel.sender()));
+        client.sendAsync(get("/generate?length=20000000"), PipeBodies.toSender(channel.sender()));
     byte[] some = new byte[100_000];
     assertThat(channel.receiver().receiveFully(some, 0, some.length)).isEqualTo(some.length);
     channel.receiver().close();
@@ -138,7 +138,7 @@ class ResponseBodyTest {
 
     HttpClient next = afterCancelling(client);
     BulkReceiver body =
-        next.send(get("/generate?length=20000000"), PipeBodies.receiver(1000)).body();
+        next.send(get("/generate?length=20000000"), PipeBodies.toReceiver(1000)).body();
     assertThat(body.receiveFully(some, 0, some.length)).isEqualTo(some.length);
     body.close();
     assertThat(SERVER.get(afterCancelling(next), "/")).isEqualTo("hello");
@@ -156,8 +156,9 @@ class ResponseBodyTest {
   @Test
   void okHttpUploadsFromAStream() throws Exception {
     OkHttpClient client = new OkHttpClient();
-    InputStream body =
-        PipeStreams.inputStream(10_000, out -> PositionedBuffers.write(out, 8 * MIB, 50_000));
+    InputStream body = PipeStreams.producing(out -> PositionedBuffers.write(out, 8 * MIB, 50_000))
+        .capacity(10_000)
+        .open();
     Request request = new Request.Builder()
         .url(SERVER.uri("/take").toString())
         .post(new RequestBody() {

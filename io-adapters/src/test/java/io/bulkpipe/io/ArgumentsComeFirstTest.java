@@ -179,7 +179,7 @@ class ArgumentsComeFirstTest {
   }
 
   private static InputStream low(BulkChannel channel) {
-    return PipeStreams.inputStream(channel.receiver(), 8);
+    return PipeStreams.reading(channel.receiver()).lowWaterMark(8).open();
   }
 
   /** How a stream or a channel is made over a channel. */

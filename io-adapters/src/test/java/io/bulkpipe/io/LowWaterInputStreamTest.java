@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +35,8 @@ class LowWaterInputStreamTest {
 
   private final BulkChannel channel = BulkChannel.create(CAPACITY);
   private final OutputStream out = PipeStreams.outputStream(channel.sender());
-  private final InputStream in = PipeStreams.inputStream(channel.receiver(), MARK);
+  private final InputStream in =
+      PipeStreams.reading(channel.receiver()).lowWaterMark(MARK).open();
 
   @Test
   @DisplayName("B26 a read waits for the low-water mark")
@@ -84,6 +87,76 @@ class LowWaterInputStreamTest {
   }
 
   @Test
+  @DisplayName("R19 a flush ends the wait for the mark")
+  void aFlushEndsTheWait() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> in.read(new byte[CAPACITY]));
+    reader.awaitWaiting();
+    out.write(PositionedBytes.of(0, 3));
+    out.flush();
+    assertThat(reader.result()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("R19 a dialogue of writes, flushes and answers does not stall")
+  void dialogue(boolean staged) throws Exception {
+    BulkChannel back = BulkChannel.create(CAPACITY);
+    OutputStream requests = staged ? PipeStreams.stagedOutputStream(channel.sender(), 30) : out;
+    int rounds = 10_000;
+    Companion<?> server = companions.start("server", () -> {
+      OutputStream answers = PipeStreams.outputStream(back.sender());
+      for (int i = 0; i < rounds; i++) {
+        answers.write(in.read() + 1);
+        answers.flush();
+      }
+    });
+    InputStream answers =
+        PipeStreams.reading(back.receiver()).lowWaterMark(MARK).open();
+    for (int i = 0; i < rounds; i++) {
+      requests.write(i % 100);
+      requests.flush();
+      assertThat(answers.read()).isEqualTo(i % 100 + 1);
+    }
+    server.result();
+  }
+
+  @Test
+  void aReadThatTakesTooLongLosesNothing() throws Exception {
+    InputStream timed =
+        PipeStreams.reading(channel.receiver()).timeout(Duration.ofMillis(1)).open();
+    assertThatThrownBy(() -> timed.read(new byte[5]))
+        .isInstanceOf(SocketTimeoutException.class)
+        .hasMessage("nothing to read within timeout=PT0.001S");
+    assertThatThrownBy(timed::read).isInstanceOf(SocketTimeoutException.class);
+    out.write(PositionedBytes.of(0, 3));
+    assertThat(timed.read(new byte[5])).isEqualTo(3);
+    out.close();
+    assertThat(timed.read()).isEqualTo(-1);
+  }
+
+  @Test
+  void aTimedReadTakesLessThanTheMarkRatherThanFail() throws Exception {
+    InputStream timed = PipeStreams.reading(channel.receiver())
+        .lowWaterMark(MARK)
+        .timeout(Duration.ofMillis(1))
+        .open();
+    out.write(PositionedBytes.of(0, 3));
+    assertThat(timed.read(new byte[5])).isEqualTo(3);
+    assertThat(timed.read(new byte[0])).isZero();
+  }
+
+  @Test
+  void theTimeoutIsAboveZero() {
+    InputStreamBuilder builder = PipeStreams.reading(channel.receiver());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.timeout(Duration.ZERO))
+        .withMessage("timeout=PT0S is not above zero");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.timeout(Duration.ofNanos(-1)))
+        .withMessageContaining("timeout=");
+  }
+
+  @Test
   void aFailureComesAfterTheBytes() throws Exception {
     out.write(PositionedBytes.of(0, 3));
     IOException cause = new IOException("no more");
@@ -118,10 +191,11 @@ class LowWaterInputStreamTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 50})
   void everyByteComesOnce(int mark) throws Exception {
-    InputStream marked = PipeStreams.inputStream(channel.receiver(), mark);
+    InputStream marked =
+        PipeStreams.reading(channel.receiver()).lowWaterMark(mark).open();
     int length = 1_000_000;
     Companion<?> writer = companions.start("writer", () -> {
-      try (OutputStream staged = PipeStreams.outputStream(channel.sender(), 9)) {
+      try (OutputStream staged = PipeStreams.stagedOutputStream(channel.sender(), 9)) {
         for (int i = 0; i < length; i += 5) {
           staged.write(PositionedBytes.of(i, 5));
         }
@@ -137,7 +211,8 @@ class LowWaterInputStreamTest {
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 51})
   void theMarkHasARange(int mark) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeStreams.inputStream(channel.receiver(), mark))
+        .isThrownBy(
+            () -> PipeStreams.reading(channel.receiver()).lowWaterMark(mark).open())
         .withMessageContaining("=" + mark);
     assertThat(channel.sender().isAwaited()).isFalse();
   }

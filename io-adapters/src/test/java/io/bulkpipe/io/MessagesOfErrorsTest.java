@@ -105,7 +105,9 @@ class MessagesOfErrorsTest {
   static Stream<Arguments> receiving() {
     return Stream.of(
         each("stream", c -> PipeStreams.inputStream(c.receiver()).read()),
-        each("low water", c -> PipeStreams.inputStream(c.receiver(), 5).read()),
+        each(
+            "low water",
+            c -> PipeStreams.reading(c.receiver()).lowWaterMark(5).open().read()),
         each("all of a stream", c -> PipeStreams.inputStream(c.receiver()).readAllBytes()),
         each("channel", c -> PipeChannels.readable(c.receiver()).read(ByteBuffer.allocate(1))),
         each("line", c -> LineReader.over(c.receiver()).readLine()),
@@ -118,8 +120,8 @@ class MessagesOfErrorsTest {
             c -> Pumps.start(c.receiver(), BulkChannel.create().sender()).get()),
         each("Okio", c -> PipeOkio.source(c.receiver()).read(new Buffer(), 1)),
         each("publisher", c -> end(PipeFlows.publisher(c.receiver()))),
-        each("body", c -> end(PipeBodies.publisher(c.receiver()))),
-        each("body of a length", c -> end(PipeBodies.publisher(c.receiver(), LENGTH))),
+        each("body", c -> end(PipeBodies.ofReceiver(c.receiver()))),
+        each("body of a length", c -> end(PipeBodies.ofReceiver(c.receiver(), LENGTH))),
         each(
             "coroutine",
             c -> blocking((Continuation<? super Integer> to) ->
@@ -138,7 +140,8 @@ class MessagesOfErrorsTest {
   static Stream<Arguments> sending() {
     return Stream.of(
         each("stream", c -> PipeStreams.outputStream(c.sender()).write(1)),
-        each("staged stream", c -> PipeStreams.outputStream(c.sender(), 1).write(new byte[2])),
+        each(
+            "staged stream", c -> PipeStreams.stagedOutputStream(c.sender(), 1).write(new byte[2])),
         each("channel", c -> PipeChannels.writable(c.sender()).write(ByteBuffer.allocate(1))),
         each("line", c -> LineWriter.over(c.sender()).writeLine("line")),
         each(
@@ -205,16 +208,20 @@ class MessagesOfErrorsTest {
       throw failure();
     };
     return Stream.of(
-        each("stream", c -> PipeStreams.inputStream(LENGTH, failing).read()),
+        each(
+            "stream",
+            c -> PipeStreams.producing(failing).capacity(LENGTH).open().read()),
         each("sender", c -> {
           PipeStreams.produce(c.sender(), failing);
           c.receiver().receiveByte();
         }),
         each(
             "future",
-            c -> PipeStreams.produce(Runnable::run, c.sender(), failing).get()),
-        each("body", c -> end(PipeBodies.publisher(failing))),
-        each("body of a length", c -> end(PipeBodies.publisher(failing, LENGTH))));
+            c -> PipeStreams.produce(c.sender(), failing, Runnable::run).get()),
+        each("body", c -> end(PipeBodies.ofProducer(failing))),
+        each(
+            "body of a length",
+            c -> end(PipeBodies.producing(failing).contentLength(LENGTH).build())));
   }
 
   @ParameterizedTest(name = "{0}")

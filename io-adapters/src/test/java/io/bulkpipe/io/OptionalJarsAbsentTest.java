@@ -38,7 +38,8 @@ class OptionalJarsAbsentTest {
         }
       }
       byte[] sent = PositionedBytes.of(0, 100_000);
-      try (InputStream in = PipeStreams.inputStream(1000, out -> out.write(sent))) {
+      try (InputStream in =
+          PipeStreams.producing(out -> out.write(sent)).capacity(1000).open()) {
         check(Arrays.equals(in.readAllBytes(), sent), "streams");
       }
       BulkChannel channel = BulkChannel.create();
@@ -48,7 +49,7 @@ class OptionalJarsAbsentTest {
       check(PipeFlows.publisher(channel.receiver()) != null, "flow");
       check(Class.forName(PipedProcess.class.getName()) != null, "process");
       if (Stream.of(args).noneMatch(absent -> absent.startsWith("java.net.http"))) {
-        check(PipeBodies.publisher(channel.receiver()).contentLength() < 0, "http");
+        check(PipeBodies.ofReceiver(channel.receiver()).contentLength() < 0, "http");
       }
       System.out.println("all well");
     }

@@ -21,6 +21,6 @@ enum OutputForm {
   OutputStream over(BulkSender sender) {
     return staging == 0
         ? PipeStreams.outputStream(sender)
-        : PipeStreams.outputStream(sender, staging);
+        : PipeStreams.stagedOutputStream(sender, staging);
   }
 }

@@ -24,7 +24,7 @@ class PipeStreamsTest {
         .isThrownBy(() -> PipeStreams.outputStream(null))
         .withMessage("sender=null");
     assertThatNullPointerException()
-        .isThrownBy(() -> PipeStreams.outputStream(null, 0))
+        .isThrownBy(() -> PipeStreams.stagedOutputStream(null, 0))
         .withMessage("sender=null");
     assertThatNullPointerException()
         .isThrownBy(() -> PipeStreams.inputStream(null))
@@ -36,8 +36,8 @@ class PipeStreamsTest {
   void stagingBelowOneIsRefused(int staging) {
     BulkChannel channel = BulkChannel.create(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeStreams.outputStream(channel.sender(), staging))
-        .withMessageContaining("staging=" + staging);
+        .isThrownBy(() -> PipeStreams.stagedOutputStream(channel.sender(), staging))
+        .withMessageContaining("bytes=" + staging);
   }
 
   @ParameterizedTest

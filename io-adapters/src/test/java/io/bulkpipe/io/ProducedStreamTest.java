@@ -180,7 +180,8 @@ class ProducedStreamTest {
   @MethodSource("failing")
   void onTheLibrarysThreads(Failing failing) throws IOException {
     for (int i = 0; i < 20; i++) {
-      try (ProducedInputStream in = PipeStreams.inputStream(1000, failing.producer)) {
+      try (ProducedInputStream in =
+          PipeStreams.producing(failing.producer).capacity(1000).open()) {
         awaitIfCut(failing, in.completion());
         assertTold(in);
       }
@@ -219,7 +220,7 @@ class ProducedStreamTest {
   void onAnExecutor(Failing failing) {
     BulkChannel channel = BulkChannel.create(1000);
     CompletableFuture<?> completion =
-        PipeStreams.produce(PipeThreads.perTask("test"), channel.sender(), failing.producer);
+        PipeStreams.produce(channel.sender(), failing.producer, PipeThreads.perTask("test"));
     awaitIfCut(failing, completion);
     assertTold(PipeStreams.inputStream(channel.receiver()));
     assertThatThrownBy(() -> completion.get(20, TimeUnit.SECONDS))
@@ -321,15 +322,17 @@ class ProducedStreamTest {
   }
 
   private static void forget(CompletableFuture<Throwable> ended, boolean read) throws IOException {
-    InputStream in = PipeStreams.inputStream(100, out -> {
-      try {
-        while (true) {
-          out.write(new byte[10]);
-        }
-      } catch (IOException e) {
-        ended.complete(e);
-      }
-    });
+    InputStream in = PipeStreams.producing(out -> {
+          try {
+            while (true) {
+              out.write(new byte[10]);
+            }
+          } catch (IOException e) {
+            ended.complete(e);
+          }
+        })
+        .capacity(100)
+        .open();
     if (read) {
       assertThat(in.readNBytes(500)).hasSize(500);
     }
@@ -401,7 +404,7 @@ class ProducedStreamTest {
         throw Rethrown.<RuntimeException>as(refusal);
       };
       BulkChannel channel = BulkChannel.create(10);
-      assertThatThrownBy(() -> PipeStreams.produce(refuses, channel.sender(), out -> {}))
+      assertThatThrownBy(() -> PipeStreams.produce(channel.sender(), out -> {}, refuses))
           .isSameAs(refusal);
       assertThatThrownBy(() -> channel.receiver().receiveByte())
           .isInstanceOf(SenderFailedException.class)
@@ -439,10 +442,12 @@ class ProducedStreamTest {
   void aProducerThatWasCancelledInTheQueueNeverRuns() {
     Runnable[] queued = new Runnable[1];
     BulkChannel channel = BulkChannel.create(10);
-    CompletableFuture<?> completion =
-        PipeStreams.produce(task -> queued[0] = task, channel.sender(), out -> {
+    CompletableFuture<?> completion = PipeStreams.produce(
+        channel.sender(),
+        out -> {
           throw new AssertionError("started");
-        });
+        },
+        task -> queued[0] = task);
     completion.cancel(false);
     queued[0].run();
     assertThatThrownBy(() -> channel.receiver().receiveByte())
@@ -473,7 +478,8 @@ class ProducedStreamTest {
     Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
     try {
       for (int i = 0; i < 5; i++) {
-        try (InputStream in = PipeStreams.inputStream(threads, 100, producer)) {
+        try (InputStream in =
+            PipeStreams.producing(producer).executor(threads).capacity(100).open()) {
           assertThat(in.readAllBytes()).asString().isEqualTo("null, null, app, 5, p");
         }
       }
@@ -489,9 +495,11 @@ class ProducedStreamTest {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> reported.complete(thread.getName()));
-    try (InputStream in = PipeStreams.inputStream(10, out -> {
-      throw new StackOverflowError();
-    })) {
+    try (InputStream in = PipeStreams.producing(out -> {
+          throw new StackOverflowError();
+        })
+        .capacity(10)
+        .open()) {
       assertTold(in);
       assertThat(reported.get(20, TimeUnit.SECONDS)).isEqualTo("bulkpipe-producer");
     } finally {

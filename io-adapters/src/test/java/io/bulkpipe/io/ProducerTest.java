@@ -54,8 +54,9 @@ class ProducerTest {
   @ValueSource(ints = {1, 7, 4096, 65_536})
   void whatIsWrittenIsRead(int capacity) throws IOException {
     int length = capacity == 1 ? 1000 : LENGTH;
-    try (InputStream in =
-        PipeStreams.inputStream(capacity, out -> out.write(PositionedBytes.of(0, length)))) {
+    try (InputStream in = PipeStreams.producing(out -> out.write(PositionedBytes.of(0, length)))
+        .capacity(capacity)
+        .open()) {
       assertThat(in.readAllBytes()).isEqualTo(PositionedBytes.of(0, length));
       assertThat(in.read()).isEqualTo(-1);
     }
@@ -64,11 +65,13 @@ class ProducerTest {
   @Test
   void aFlushPublishes() throws Exception {
     CompletableFuture<Integer> seen = new CompletableFuture<>();
-    try (InputStream in = PipeStreams.inputStream(100, out -> {
-      out.write(5);
-      out.flush();
-      out.write(seen.get());
-    })) {
+    try (InputStream in = PipeStreams.producing(out -> {
+          out.write(5);
+          out.flush();
+          out.write(seen.get());
+        })
+        .capacity(100)
+        .open()) {
       assertThat(in.read()).isEqualTo(5);
       seen.complete(6);
       assertThat(in.read()).isEqualTo(6);
@@ -80,12 +83,14 @@ class ProducerTest {
   @ValueSource(ints = {0, 1, 20_000})
   void aFailureIsNeverACleanEnd(int before) throws IOException {
     IllegalStateException failure = new IllegalStateException("no more data");
-    try (InputStream in = PipeStreams.inputStream(100, out -> {
-      try (out) { // closes before the exception is out
-        out.write(PositionedBytes.of(0, before));
-        throw failure;
-      }
-    })) {
+    try (InputStream in = PipeStreams.producing(out -> {
+          try (out) { // closes before the exception is out
+            out.write(PositionedBytes.of(0, before));
+            throw failure;
+          }
+        })
+        .capacity(100)
+        .open()) {
       assertThat(in.readNBytes(before)).isEqualTo(PositionedBytes.of(0, before));
       for (int again = 0; again < 2; again++) {
         assertThatThrownBy(in::read).isInstanceOf(SenderFailedException.class).hasCause(failure);
@@ -97,16 +102,16 @@ class ProducerTest {
   void anErrorIsTheReadersToo() throws IOException {
     AssertionError failure = new AssertionError("impossible");
     CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
-    try (InputStream in = PipeStreams.inputStream(
-        task -> {
+    try (InputStream in = PipeStreams.producing(out -> {
+          throw failure;
+        })
+        .executor(task -> {
           Thread thread = new Thread(task);
           thread.setUncaughtExceptionHandler((t, e) -> uncaught.complete(e));
           thread.start();
-        },
-        100,
-        out -> {
-          throw failure;
-        })) {
+        })
+        .capacity(100)
+        .open()) {
       assertThatThrownBy(in::read).isInstanceOf(SenderFailedException.class).hasCause(failure);
       assertThat(uncaught.join()).isSameAs(failure);
     }
@@ -116,17 +121,19 @@ class ProducerTest {
   void aClosedStreamRefusesWritesAndDoesNotEnd() throws Exception {
     CompletableFuture<Void> goOn = new CompletableFuture<>();
     CompletableFuture<Throwable> refused = new CompletableFuture<>();
-    try (InputStream in = PipeStreams.inputStream(100, out -> {
-      out.write(1);
-      out.close();
-      try {
-        out.write(2);
-      } catch (IOException e) {
-        refused.complete(e);
-      }
-      out.close();
-      goOn.get();
-    })) {
+    try (InputStream in = PipeStreams.producing(out -> {
+          out.write(1);
+          out.close();
+          try {
+            out.write(2);
+          } catch (IOException e) {
+            refused.complete(e);
+          }
+          out.close();
+          goOn.get();
+        })
+        .capacity(100)
+        .open()) {
       assertThat(in.read()).isEqualTo(1);
       assertThat(refused.get()).isInstanceOf(ClosedChannelException.class);
       Companion<Integer> reader = companions.start("reader", () -> in.read());
@@ -139,16 +146,18 @@ class ProducerTest {
   @Test
   void aReaderThatClosesEarlyEndsTheProducer() throws Exception {
     CompletableFuture<Void> ended = new CompletableFuture<>();
-    InputStream in = PipeStreams.inputStream(100, out -> {
-      try {
-        while (true) {
-          out.write(PositionedBytes.of(0, 50));
-        }
-      } catch (IOException e) {
-        ended.completeExceptionally(e);
-        throw e;
-      }
-    });
+    InputStream in = PipeStreams.producing(out -> {
+          try {
+            while (true) {
+              out.write(PositionedBytes.of(0, 50));
+            }
+          } catch (IOException e) {
+            ended.completeExceptionally(e);
+            throw e;
+          }
+        })
+        .capacity(100)
+        .open();
     assertThat(in.readNBytes(200)).hasSize(200);
     in.close();
     assertThatThrownBy(ended::get)
@@ -159,7 +168,8 @@ class ProducerTest {
   @Test
   void anInterruptedReaderCanGoOn() throws Exception {
     CompletableFuture<Integer> next = new CompletableFuture<>();
-    try (InputStream in = PipeStreams.inputStream(100, out -> out.write(next.get()))) {
+    try (InputStream in =
+        PipeStreams.producing(out -> out.write(next.get())).capacity(100).open()) {
       Companion<Integer> reader = companions.start("reader", () -> in.read());
       reader.awaitWaiting();
       reader.interrupt();
@@ -172,10 +182,12 @@ class ProducerTest {
   @Test
   void anInterruptedProducerFails() throws Exception {
     CompletableFuture<Thread> producer = new CompletableFuture<>();
-    try (InputStream in = PipeStreams.inputStream(10, out -> {
-      producer.complete(Thread.currentThread());
-      out.write(PositionedBytes.of(0, 100_000));
-    })) {
+    try (InputStream in = PipeStreams.producing(out -> {
+          producer.complete(Thread.currentThread());
+          out.write(PositionedBytes.of(0, 100_000));
+        })
+        .capacity(10)
+        .open()) {
       assertThat(in.readNBytes(10)).hasSize(10);
       producer.get().interrupt();
       assertThatThrownBy(() -> in.readNBytes(100_000))
@@ -186,20 +198,17 @@ class ProducerTest {
 
   @Test
   void anExecutorThatRefusesIsTold() {
-    assertThatThrownBy(() -> PipeStreams.inputStream(
-            task -> {
+    assertThatThrownBy(() -> PipeStreams.producing(out -> {})
+            .executor(task -> {
               throw new RejectedExecutionException("full");
-            },
-            100,
-            out -> {}))
+            })
+            .capacity(100)
+            .open())
         .isInstanceOf(RejectedExecutionException.class);
     BulkChannel channel = BulkChannel.create(10);
-    assertThatThrownBy(() -> PipeStreams.produce(
-            task -> {
-              throw new RejectedExecutionException("full");
-            },
-            channel.sender(),
-            out -> {}))
+    assertThatThrownBy(() -> PipeStreams.produce(channel.sender(), out -> {}, task -> {
+          throw new RejectedExecutionException("full");
+        }))
         .isInstanceOf(RejectedExecutionException.class);
     assertThatThrownBy(() -> channel.receiver().receiveByte())
         .isInstanceOf(SenderFailedException.class)
@@ -210,19 +219,21 @@ class ProducerTest {
   @ValueSource(ints = {Integer.MIN_VALUE, 0, (1 << 30) + 1})
   void theCapacityHasARange(int capacity) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PipeStreams.inputStream(
-            task -> {
+        .isThrownBy(() -> PipeStreams.producing(out -> {})
+            .executor(task -> {
               throw new AssertionError("started");
-            },
-            capacity,
-            out -> {}))
+            })
+            .capacity(capacity)
+            .open())
         .withMessageContaining("=" + capacity);
   }
 
   @Test
   void theProducersThreadHasAName() throws Exception {
-    try (InputStream in = PipeStreams.inputStream(
-        100, out -> out.write(Thread.currentThread().getName().getBytes(StandardCharsets.UTF_8)))) {
+    try (InputStream in = PipeStreams.producing(
+            out -> out.write(Thread.currentThread().getName().getBytes(StandardCharsets.UTF_8)))
+        .capacity(100)
+        .open()) {
       assertThat(in.readAllBytes()).asString().isEqualTo("bulkpipe-producer");
     }
   }
@@ -240,26 +251,30 @@ class ProducerTest {
 
   @Test
   void gzip() throws IOException {
-    try (InputStream in = new GZIPInputStream(PipeStreams.inputStream(1000, out -> {
-      try (OutputStream zip = new GZIPOutputStream(out)) {
-        zip.write(PositionedBytes.of(0, LENGTH));
-      }
-    }))) {
+    try (InputStream in = new GZIPInputStream(PipeStreams.producing(out -> {
+          try (OutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(PositionedBytes.of(0, LENGTH));
+          }
+        })
+        .capacity(1000)
+        .open())) {
       assertThat(in.readAllBytes()).isEqualTo(PositionedBytes.of(0, LENGTH));
     }
   }
 
   @Test
   void zip() throws IOException {
-    try (ZipInputStream in = new ZipInputStream(PipeStreams.inputStream(1000, out -> {
-      try (ZipOutputStream zip = new ZipOutputStream(out)) {
-        for (int i = 1; i <= 3; i++) {
-          zip.putNextEntry(new ZipEntry("entry " + i));
-          zip.write(PositionedBytes.of(0, i * 10_000));
-          zip.closeEntry();
-        }
-      }
-    }))) {
+    try (ZipInputStream in = new ZipInputStream(PipeStreams.producing(out -> {
+          try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (int i = 1; i <= 3; i++) {
+              zip.putNextEntry(new ZipEntry("entry " + i));
+              zip.write(PositionedBytes.of(0, i * 10_000));
+              zip.closeEntry();
+            }
+          }
+        })
+        .capacity(1000)
+        .open())) {
       for (int i = 1; i <= 3; i++) {
         ZipEntry entry = in.getNextEntry();
         assertThat(entry).isNotNull();
@@ -273,8 +288,10 @@ class ProducerTest {
   void json() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     List<Integer> numbers = IntStream.range(0, 300_000).boxed().toList();
-    try (InputStream in =
-        PipeStreams.inputStream(4096, out -> mapper.writeValue(out, Map.of("numbers", numbers)))) {
+    try (InputStream in = PipeStreams.producing(
+            out -> mapper.writeValue(out, Map.of("numbers", numbers)))
+        .capacity(4096)
+        .open()) {
       JsonNode read = mapper.readTree(in);
       assertThat(read.get("numbers")).hasSize(numbers.size());
       assertThat(read.get("numbers").get(299_999).intValue()).isEqualTo(299_999);
@@ -284,12 +301,14 @@ class ProducerTest {
   @Test
   void objects() throws Exception {
     List<Integer> numbers = IntStream.range(0, 50_000).boxed().toList();
-    try (ObjectInputStream in = new ObjectInputStream(PipeStreams.inputStream(4096, out -> {
-      ObjectOutputStream objects = new ObjectOutputStream(out);
-      objects.writeObject(List.copyOf(numbers));
-      objects.writeObject("end");
-      objects.flush();
-    }))) {
+    try (ObjectInputStream in = new ObjectInputStream(PipeStreams.producing(out -> {
+          ObjectOutputStream objects = new ObjectOutputStream(out);
+          objects.writeObject(List.copyOf(numbers));
+          objects.writeObject("end");
+          objects.flush();
+        })
+        .capacity(4096)
+        .open())) {
       assertThat(in.readObject()).isEqualTo(numbers);
       assertThat(in.readObject()).isEqualTo("end");
       assertThatThrownBy(in::readObject).isInstanceOf(EOFException.class);
@@ -301,7 +320,8 @@ class ProducerTest {
     Path from = folder.resolve("from");
     Path to = folder.resolve("to");
     Files.write(from, PositionedBytes.of(0, LENGTH));
-    try (InputStream in = PipeStreams.inputStream(4096, out -> Files.copy(from, out))) {
+    try (InputStream in =
+        PipeStreams.producing(out -> Files.copy(from, out)).capacity(4096).open()) {
       assertThat(Files.copy(in, to)).isEqualTo(LENGTH);
     }
     assertThat(to).hasBinaryContent(PositionedBytes.of(0, LENGTH));
@@ -310,8 +330,10 @@ class ProducerTest {
   @Test
   void transfers() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    try (InputStream in = PipeStreams.inputStream(
-        4096, out -> new ByteArrayInputStream(PositionedBytes.of(0, LENGTH)).transferTo(out))) {
+    try (InputStream in = PipeStreams.producing(
+            out -> new ByteArrayInputStream(PositionedBytes.of(0, LENGTH)).transferTo(out))
+        .capacity(4096)
+        .open()) {
       assertThat(in.transferTo(all)).isEqualTo(LENGTH);
     }
     assertThat(all.toByteArray()).isEqualTo(PositionedBytes.of(0, LENGTH));

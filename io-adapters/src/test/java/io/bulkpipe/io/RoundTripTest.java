@@ -147,7 +147,7 @@ class RoundTripTest {
     companions.start("server", () -> {
       try (DataInputStream in = new DataInputStream(PipeStreams.inputStream(there.receiver()));
           DataOutputStream out =
-              new DataOutputStream(PipeStreams.outputStream(back.sender(), 100))) {
+              new DataOutputStream(PipeStreams.stagedOutputStream(back.sender(), 100))) {
         for (int n = in.readInt(); n != 0; n = in.readInt()) {
           out.writeInt(2 * n);
           out.flush();
@@ -155,7 +155,7 @@ class RoundTripTest {
       }
     });
     try (DataOutputStream out =
-            new DataOutputStream(PipeStreams.outputStream(there.sender(), 100));
+            new DataOutputStream(PipeStreams.stagedOutputStream(there.sender(), 100));
         DataInputStream in = new DataInputStream(PipeStreams.inputStream(back.receiver()))) {
       for (int n = 1; n < 200; n++) {
         out.writeInt(n);

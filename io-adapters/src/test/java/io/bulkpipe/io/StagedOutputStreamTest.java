@@ -34,13 +34,13 @@ class StagedOutputStreamTest {
   final Companions companions = new Companions();
 
   private final BulkChannel channel = BulkChannel.create(100);
-  private final OutputStream out = PipeStreams.outputStream(channel.sender(), 10);
+  private final OutputStream out = PipeStreams.stagedOutputStream(channel.sender(), 10);
   private final InputStream in = PipeStreams.inputStream(channel.receiver());
 
   /** A channel that is full after four bytes. */
   private final BulkChannel narrow = BulkChannel.create(4);
 
-  private final OutputStream narrowOut = PipeStreams.outputStream(narrow.sender(), 10);
+  private final OutputStream narrowOut = PipeStreams.stagedOutputStream(narrow.sender(), 10);
   private final InputStream narrowIn = PipeStreams.inputStream(narrow.receiver());
 
   // When bytes are published.
@@ -189,7 +189,7 @@ class StagedOutputStreamTest {
   void aMillionSingleBytesThroughThree() throws IOException {
     BulkChannel channel = BulkChannel.create(3);
     companions.start("writer", () -> {
-      try (OutputStream out = PipeStreams.outputStream(channel.sender(), 8192)) {
+      try (OutputStream out = PipeStreams.stagedOutputStream(channel.sender(), 8192)) {
         for (int i = 0; i < 1_000_000; i++) {
           out.write(PositionedBytes.at(i));
         }
@@ -381,7 +381,7 @@ class StagedOutputStreamTest {
             throw e.getCause();
           }
         });
-    OutputStream out = PipeStreams.outputStream(failing, 10);
+    OutputStream out = PipeStreams.stagedOutputStream(failing, 10);
     out.write(1);
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(out::close)

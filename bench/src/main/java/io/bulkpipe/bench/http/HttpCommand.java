@@ -64,7 +64,7 @@ public final class HttpCommand implements Callable<Integer> {
   private int rounds = 5;
 
   @Mixin
-  private final SubjectOption subjects = new SubjectOption(Subject::hasStreams);
+  private final SubjectOption subjects = new SubjectOption(Subject::uploads);
 
   @Option(
       names = "--client-heap",

@@ -3,6 +3,9 @@ package io.bulkpipe.bench.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.pipe.StreamPair;
+import io.bulkpipe.bench.pipe.Subject;
+import io.bulkpipe.http.PipeBodies;
+import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +15,7 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +44,23 @@ final class Upload {
     this.server = uri(port);
   }
 
+  /** Uploads the document through what a subject makes. */
+  Totals through(Subject subject) throws IOException, InterruptedException {
+    switch (subject.produces()) {
+      case BODIES -> {
+        return checked(post(PipeBodies.ofProducer(document::writeTo)));
+      }
+      case STREAMS -> {
+        try (InputStream in = PipeStreams.producing(document::writeTo).open()) {
+          return checked(post(BodyPublishers.ofInputStream(() -> in)));
+        }
+      }
+      default -> {
+        return through(subject.streams());
+      }
+    }
+  }
+
   /** Uploads the document through a new pipe. */
   Totals through(StreamPair pipe) throws IOException, InterruptedException {
     FutureTask<Boolean> producer = produceInto(pipe.out());
@@ -57,6 +78,10 @@ final class Upload {
       throw e;
     }
     finish(producer);
+    return checked(answer);
+  }
+
+  private Totals checked(Totals answer) throws IOException {
     if (!answer.equals(document.totals())) {
       throw new IOException(
           "the server received " + answer + ", but was sent " + document.totals());

@@ -2,9 +2,15 @@
 package io.bulkpipe.bench.lines;
 
 import io.bulkpipe.bench.pipe.StreamPair;
+import io.bulkpipe.bench.pipe.Subject;
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.LineReader;
+import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.io.PipeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -15,6 +21,54 @@ import java.util.concurrent.FutureTask;
 public record Lines(int count) {
   private static final int MOST_DIGITS = 10;
   private static final int READ = 8192;
+
+  /** Sends all lines through what a subject makes, from a thread of its own to this one. */
+  long nanosThrough(Subject subject) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    switch (subject.produces()) {
+      case STREAMS -> {
+        try (InputStream in = PipeStreams.producing(this::write).open()) {
+          read(in);
+        }
+      }
+      case LINES -> {
+        BulkChannel channel = BulkChannel.create();
+        CompletableFuture<?> written =
+            PipeStreams.produce(channel.sender(), this::write, PipeThreads.perTask("writer"));
+        read(LineReader.over(channel.receiver()));
+        written.join();
+      }
+      default -> {
+        return nanosThrough(subject.streams());
+      }
+    }
+    return System.nanoTime() - start;
+  }
+
+  private void read(LineReader lines) throws IOException {
+    int[] expected = new int[1];
+    lines.forEachLine(line -> {
+      int number = 0;
+      while (line.hasRemaining()) {
+        number = 10 * number + line.get() - '0';
+      }
+      check(number, expected[0]);
+      expected[0]++;
+    });
+    checkCount(expected[0]);
+  }
+
+  private static void check(int number, int expected) throws IOException {
+    if (number != expected) {
+      throw new IOException("line " + expected + " is " + number);
+    }
+  }
+
+  private void checkCount(int lines) throws IOException {
+    if (lines != count) {
+      throw new IOException("lines=" + lines + ", not " + count);
+    }
+  }
 
   /** Sends all lines through a pipe, from a thread of its own to this one. */
   long nanosThrough(StreamPair pipe) throws IOException, InterruptedException {
@@ -66,16 +120,12 @@ public record Lines(int count) {
         if (b != '\n') {
           number = 10 * number + b - '0';
         } else {
-          if (number != expected) {
-            throw new IOException("line " + expected + " is " + number);
-          }
+          check(number, expected);
           expected++;
           number = 0;
         }
       }
     }
-    if (expected != count) {
-      throw new IOException("lines=" + expected + ", not " + count);
-    }
+    checkCount(expected);
   }
 }

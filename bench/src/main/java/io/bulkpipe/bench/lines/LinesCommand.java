@@ -55,7 +55,7 @@ public final class LinesCommand implements Callable<Integer> {
   private int rounds = 3;
 
   @Mixin
-  private final SubjectOption subjects = new SubjectOption(Subject::hasStreams);
+  private final SubjectOption subjects = new SubjectOption(Subject::carriesLines);
 
   @Mixin
   private final QuickOption quick = new QuickOption();
@@ -92,7 +92,7 @@ public final class LinesCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Lines some = new Lines(Math.min(MOST_WARM_UP_LINES, share(subject, lines).count()));
     for (int i = 0; i < WARM_UPS; i++) {
-      some.nanosThrough(subject.streams());
+      some.nanosThrough(subject);
     }
     return Map.of();
   }
@@ -102,7 +102,7 @@ public final class LinesCommand implements Callable<Integer> {
     JitQueue.awaitIdle();
     Lines share = share(subject, lines);
     ProcessUsage before = ProcessUsage.current();
-    double nanos = share.nanosThrough(subject.streams());
+    double nanos = share.nanosThrough(subject);
     ProcessUsage usage = ProcessUsage.current().since(before);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("ns a line", nanos / share.count());

@@ -60,8 +60,22 @@ public enum Subject {
         BulkChannel channel = promised();
         StreamPair streams = streams(channel, Streams.STAGED, 0);
         return new StreamPair(
-            streams.out(), streams.in(), PipeBodies.publisher(channel.receiver()), channel);
+            streams.out(), streams.in(), PipeBodies.ofReceiver(channel.receiver()), channel);
       }),
+  BULKPIPE_PRODUCER(
+      Kind.OURS, "http: PipeBodies.ofProducer, nothing configured", Produces.BODIES, null, null),
+  BULKPIPE_PRODUCED_STREAM(
+      Kind.OURS,
+      "PipeStreams.producing, nothing configured, read as a stream",
+      Produces.STREAMS,
+      null,
+      null),
+  BULKPIPE_LINE_READER(
+      Kind.OURS,
+      "lines: PipeStreams.produce and LineReader, nothing configured",
+      Produces.LINES,
+      null,
+      null),
   BULKPIPE_DIRECT(
       Kind.OURS,
       "BulkChannel off the heap, single sender and receiver promised",
@@ -173,7 +187,16 @@ public enum Subject {
 
   private static final int KERNEL_BYTES = 65_536;
 
+  /** What a subject makes of a producer that it runs itself. */
+  public enum Produces {
+    NOTHING,
+    BODIES,
+    STREAMS,
+    LINES
+  }
+
   private final Kind kind;
+  private final Produces produces;
   private final String description;
 
   @SuppressWarnings("ImmutableEnumChecker") // a function
@@ -182,31 +205,41 @@ public enum Subject {
   @SuppressWarnings("ImmutableEnumChecker") // a function
   private final @Nullable Streams streams;
 
-  Subject(Kind kind, String description, @Nullable Ranges ranges, @Nullable Streams streams) {
+  Subject(
+      Kind kind,
+      String description,
+      Produces produces,
+      @Nullable Ranges ranges,
+      @Nullable Streams streams) {
     this.kind = kind;
+    this.produces = produces;
     this.description = description;
     this.ranges = ranges;
     this.streams = streams;
   }
 
+  Subject(Kind kind, String description, Ranges ranges, Streams streams) {
+    this(kind, description, Produces.NOTHING, ranges, streams);
+  }
+
   Subject(Kind kind, String description, Ranges ranges) {
-    this(kind, description, ranges, null);
+    this(kind, description, Produces.NOTHING, ranges, null);
   }
 
   Subject(Kind kind, String description, Streams streams) {
-    this(kind, description, null, streams);
+    this(kind, description, Produces.NOTHING, null, streams);
   }
 
   Subject(String description, Ranges ranges) {
-    this(Kind.WAITS, description, ranges, null);
+    this(Kind.WAITS, description, Produces.NOTHING, ranges, null);
   }
 
   Subject(String description, Streams streams) {
-    this(Kind.WAITS, description, null, streams);
+    this(Kind.WAITS, description, Produces.NOTHING, null, streams);
   }
 
   Subject(String description, Ranges ranges, Streams streams) {
-    this(Kind.WAITS, description, ranges, streams);
+    this(Kind.WAITS, description, Produces.NOTHING, ranges, streams);
   }
 
   /** All subjects with a property, in the order of the tables. */
@@ -227,6 +260,20 @@ public enum Subject {
 
   public boolean hasStreams() {
     return streams != null;
+  }
+
+  /** Whether it can upload a document: through streams, or by a producer that it runs. */
+  public boolean uploads() {
+    return hasStreams() || produces == Produces.BODIES || produces == Produces.STREAMS;
+  }
+
+  /** Whether it can carry lines: through streams, or from a producer that it runs. */
+  public boolean carriesLines() {
+    return hasStreams() || produces == Produces.LINES || produces == Produces.STREAMS;
+  }
+
+  public Produces produces() {
+    return produces;
   }
 
   /** Makes a new pipe for ranges; {@code several} if an end will have more than one thread. */
@@ -321,10 +368,10 @@ public enum Subject {
     return new StreamPair(
         staged == 0
             ? PipeStreams.outputStream(channel.sender())
-            : PipeStreams.outputStream(channel.sender(), staged),
+            : PipeStreams.stagedOutputStream(channel.sender(), staged),
         lowWater == 0
             ? PipeStreams.inputStream(channel.receiver())
-            : PipeStreams.inputStream(channel.receiver(), lowWater),
+            : PipeStreams.reading(channel.receiver()).lowWaterMark(lowWater).open(),
         channel);
   }
 

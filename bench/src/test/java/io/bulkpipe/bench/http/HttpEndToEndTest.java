@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpEndToEndTest {
   private static final List<String> TITLES =
-      Subject.all(Subject::hasStreams).stream().map(Subject::title).toList();
+      Subject.all(Subject::uploads).stream().map(Subject::title).toList();
 
   @TempDir
   private Path folder;

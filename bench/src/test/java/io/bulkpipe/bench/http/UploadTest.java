@@ -37,7 +37,7 @@ class UploadTest {
   }
 
   static List<Subject> subjects() {
-    return Subject.all(Subject::hasStreams);
+    return Subject.all(Subject::uploads);
   }
 
   @AfterEach
@@ -50,8 +50,8 @@ class UploadTest {
   void everySubjectCanBeUsedTwice(Subject subject) throws IOException, InterruptedException {
     Upload upload = new Upload(SMALL, port());
 
-    assertThat(upload.through(subject.streams())).isEqualTo(SMALL.totals());
-    assertThat(upload.through(subject.streams())).isEqualTo(SMALL.totals());
+    assertThat(upload.through(subject)).isEqualTo(SMALL.totals());
+    assertThat(upload.through(subject)).isEqualTo(SMALL.totals());
   }
 
   @ParameterizedTest
@@ -60,8 +60,8 @@ class UploadTest {
     int port = port();
     server.stop(0);
 
-    IOException failure = catchThrowableOfType(
-        IOException.class, () -> new Upload(LARGE, port).through(subject.streams()));
+    IOException failure =
+        catchThrowableOfType(IOException.class, () -> new Upload(LARGE, port).through(subject));
 
     assertThat(failure.getSuppressed())
         .singleElement()

@@ -17,7 +17,7 @@ final class Greeting {
     channel.sender().close();
     byte[] world = "world".getBytes(StandardCharsets.US_ASCII);
     try (InputStream first = PipeStreams.inputStream(channel.receiver());
-        InputStream second = PipeStreams.inputStream(64, out -> out.write(world))) {
+        InputStream second = PipeStreams.producing(out -> out.write(world)).capacity(64).open()) {
       return new String(first.readAllBytes(), StandardCharsets.US_ASCII)
           + new String(second.readAllBytes(), StandardCharsets.US_ASCII);
     }

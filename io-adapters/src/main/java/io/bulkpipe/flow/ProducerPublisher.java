@@ -1,47 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.http;
+package io.bulkpipe.flow;
 
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkSender;
-import io.bulkpipe.flow.PipeFlows;
 import io.bulkpipe.io.PipeStreams;
 import io.bulkpipe.io.StreamProducer;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
-/**
- * A request body that a producer writes anew each time it is sent. The contract is in
- * {@link PipeBodies}.
- */
-final class ProducedBody implements BodyPublisher {
+/** Runs a producer for each subscriber. The contract is in {@link PipeFlows#publisher}. */
+final class ProducerPublisher implements Flow.Publisher<ByteBuffer> {
   /*
    * The futures of readiness complete on threads of the library. Not on the producer's thread,
-   * which would then hand each write to the client by itself, and wait for the socket: while
-   * another thread takes over, the producer stages more.
+   * which would then hand each write to the subscriber by itself, and wait for what that does.
    *
    * The task is all that holds the sender. An executor that drops it abandons the sender, which the
    * channel notices.
    */
 
+  private final StreamProducer producer;
   private final Executor executor;
   private final int capacity;
-  private final StreamProducer producer;
-  private final long contentLength;
+  private final String name;
 
-  /** @param contentLength negative if unknown */
-  ProducedBody(Executor executor, int capacity, StreamProducer producer, long contentLength) {
+  ProducerPublisher(StreamProducer producer, Executor executor, int capacity, String name) {
+    this.producer = producer;
     this.executor = executor;
     this.capacity = capacity;
-    this.producer = producer;
-    this.contentLength = contentLength;
-  }
-
-  @Override
-  public long contentLength() {
-    return contentLength;
+    this.name = name;
   }
 
   @Override
@@ -52,23 +40,23 @@ final class ProducedBody implements BodyPublisher {
         .singleSender()
         .singleReceiver()
         .detectAbandonment()
-        .name("request body")
+        .name(name)
         .build();
     start(channel.sender());
-    new ReceiverBody(PipeFlows.publisher(channel.receiver()), contentLength).subscribe(subscriber);
+    PipeFlows.publisher(channel.receiver()).subscribe(subscriber);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the channel tells the outcome
   private void start(BulkSender sender) {
     try {
-      PipeStreams.produce(executor, sender, producer);
+      PipeStreams.produce(sender, producer, executor);
     } catch (Throwable refused) { // an Error, or a checked one: the executor is foreign code
-      sender.close(refused); // it may be so closed already; the subscriber is told
+      sender.close(refused); // it may be so closed already; the subscriber gets it
     }
   }
 
   @Override
   public String toString() {
-    return "request body from " + producer;
+    return "publisher of " + producer;
   }
 }

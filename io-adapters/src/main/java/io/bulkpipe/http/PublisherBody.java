@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 
-/** A request body that can be sent once. The contract is in {@link PipeBodies}. */
-final class ReceiverBody implements BodyPublisher {
+/** A request body of what a publisher publishes. The contract is in {@link PipeBodies}. */
+final class PublisherBody implements BodyPublisher {
   private final Flow.Publisher<ByteBuffer> bytes;
   private final long contentLength;
 
   /** @param contentLength negative if unknown */
-  ReceiverBody(Flow.Publisher<ByteBuffer> bytes, long contentLength) {
+  PublisherBody(Flow.Publisher<ByteBuffer> bytes, long contentLength) {
     this.bytes = bytes;
     this.contentLength = contentLength;
   }
