@@ -40,7 +40,9 @@ public final class Activator implements BundleActivator {
     found.append(' ').append(PipeBodies.ofReceiver(channel.receiver()).contentLength());
     PipeFlows.publisher(channel.receiver());
     ProcessBuilder cat = new ProcessBuilder("cat");
-    PipedProcess process = PipedProcess.start(cat, channel.receiver(), null, null);
+    PipedProcess process = PipedProcess.builder(cat)
+            .stdin(channel.receiver())
+            .start();
     channel.sender().close();
     return found.append(' ').append(process.exit().get()).toString();
   }

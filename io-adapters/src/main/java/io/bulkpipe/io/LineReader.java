@@ -62,8 +62,8 @@ public final class LineReader {
    *     never there.
    */
 
-  /** The limit of {@link #over(BulkReceiver)}: 1 MiB. */
-  public static final int DEFAULT_LIMIT = 1 << 20;
+  /** The longest line unless a builder says otherwise: 1 MiB. */
+  public static final int DEFAULT_LONGEST_LINE = 1 << 20;
 
   private final BulkReceiver receiver;
   private final Charset charset;
@@ -94,93 +94,103 @@ public final class LineReader {
   }
 
   /**
-   * Returns a reader of UTF-8 that replaces malformed input by U+FFFD, with the limit
-   * {@link #DEFAULT_LIMIT} and {@link LineEnding#ANY} end.
+   * Returns a reader of UTF-8 that replaces malformed input by U+FFFD. A line has at most
+   * {@link #DEFAULT_LONGEST_LINE} bytes and {@link LineEnding#ANY} end.
    *
    * @param receiver where the bytes come from
    * @return a new reader
    */
   public static LineReader over(BulkReceiver receiver) {
-    return over(receiver, StandardCharsets.UTF_8, DEFAULT_LIMIT);
+    return builder(receiver).build();
   }
 
   /**
-   * Returns a reader that replaces malformed input by the charset's replacement. Its lines have
-   * {@link LineEnding#ANY} end.
+   * Describes a reader. Without further calls, it is that of {@link #over}.
    *
    * @param receiver where the bytes come from
-   * @param charset of the text; one in which {@code \n} and {@code \r} are the bytes 10 and 13
-   * @param limit the longest line, in bytes without its end, 1 or more
-   * @return a new reader
-   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
-   *     less than 1
+   * @return a new builder
    */
-  public static LineReader over(BulkReceiver receiver, Charset charset, int limit) {
-    return over(receiver, charset, limit, LineEnding.ANY);
+  public static Builder builder(BulkReceiver receiver) {
+    return new Builder(Objects.requireNonNull(receiver, "receiver=null"));
   }
 
-  /**
-   * Returns a reader that replaces malformed input by the charset's replacement.
-   *
-   * @param receiver where the bytes come from
-   * @param charset of the text; one in which {@code \n} and {@code \r} are the bytes 10 and 13
-   * @param limit the longest line, in bytes without its end, 1 or more
-   * @param ending what ends a line
-   * @return a new reader
-   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
-   *     less than 1
-   */
-  public static LineReader over(
-      BulkReceiver receiver, Charset charset, int limit, LineEnding ending) {
-    Objects.requireNonNull(receiver, "receiver=null");
-    Objects.requireNonNull(charset, "charset=null");
-    Objects.requireNonNull(ending, "ending=null");
-    return new LineReader(receiver, charset, null, ending, new GatheredLine(checked(limit)));
-  }
+  /** What a reader is to be. For one thread at a time. */
+  public static final class Builder {
+    private final BulkReceiver receiver;
+    private Charset charset = StandardCharsets.UTF_8;
+    private @Nullable CharsetDecoder decoder;
+    private int longestLine = DEFAULT_LONGEST_LINE;
+    private LineEnding ending = LineEnding.ANY;
 
-  /**
-   * Returns a reader that treats malformed input as a decoder is set up to do. Its lines have
-   * {@link LineEnding#ANY} end.
-   *
-   * @param receiver where the bytes come from
-   * @param decoder see {@link #over(BulkReceiver, CharsetDecoder, int, LineEnding)}
-   * @param limit the longest line, in bytes without its end, 1 or more
-   * @return a new reader
-   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
-   *     less than 1
-   */
-  public static LineReader over(BulkReceiver receiver, CharsetDecoder decoder, int limit) {
-    return over(receiver, decoder, limit, LineEnding.ANY);
-  }
-
-  /**
-   * Returns a reader that treats malformed input as a decoder is set up to do. If that is to report
-   * it, {@link #readLine} throws a {@link CharacterCodingException}; the line is consumed, and the
-   * next call goes on with the next one.
-   *
-   * @param receiver where the bytes come from
-   * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are
-   *     the bytes 10 and 13
-   * @param limit the longest line, in bytes without its end, 1 or more
-   * @param ending what ends a line
-   * @return a new reader
-   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or the limit is
-   *     less than 1
-   */
-  public static LineReader over(
-      BulkReceiver receiver, CharsetDecoder decoder, int limit, LineEnding ending) {
-    Objects.requireNonNull(receiver, "receiver=null");
-    Objects.requireNonNull(decoder, "decoder=null");
-    Objects.requireNonNull(ending, "ending=null");
-    GatheredLine gathered = new GatheredLine(checked(limit));
-    return new LineReader(receiver, decoder.charset(), decoder, ending, gathered);
-  }
-
-  private static int checked(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit=" + limit + " is less than 1");
+    private Builder(BulkReceiver receiver) {
+      this.receiver = receiver;
     }
-    return limit;
+
+    /**
+     * Sets the charset of the text. Malformed input is replaced by the charset's replacement. Takes
+     * the place of a {@link #decoder}.
+     *
+     * @param charset one in which {@code \n} and {@code \r} are the bytes 10 and 13
+     * @return this
+     * @throws IllegalArgumentException if the charset is another one, such as UTF-16
+     */
+    public Builder charset(Charset charset) {
+      this.charset = LineCharset.check(Objects.requireNonNull(charset, "charset=null"));
+      this.decoder = null;
+      return this;
+    }
+
+    /**
+     * Sets the decoder of the text, which treats malformed input as it is set up to do. If that is
+     * to report it, {@link #readLine} throws a {@link CharacterCodingException}; the line is
+     * consumed, and the next call goes on with the next one. Takes the place of a {@link #charset}.
+     *
+     * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are
+     *     the bytes 10 and 13
+     * @return this
+     * @throws IllegalArgumentException if the charset is another one, such as UTF-16
+     */
+    public Builder decoder(CharsetDecoder decoder) {
+      this.charset =
+          LineCharset.check(Objects.requireNonNull(decoder, "decoder=null").charset());
+      this.decoder = decoder;
+      return this;
+    }
+
+    /**
+     * Sets how long a line may be: a longer one is a {@link LineTooLongException}.
+     *
+     * @param bytes the most bytes of a line without its end, 1 or more
+     * @return this
+     * @throws IllegalArgumentException if that is less than 1
+     */
+    public Builder longestLine(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("longestLine=" + bytes + " is less than 1");
+      }
+      longestLine = bytes;
+      return this;
+    }
+
+    /**
+     * Sets what ends a line.
+     *
+     * @param ending {@link LineEnding#LF} for lines before a body
+     * @return this
+     */
+    public Builder ending(LineEnding ending) {
+      this.ending = Objects.requireNonNull(ending, "ending=null");
+      return this;
+    }
+
+    /**
+     * Makes the reader. With a decoder, a builder is for one reader.
+     *
+     * @return a new reader
+     */
+    public LineReader build() {
+      return new LineReader(receiver, charset, decoder, ending, new GatheredLine(longestLine));
+    }
   }
 
   /**
@@ -188,8 +198,8 @@ public final class LineReader {
    *
    * @return the line without its end, or null at the end of the stream, again and again
    * @throws LineTooLongException if the line is above the limit; the next call goes on after it
-   * @throws CharacterCodingException see {@link #over(BulkReceiver, CharsetDecoder, int,
-   *     LineEnding)}
+   * @throws CharacterCodingException if a {@linkplain Builder#decoder decoder} reports malformed
+   *     input
    * @throws IOException see the class
    * @throws IllegalStateException if called from a consumer of this reader
    */
@@ -266,7 +276,7 @@ public final class LineReader {
 
   private int drain(WindowReader callback) throws IOException {
     try {
-      return receiver.drain(1, callback);
+      return receiver.drain(callback);
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }

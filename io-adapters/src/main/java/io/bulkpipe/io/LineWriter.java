@@ -15,7 +15,8 @@ import java.util.Objects;
 /**
  * Writes text and lines straight into a sender. What one call writes, the end of its line included,
  * is one contiguous range: nothing that others send gets in between. It is sent when the call
- * returns; nothing is staged, so there is nothing to flush or to close.
+ * returns; nothing is staged, so there is nothing to close. A reader that gathers may wait for more
+ * lines, unless {@link #flush} marks those that it has as due.
  *
  * <p>Each call's text is encoded by itself, from the charset's initial state. What cannot be
  * encoded, half of a surrogate pair for instance, becomes the charset's replacement, usually
@@ -62,7 +63,7 @@ public final class LineWriter {
 
   private LineWriter(BulkSender sender, Charset charset, String separator) {
     this.sender = sender;
-    this.half = (sender.capacity() + 1) / 2;
+    this.half = sender.largestMinimum();
     this.charset = charset;
     this.encoder = charset
         .newEncoder()
@@ -129,6 +130,14 @@ public final class LineWriter {
    */
   public void newLine() throws IOException {
     send("", separator);
+  }
+
+  /**
+   * Marks what was written as due, as {@link BulkSender#flush()} does: before waiting for an
+   * answer. Never waits, and throws nothing.
+   */
+  public void flush() {
+    sender.flush();
   }
 
   private void send(CharSequence chars, byte[] after) throws IOException {

@@ -39,7 +39,8 @@ public final class PipeChannels {
    *
    * <ul>
    *   <li>{@code write} waits for room until everything is sent, and returns how much that was.
-   *       What one call writes is contiguous, gathered or not.
+   *       What one call writes is contiguous, gathered or not. It is {@linkplain BulkSender#flush()
+   *       flushed}, as a channel has no call for that.
    *   <li>Once the receiver is gone, it throws a
    *       {@link io.bulkpipe.channel.BrokenChannelException}; the channel remains open then.
    *   <li>{@code close} is {@link BulkSender#close()}: the end of the stream.

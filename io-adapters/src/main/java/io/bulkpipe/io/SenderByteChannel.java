@@ -27,6 +27,7 @@ final class SenderByteChannel implements GatheringByteChannel, InterruptibleChan
     failIfInterrupted();
     try {
       sender.sendBulk(src);
+      sender.flush();
     } catch (InterruptedException e) {
       throw close(e);
     }
@@ -48,6 +49,7 @@ final class SenderByteChannel implements GatheringByteChannel, InterruptibleChan
     failIfInterrupted();
     try {
       sender.sendBulk(srcs, offset, length);
+      sender.flush();
     } catch (InterruptedException e) {
       throw close(e);
     }

@@ -30,6 +30,7 @@ final class Orphans {
    *     does that with its master) must not be taken for one.
    * ORPHAN-2  The child's end is what counts. This virtual machine has the other one, and so has,
    *     for a moment, whatever process it starts.
+   *     What the child has inherited from this virtual machine is not its own: others inherit it.
    * ORPHAN-3  There is none for sure only if a list of all processes shows nothing that was not
    *     looked at before that list was begun. A process has the end from its start, or never; so
    *     one that had it at that moment, and was looked at before, was found. One that was not
@@ -50,16 +51,24 @@ final class Orphans {
   /**
    * Notes what there is now.
    *
-   * @param descriptors the child's streams that are pipes of its own
+   * @param descriptors the child's streams that may be pipes of its own
    */
   Orphans(ProcessHandle child, Collection<Integer> descriptors) {
     before.addAll(numbers());
     ends = before.isEmpty()
-        ? Set.of()
+        ? new HashSet<>()
         : descriptors.stream()
-            .map(descriptor -> end(files(child).resolve(String.valueOf(descriptor))))
+            .map(descriptor -> end(child, descriptor))
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
+    if (!ends.isEmpty()) {
+      ProcessHandle self = ProcessHandle.current();
+      Stream.of(0, 1, 2).map(descriptor -> end(self, descriptor)).forEach(ends::remove);
+    }
+  }
+
+  private static @Nullable String end(ProcessHandle process, int descriptor) {
+    return end(files(process).resolve(String.valueOf(descriptor)));
   }
 
   /**

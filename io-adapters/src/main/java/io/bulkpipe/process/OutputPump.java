@@ -82,6 +82,7 @@ final class OutputPump implements Runnable {
     byte[] chunk = new byte[FIRST_CHUNK];
     for (int n; (n = output.read(chunk)) >= 0; ) {
       sender.sendBulk(chunk, 0, n);
+      sender.flush();
       if (n == FIRST_CHUNK && chunk.length == FIRST_CHUNK) {
         chunk = new byte[CHUNK];
       }

@@ -4,7 +4,6 @@ package io.bulkpipe.process;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * A child process that gets its standard input from a receiver, and whose output goes to senders.
  *
  * <pre>{@code
- * PipedProcess sort = PipedProcess.start(
- *     new ProcessBuilder("sort").redirectError(Redirect.INHERIT),
- *     input.receiver(), output.sender(), null);
+ * PipedProcess sort = PipedProcess.builder(
+ *         new ProcessBuilder("sort").redirectError(Redirect.INHERIT))
+ *     .stdin(input.receiver())
+ *     .stdout(output.sender())
+ *     .start();
  * }</pre>
  *
  * <p>Each of the streams is moved by a task of its own, so the child may read and write in any
@@ -39,15 +40,16 @@ import org.jspecify.annotations.Nullable;
  *       its input shows at the next write only; that it has exited, at once.
  *   <li>If the sender fails, by {@code close(cause)} or {@code abort}, or if somebody closes the
  *       receiver, the child must not take what it got for everything: it is destroyed, as
- *       {@link #destroy(Duration)} does, five seconds after SIGTERM by SIGKILL unless {@code start}
- *       was given another time. Its input stays open until it has exited; {@link #exit} completes
- *       with the failure, and so do the outputs. An abort has this effect at once, also while the
- *       child does not read.
+ *       {@link #destroy(Duration)} does, five seconds after SIGTERM by SIGKILL unless
+ *       {@link Builder#killAfter} says otherwise. Its input stays open until it has exited;
+ *       {@link #exit} completes with the failure, and so do the outputs. An abort has this effect
+ *       at once, also while the child does not read.
  * </ul>
  *
  * <h2>Standard output and standard error</h2>
  *
  * <ul>
+ *   <li>What the child has written is sent and {@linkplain BulkSender#flush() flushed} as it comes.
  *   <li>The end of a stream of the child closes the sender; if it cannot be read, or if its task is
  *       interrupted, the sender is closed with that exception.
  *   <li>The output of a child that was destroyed because its input failed may be half of what it
@@ -93,137 +95,159 @@ public final class PipedProcess {
   }
 
   /**
-   * Starts a child, and moves its streams on threads of
-   * {@link io.bulkpipe.io.PipeThreads#platform}: the pipes of a child block a virtual thread's
-   * carrier, too.
+   * Describes a child that is to be started.
    *
    * @param builder what to start. A stream that it redirects (or merges, by
-   *     {@code redirectErrorStream}) must be {@code null} here
-   * @param stdin where the child's input comes from; null if it is redirected, or if the caller
-   *     uses {@link Process#getOutputStream()}
-   * @param stdout where the child's output goes; null if it is redirected, or if the caller reads
-   *     {@link Process#getInputStream()}: a child whose output nobody reads stops sooner or later
-   * @param stderr where the child's errors go; null if they are redirected, or if the caller reads
-   *     {@link Process#getErrorStream()}; not the same as {@code stdout}
-   * @return the child
-   * @throws IllegalArgumentException if a stream is redirected and not null, or if both outputs go
-   *     to the same sender
-   * @throws IOException if the child cannot be started; the ends are as they were
-   * @throws OutOfMemoryError if there is no thread for a task: see the class
+   *     {@code redirectErrorStream}) gets no end here
+   * @return a builder without ends
    */
-  public static PipedProcess start(
-      ProcessBuilder builder,
-      @Nullable BulkReceiver stdin,
-      @Nullable BulkSender stdout,
-      @Nullable BulkSender stderr)
-      throws IOException {
-    return start(HandedTask.OWN_THREADS, builder, stdin, stdout, stderr);
+  public static Builder builder(ProcessBuilder builder) {
+    return new Builder(new StartedHere(Objects.requireNonNull(builder, "builder=null")));
   }
 
   /**
-   * Starts a child, and moves its streams on an executor, which must run as many tasks at once as
-   * there are streams, beside whatever else it runs: up to three. One that runs fewer makes the
-   * child and the channels wait for each other. The task of the input is handed to it with the
-   * first byte, or the end, by the thread that sends that; if it is refused then, the input has
-   * failed. The task of an output that has ended may stay until the child exits. That an input is
-   * aborted, or an output's receiver goes, is handled on a daemon thread of the library's own: a
-   * task may be stuck then.
+   * Describes a child that somebody else has started: one in a pseudo terminal, an SSH command, a
+   * command in a container. It needs not be a process of this machine.
    *
-   * @param executor runs the tasks, in other threads than its callers', who do not wait. A
-   *     {@link java.util.concurrent.ThreadPoolExecutor} that cannot run them at once, even when
-   *     idle, and a {@link java.util.concurrent.ForkJoinPool} with too little parallelism are
-   *     refused; of other executors it cannot be told
-   * @param builder what to start
-   * @param stdin where the child's input comes from, or null
-   * @param stdout where the child's output goes, or null
-   * @param stderr where the child's errors go, or null
-   * @return the child
-   * @throws IllegalArgumentException as without an executor; or if the executor is too small
-   * @throws IOException if the child cannot be started; the ends are as they were
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it, or anything
-   *     else that it throws: see the class
+   * <ul>
+   *   <li>Which streams it redirects is not known. A redirected one that is given an end anyway
+   *       behaves as the stream that the {@link Process} returns: as a rule, an output ends at
+   *       once, and an input takes nothing.
+   *   <li>From the start on, nobody else may use a stream that has an end here. What was read of it
+   *       before does not come.
+   *   <li>If {@link Process#toHandle} is not supported, {@link #destroy()} is
+   *       {@link Process#destroy()}, and {@link #destroy(Duration)} ends the child alone, by that
+   *       and by {@link Process#destroyForcibly}. Both may close its streams, and output may be
+   *       lost.
+   *   <li>If the JDK did not make it, its streams decide what else holds: whether closing one ends
+   *       a read of it, for instance.
+   * </ul>
+   *
+   * @param process the child
+   * @return a builder without ends
    */
-  public static PipedProcess start(
-      Executor executor,
-      ProcessBuilder builder,
-      @Nullable BulkReceiver stdin,
-      @Nullable BulkSender stdout,
-      @Nullable BulkSender stderr)
-      throws IOException {
-    return start(executor, builder, stdin, stdout, stderr, KILL_AFTER);
+  public static Builder builder(Process process) {
+    return new Builder(new StartedElsewhere(Objects.requireNonNull(process, "process=null")));
   }
 
   /**
-   * Starts a child that is given another time than five seconds to end if its input fails.
+   * What to start, and where its streams go. A stream without an end is left to the caller, who
+   * uses those of {@link #process()}: a child whose output nobody reads stops sooner or later.
    *
-   * @param executor runs the tasks, as {@link #start(Executor, ProcessBuilder, BulkReceiver,
-   *     BulkSender, BulkSender)} says
-   * @param builder what to start
-   * @param stdin where the child's input comes from, or null
-   * @param stdout where the child's output goes, or null
-   * @param stderr where the child's errors go, or null
-   * @param killAfter how long after SIGTERM the child and its descendants are killed if the input
-   *     fails, as in {@link #destroy(Duration)}: zero or less kills them at once, a very long time
-   *     leaves them alone
-   * @return the child
-   * @throws IllegalArgumentException as without a time
-   * @throws IOException if the child cannot be started; the ends are as they were
-   * @throws java.util.concurrent.RejectedExecutionException as without a time
+   * <p>For one start, and one thread at a time.
    */
-  public static PipedProcess start(
-      Executor executor,
-      ProcessBuilder builder,
-      @Nullable BulkReceiver stdin,
-      @Nullable BulkSender stdout,
-      @Nullable BulkSender stderr,
-      Duration killAfter)
-      throws IOException {
-    Objects.requireNonNull(executor, "executor=null");
-    Objects.requireNonNull(killAfter, "killAfter=null");
-    check(executor, builder, stdin, stdout, stderr);
-    List<Integer> pipes = pipes(builder);
-    return start(executor, builder.start(), pipes, stdin, stdout, stderr, killAfter);
-  }
+  public static final class Builder {
+    private final Origin origin;
+    private @Nullable BulkReceiver stdin;
+    private @Nullable BulkSender stdout;
+    private @Nullable BulkSender stderr;
+    private Executor executor = HandedTask.OWN_THREADS;
+    private Duration killAfter = KILL_AFTER;
+    private boolean started;
 
-  /** The descriptors of the streams that are pipes. */
-  private static List<Integer> pipes(ProcessBuilder builder) {
-    List<Integer> pipes = new ArrayList<>();
-    List<Redirect> streams = List.of(
-        builder.redirectInput(),
-        builder.redirectOutput(),
-        builder.redirectErrorStream() ? builder.redirectOutput() : builder.redirectError());
-    for (int i = 0; i < streams.size(); i++) {
-      if (streams.get(i).equals(Redirect.PIPE)) {
-        pipes.add(i);
+    private Builder(Origin origin) {
+      this.origin = origin;
+    }
+
+    /**
+     * Sets where the child's input comes from.
+     *
+     * @param receiver is cancelled when the child does not want any more
+     * @return this
+     */
+    public Builder stdin(BulkReceiver receiver) {
+      stdin = Objects.requireNonNull(receiver, "receiver=null");
+      return this;
+    }
+
+    /**
+     * Sets where the child's output goes.
+     *
+     * @param sender is closed at the end of the output
+     * @return this
+     */
+    public Builder stdout(BulkSender sender) {
+      stdout = Objects.requireNonNull(sender, "sender=null");
+      return this;
+    }
+
+    /**
+     * Sets where the child's errors go.
+     *
+     * @param sender is closed at the end of the errors; another one than that of the output
+     * @return this
+     */
+    public Builder stderr(BulkSender sender) {
+      stderr = Objects.requireNonNull(sender, "sender=null");
+      return this;
+    }
+
+    /**
+     * Sets what runs the tasks. Without it, they run on threads of
+     * {@link io.bulkpipe.io.PipeThreads#platform}: the pipes of a child block a virtual thread's
+     * carrier, too.
+     *
+     * <p>The executor must run as many tasks at once as there are ends, beside whatever else it
+     * runs: up to three. One that runs fewer makes the child and the channels wait for each other.
+     * The task of the input is handed to it with the first byte, or the end, by the thread that
+     * sends that; if it is refused then, the input has failed. The task of an output that has ended
+     * may stay until the child exits. That an input is aborted, or an output's receiver goes, is
+     * handled on a daemon thread of the library's own: a task may be stuck then.
+     *
+     * @param executor runs the tasks, in other threads than its callers', who do not wait.
+     *     {@link #start} refuses a {@link java.util.concurrent.ThreadPoolExecutor} that cannot run
+     *     them at once, even when idle, and a {@link java.util.concurrent.ForkJoinPool} with too
+     *     little parallelism; of other executors it cannot be told
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor=null");
+      return this;
+    }
+
+    /**
+     * Sets how long after SIGTERM the child and its descendants are killed if the input fails, as
+     * in {@link #destroy(Duration)}. Without it, that is after five seconds.
+     *
+     * @param grace zero or less kills them at once, a very long time leaves them alone
+     * @return this
+     */
+    public Builder killAfter(Duration grace) {
+      killAfter = Objects.requireNonNull(grace, "grace=null");
+      return this;
+    }
+
+    /**
+     * Starts the child, unless it has been, and the tasks that move its streams.
+     *
+     * @return the child
+     * @throws IllegalArgumentException if a stream is redirected and has an end, if both outputs go
+     *     to the same sender, or if the executor is too small: nothing has changed then
+     * @throws IllegalStateException if this builder has started its child before
+     * @throws IOException if the child cannot be started; the ends are as they were
+     * @throws OutOfMemoryError if there is no thread for a task: the executor has failed
+     * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. All else
+     *     that it throws is thrown, too. The child is killed then, and its ends have failed
+     */
+    public PipedProcess start() throws IOException {
+      if (started) {
+        throw new IllegalStateException("child=" + origin + " was started by this builder before");
       }
+      check();
+      Process process = origin.start();
+      started = true;
+      return PipedProcess.start(
+          executor, process, origin.pipes(), stdin, stdout, stderr, killAfter);
     }
-    return pipes;
-  }
 
-  private static void check(
-      Executor executor,
-      ProcessBuilder builder,
-      @Nullable BulkReceiver stdin,
-      @Nullable BulkSender stdout,
-      @Nullable BulkSender stderr) {
-    Objects.requireNonNull(builder, "builder=null");
-    check("stdin", stdin, builder.redirectInput());
-    check("stdout", stdout, builder.redirectOutput());
-    check("stderr", stderr, builder.redirectError());
-    if (stderr != null && builder.redirectErrorStream()) {
-      throw new IllegalArgumentException("stderr=" + stderr + ", but it is merged with stdout");
-    }
-    if (stderr != null && stderr == stdout) {
-      throw new IllegalArgumentException(
-          "stderr=" + stderr + " is stdout, too: use redirectErrorStream");
-    }
-    int tasks = (stdin == null ? 0 : 1) + (stdout == null ? 0 : 1) + (stderr == null ? 0 : 1);
-    Parallelism.check(executor, tasks);
-  }
-
-  private static void check(String name, @Nullable Object end, Redirect redirect) {
-    if (end != null && !redirect.equals(Redirect.PIPE)) {
-      throw new IllegalArgumentException(name + "=" + end + ", but it is redirected: " + redirect);
+    private void check() {
+      origin.check(stdin, stdout, stderr);
+      if (stderr != null && stderr == stdout) {
+        throw new IllegalArgumentException(
+            "stderr=" + stderr + " is stdout, too: use redirectErrorStream");
+      }
+      int tasks = (stdin == null ? 0 : 1) + (stdout == null ? 0 : 1) + (stderr == null ? 0 : 1);
+      Parallelism.check(executor, tasks);
     }
   }
 
@@ -318,7 +342,7 @@ public final class PipedProcess {
 
   /**
    * Returns the child, for what concerns the process itself. Its streams belong to the tasks,
-   * except those for which {@code null} was given.
+   * except those without an end.
    *
    * @return always the same object
    */
@@ -377,7 +401,7 @@ public final class PipedProcess {
    * ({@link Process#destroy()} drops output.)
    */
   public void destroy() {
-    process.toHandle().destroy();
+    tree.destroy();
   }
 
   /**

@@ -37,10 +37,13 @@ final class ProcessTree {
    *     anything.
    * TREE-4  What lives when all that is known has ended, can only be an orphan: so these are looked
    *     for then, except by a first call that comes when the child has gone.
-   * TREE-5  Two threads may look and signal at once: a process that is signalled twice takes no
+   * TREE-5  A child that is no process of this machine, as far as can be told, has no handle. It is
+   *     asked and killed as its own class does that, and is alone in its tree.
+   * TREE-6  Two threads may look and signal at once: a process that is signalled twice takes no
    *     harm.
    */
   private final Process process;
+  private final @Nullable ProcessHandle handle; // TREE-5
   private final Collection<Integer> pipes;
   private final AtomicReference<@Nullable Orphans> orphans = new AtomicReference<>();
   private final Set<ProcessHandle> members = new CopyOnWriteArraySet<>(); // in order of seeing
@@ -48,12 +51,32 @@ final class ProcessTree {
   /**
    * A tree of a child alone.
    *
-   * @param pipes the descriptors of the child's streams that are pipes of its own
+   * @param pipes the descriptors of the child's streams that may be pipes of its own
    */
   ProcessTree(Process process, Collection<Integer> pipes) {
     this.process = process;
+    this.handle = handle(process);
     this.pipes = pipes;
-    members.add(process.toHandle());
+    if (handle != null) {
+      members.add(handle);
+    }
+  }
+
+  private static @Nullable ProcessHandle handle(Process process) {
+    try {
+      return process.toHandle();
+    } catch (UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  /** What {@link PipedProcess#destroy()} does. */
+  void destroy() {
+    if (handle == null) {
+      process.destroy();
+    } else {
+      handle.destroy();
+    }
   }
 
   /** What {@link PipedProcess#destroy(Duration)} does. */
@@ -62,7 +85,9 @@ final class ProcessTree {
       if (isGone()) {
         return CompletableFuture.completedFuture(null);
       }
-      orphans.compareAndSet(null, new Orphans(process.toHandle(), pipes));
+      if (handle != null) {
+        orphans.compareAndSet(null, new Orphans(handle, pipes));
+      }
     }
     if (grace.isNegative() || grace.isZero()) {
       kill();
@@ -74,6 +99,9 @@ final class ProcessTree {
 
   /** Sends SIGTERM, where there are signals. */
   private void terminate() {
+    if (handle == null) {
+      process.destroy();
+    }
     visit(ProcessHandle::destroy);
   }
 
@@ -88,6 +116,9 @@ final class ProcessTree {
    * @return the processes that live and may not be killed, since they belong to another user
    */
   Set<ProcessHandle> kill() {
+    if (handle == null) {
+      process.destroyForcibly();
+    }
     Set<ProcessHandle> refused = new LinkedHashSet<>();
     visit(member -> {
       boolean killed = member.destroyForcibly();

@@ -109,7 +109,10 @@ class LineEndingTest {
       for (Way way : Way.values()) {
         for (LineEnding ending : LineEnding.values()) {
           BulkChannel channel = at(index, capacity, direct, single);
-          LineReader reader = LineReader.over(channel.receiver(), UTF_8, 100, ending);
+          LineReader reader = LineReader.builder(channel.receiver())
+              .longestLine(100)
+              .ending(ending)
+              .build();
           send(channel, "k:v\r\n\r\n\n\rbod");
           assertThat(way.read(reader)).isEqualTo("k:v");
           assertThat(channel.receiver().available()).isEqualTo(7);
@@ -146,7 +149,8 @@ class LineEndingTest {
     for (int index = 0; index < capacity; index++) {
       for (LineEnding ending : LineEnding.values()) {
         BulkChannel channel = at(index, capacity, direct, single);
-        LineReader reader = LineReader.over(channel.receiver(), UTF_8, 3, ending);
+        LineReader reader =
+            LineReader.builder(channel.receiver()).longestLine(3).ending(ending).build();
         send(channel, "four\r\n\nrest");
         assertThat(next(reader)).isEqualTo(TOO_LONG);
         // where the limit is exceeded at the end of a window, the whole end is left to the next
@@ -212,7 +216,11 @@ class LineEndingTest {
   // Only line feeds.
 
   private static LineReader feeds(BulkChannel channel, int limit) {
-    return LineReader.over(channel.receiver(), ISO_8859_1, limit, LineEnding.LF);
+    return LineReader.builder(channel.receiver())
+        .charset(ISO_8859_1)
+        .longestLine(limit)
+        .ending(LineEnding.LF)
+        .build();
   }
 
   private BulkChannel fed(int capacity, int piece, String text) {
@@ -408,11 +416,11 @@ class LineEndingTest {
   @Test
   void decoderMayBeStrict() throws Exception {
     BulkChannel channel = BulkChannel.create(64);
-    LineReader reader = LineReader.over(
-        channel.receiver(),
-        UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT),
-        10,
-        LineEnding.LF);
+    LineReader reader = LineReader.builder(channel.receiver())
+        .decoder(UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT))
+        .longestLine(10)
+        .ending(LineEnding.LF)
+        .build();
     send(channel, "\u00ff\r\na\rb\r\n");
     assertThatThrownBy(reader::readLine).isInstanceOf(MalformedInputException.class);
     assertThat(reader.readLine()).isEqualTo("a\rb");
@@ -450,11 +458,16 @@ class LineEndingTest {
   @Test
   void badArguments() {
     BulkReceiver receiver = BulkChannel.create(16).receiver();
-    assertThatThrownBy(() -> LineReader.over(receiver, UTF_8, 0, LineEnding.LF))
+    assertThatThrownBy(() ->
+            LineReader.builder(receiver).longestLine(0).ending(LineEnding.LF).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("limit=0 is less than 1");
-    assertThatThrownBy(() -> LineReader.over(receiver, UTF_8.newDecoder(), -1, LineEnding.ANY))
+        .hasMessage("longestLine=0 is less than 1");
+    assertThatThrownBy(() -> LineReader.builder(receiver)
+            .decoder(UTF_8.newDecoder())
+            .longestLine(-1)
+            .ending(LineEnding.ANY)
+            .build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("limit=-1 is less than 1");
+        .hasMessage("longestLine=-1 is less than 1");
   }
 }

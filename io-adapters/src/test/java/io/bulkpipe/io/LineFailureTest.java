@@ -203,7 +203,10 @@ class LineFailureTest {
       BulkChannel channel = fed(capacity, 100, String.join("\r\n", expected));
       failures.next(1);
       assertThat(way.readAll(
-              LineReader.over(channel.receiver(), decoder(), LIMIT),
+              LineReader.builder(channel.receiver())
+                  .decoder(decoder())
+                  .longestLine(LIMIT)
+                  .build(),
               () -> failures.next(failures.count % 4)))
           .isEqualTo(expected);
     }
@@ -213,7 +216,10 @@ class LineFailureTest {
   @Test
   void lineThatCouldNotBeDecodedIsLeftOutsideOfTheChannelButNotLost() throws Exception {
     BulkChannel channel = BulkChannel.create(64);
-    LineReader reader = LineReader.over(channel.receiver(), decoder(), LIMIT);
+    LineReader reader = LineReader.builder(channel.receiver())
+        .decoder(decoder())
+        .longestLine(LIMIT)
+        .build();
     channel.sender().sendBulk("one\r\ntwo\r\nbody".getBytes(UTF_8));
     failures.next(2);
     assertThatThrownBy(reader::readLine).isInstanceOf(OutOfMemoryError.class);
@@ -361,7 +367,8 @@ class LineFailureTest {
 
     public static void main(String[] args) throws Exception {
       List<Object> lines = new ArrayList<>();
-      LineReader reader = LineReader.over(source().receiver(), UTF_8, 1 << 30);
+      LineReader reader =
+          LineReader.builder(source().receiver()).longestLine(1 << 30).build();
       fillHeap();
       boolean more = true;
       while (more) {

@@ -138,12 +138,18 @@ class LineReaderTest {
       int capacity = 1 + random.nextInt(40);
       int piece = 1 + random.nextInt(60);
       List<String> expected = expected(bytes, charset);
-      assertThat(
-              readLines(LineReader.over(fed(capacity, piece, bytes).receiver(), charset, MEBIBYTE)))
+      assertThat(readLines(LineReader.builder(fed(capacity, piece, bytes).receiver())
+              .charset(charset)
+              .longestLine(MEBIBYTE)
+              .build()))
           .as("seed=%d capacity=%d piece=%d", seed, capacity, piece)
           .isEqualTo(expected);
       assertThat(eachLine(
-              LineReader.over(fed(capacity, piece, bytes).receiver(), charset, MEBIBYTE), charset))
+              LineReader.builder(fed(capacity, piece, bytes).receiver())
+                  .charset(charset)
+                  .longestLine(MEBIBYTE)
+                  .build(),
+              charset))
           .as("each, seed=%d capacity=%d piece=%d", seed, capacity, piece)
           .isEqualTo(expected);
     }
@@ -220,7 +226,10 @@ class LineReaderTest {
       pipe.sender().sendBulk("\nnext".getBytes(UTF_8));
       pipe.sender().close();
     });
-    LineReader lines = LineReader.over(pipe.receiver(), ISO_8859_1, line.length);
+    LineReader lines = LineReader.builder(pipe.receiver())
+        .charset(ISO_8859_1)
+        .longestLine(line.length)
+        .build();
     assertThat(lines.readLine()).isEqualTo(new String(line, ISO_8859_1));
     assertThat(lines.readLine()).isEqualTo("next");
     assertThat(lines.readLine()).isNull();
@@ -232,7 +241,9 @@ class LineReaderTest {
       for (String end : new String[] {"\n", "\r", "\r\n"}) {
         byte[] bytes =
             String.join(end, "1234", "12345", "1", "123456", "12", "1234567").getBytes(UTF_8);
-        LineReader one = LineReader.over(fed(capacity, 100, bytes).receiver(), UTF_8, 4);
+        LineReader one = LineReader.builder(fed(capacity, 100, bytes).receiver())
+            .longestLine(4)
+            .build();
         assertThat(one.readLine()).isEqualTo("1234");
         assertTooLong(one::readLine);
         assertThat(one.readLine()).isEqualTo("1");
@@ -241,7 +252,9 @@ class LineReaderTest {
         assertTooLong(one::readLine);
         assertThat(one.readLine()).isNull();
 
-        LineReader all = LineReader.over(fed(capacity, 100, bytes).receiver(), UTF_8, 4);
+        LineReader all = LineReader.builder(fed(capacity, 100, bytes).receiver())
+            .longestLine(4)
+            .build();
         List<String> lines = new ArrayList<>();
         LineConsumer add = line -> lines.add(UTF_8.decode(line).toString());
         for (int i = 0; i < 3; i++) {
@@ -274,16 +287,16 @@ class LineReaderTest {
     AllocatedBytes allocated = new AllocatedBytes();
     assertThatThrownBy(lines::readLine).isInstanceOf(LineTooLongException.class);
     assertThat(lines.readLine()).isEqualTo("last");
-    assertThat(allocated.now()).isLessThan(6L * LineReader.DEFAULT_LIMIT);
+    assertThat(allocated.now()).isLessThan(6L * LineReader.DEFAULT_LONGEST_LINE);
     feeder.result();
   }
 
   @Test
   void malformedLineIsReportedAndTheNextOneRead() throws Exception {
-    LineReader strict = LineReader.over(
-        channel.receiver(),
-        UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT),
-        MEBIBYTE);
+    LineReader strict = LineReader.builder(channel.receiver())
+        .decoder(UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT))
+        .longestLine(MEBIBYTE)
+        .build();
     channel.sender().sendBulk(new byte[] {'a', (byte) 0xC3, '\n', 'b', '\n', (byte) 0xFF});
     channel.sender().close();
     assertThatThrownBy(strict::readLine).isInstanceOf(MalformedInputException.class);
@@ -294,10 +307,10 @@ class LineReaderTest {
 
   @Test
   void decoderMayReplaceAsItLikes() throws Exception {
-    LineReader lines = LineReader.over(
-        channel.receiver(),
-        UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).replaceWith("?"),
-        MEBIBYTE);
+    LineReader lines = LineReader.builder(channel.receiver())
+        .decoder(UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).replaceWith("?"))
+        .longestLine(MEBIBYTE)
+        .build();
     channel.sender().sendBulk(new byte[] {'a', (byte) 0xFF, '\n'});
     assertThat(lines.readLine()).isEqualTo("a?");
   }
@@ -439,18 +452,28 @@ class LineReaderTest {
 
   @Test
   void badArguments() {
-    assertThatThrownBy(() -> LineReader.over(channel.receiver(), UTF_16, 10))
+    assertThatThrownBy(() -> LineReader.builder(channel.receiver())
+            .charset(UTF_16)
+            .longestLine(10)
+            .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("charset=UTF-16");
     for (String other : new String[] {"UTF-16LE", "UTF-32", "IBM037", "IBM1047"}) {
-      assertThatThrownBy(() -> LineReader.over(channel.receiver(), Charset.forName(other), 10))
+      assertThatThrownBy(() -> LineReader.builder(channel.receiver())
+              .charset(Charset.forName(other))
+              .longestLine(10)
+              .build())
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> LineReader.over(channel.receiver(), UTF_16.newDecoder(), 10))
+    assertThatThrownBy(() -> LineReader.builder(channel.receiver())
+            .decoder(UTF_16.newDecoder())
+            .longestLine(10)
+            .build())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> LineReader.over(channel.receiver(), UTF_8, 0))
+    assertThatThrownBy(
+            () -> LineReader.builder(channel.receiver()).longestLine(0).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("limit=0 is less than 1");
+        .hasMessage("longestLine=0 is less than 1");
     assertThat(reader).hasToString("line reader from " + channel.receiver());
   }
 

@@ -243,8 +243,10 @@ class MessagesOfErrorsTest {
 
   /** A child whose input fails. */
   private static PipedProcess sleeping(BulkChannel input, BulkChannel output) throws IOException {
-    PipedProcess child =
-        PipedProcess.start(new ProcessBuilder("cat"), input.receiver(), output.sender(), null);
+    PipedProcess child = PipedProcess.builder(new ProcessBuilder("cat"))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .start();
     input.sender().abort(failure());
     return child;
   }

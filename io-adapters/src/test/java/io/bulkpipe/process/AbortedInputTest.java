@@ -49,13 +49,12 @@ class AbortedInputTest {
   }
 
   private PipedProcess start(Duration killAfter, String... command) throws IOException {
-    return PipedProcess.start(
-        THREADS,
-        new ProcessBuilder(command).redirectErrorStream(true),
-        input.receiver(),
-        output.sender(),
-        null,
-        killAfter);
+    return PipedProcess.builder(new ProcessBuilder(command).redirectErrorStream(true))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .executor(THREADS)
+        .killAfter(killAfter)
+        .start();
   }
 
   /** Makes sure that a shell has set its signals. */
@@ -75,11 +74,11 @@ class AbortedInputTest {
 
   @Test
   void norWithoutAnExecutorOrATime() throws Exception {
-    PipedProcess bash = PipedProcess.start(
-        new ProcessBuilder("bash", "--norc", "-i").redirectErrorStream(true),
-        input.receiver(),
-        output.sender(),
-        null);
+    PipedProcess bash = PipedProcess.builder(
+            new ProcessBuilder("bash", "--norc", "-i").redirectErrorStream(true))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .start();
     greet();
     input.sender().abort(CLOSED);
     assertThatThrownBy(bash::waitFor)
@@ -113,7 +112,7 @@ class AbortedInputTest {
         start(Duration.ofHours(1), "sh", "-c", "sleep 1000 & echo ready; sleep 1000; :");
     assertThat(line(output)).isEqualTo("ready");
     until(() -> sh.process().descendants().count() == 2);
-    while (input.stats().receiver().bytes() <= 65_536) {
+    while (input.stats().receiver().bytes() <= 32_768 || input.sender().remainingCapacity() > 0) {
       input.sender().trySendBulk(new byte[1000], 0, 1000);
     }
     input.sender().abort(CLOSED);
@@ -168,7 +167,7 @@ class AbortedInputTest {
   void aTimeIsNeeded() throws Exception {
     assertThatThrownBy(() -> start(null, "cat"))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("killAfter=null");
+        .hasMessage("grace=null");
     assertThat(input.receiver().isOpen()).isTrue();
     assertThat(output.sender().isOpen()).isTrue();
   }

@@ -66,11 +66,10 @@ class DestroyTest {
   }
 
   private PipedProcess start(String... command) throws IOException {
-    return PipedProcess.start(
-        new ProcessBuilder(command).redirectErrorStream(true),
-        input.receiver(),
-        output.sender(),
-        null);
+    return PipedProcess.builder(new ProcessBuilder(command).redirectErrorStream(true))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .start();
   }
 
   /** Makes sure that a process that told its number does not outlive the test. */
@@ -226,11 +225,11 @@ class DestroyTest {
   void aShellThatStartsAProgramInThatMoment() throws Exception {
     for (int i = 0; i < 12; i++) {
       BulkChannel out = BulkChannel.create();
-      PipedProcess sh = PipedProcess.start(
-          new ProcessBuilder("sh", "-c", "echo ready; sleep 1000; echo not here"),
-          null,
-          out.sender(),
-          BulkChannel.create().sender());
+      PipedProcess sh = PipedProcess.builder(
+              new ProcessBuilder("sh", "-c", "echo ready; sleep 1000; echo not here"))
+          .stdout(out.sender())
+          .stderr(BulkChannel.create().sender())
+          .start();
       assertThat(line(out)).isEqualTo("ready");
       sh.destroy(i % 2 == 0 ? LONG : Duration.ZERO).get();
       assertThat(sh.exit().get()).isEqualTo(i % 2 == 0 ? SIGTERM_CODE : SIGKILL_CODE);
@@ -289,12 +288,11 @@ class DestroyTest {
     List<CompletableFuture<?>> gone = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       BulkChannel out = BulkChannel.create();
-      PipedProcess sh = PipedProcess.start(
-          new ProcessBuilder(
-              "sh", "-c", "trap '' TERM; echo ready; while kill -0 $PPID; do read x; done"),
-          BulkChannel.create().receiver(),
-          out.sender(),
-          null);
+      PipedProcess sh = PipedProcess.builder(new ProcessBuilder(
+              "sh", "-c", "trap '' TERM; echo ready; while kill -0 $PPID; do read x; done"))
+          .stdin(BulkChannel.create().receiver())
+          .stdout(out.sender())
+          .start();
       assertThat(line(out)).isEqualTo("ready");
       shells.add(sh);
     }
@@ -319,8 +317,9 @@ class DestroyTest {
     PipedProcess first = start("sleep", "1000");
     CompletableFuture<Void> leave = new CompletableFuture<>();
     CompletableFuture<Void> waiting = first.destroy(LONG).thenRun(leave::join);
-    PipedProcess second = PipedProcess.start(
-        new ProcessBuilder("sleep", "1000"), null, BulkChannel.create().sender(), null);
+    PipedProcess second = PipedProcess.builder(new ProcessBuilder("sleep", "1000"))
+        .stdout(BulkChannel.create().sender())
+        .start();
     second.destroy(LONG).get();
     leave.complete(null);
     waiting.get();
@@ -340,12 +339,12 @@ class DestroyTest {
   @Test
   void closingTheSendersEndsAnOutputThatSomethingElseHolds() throws Exception {
     BulkChannel errors = BulkChannel.create();
-    PipedProcess sh = PipedProcess.start(
-        new ProcessBuilder(
-            "sh", "-c", "sleep 1000 & echo $!; echo out; echo error >&2; read x; exit 3"),
-        input.receiver(),
-        output.sender(),
-        errors.sender());
+    PipedProcess sh = PipedProcess.builder(new ProcessBuilder(
+            "sh", "-c", "sleep 1000 & echo $!; echo out; echo error >&2; read x; exit 3"))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .start();
     ProcessHandle holder = other();
     assertThat(line(output)).isEqualTo("out");
     assertThat(line(errors)).isEqualTo("error");

@@ -69,8 +69,12 @@ class ExecutorFailureTest {
   }
 
   private PipedProcess start(Executor executor, String... command) throws IOException {
-    return PipedProcess.start(
-        executor, new ProcessBuilder(command), input.receiver(), output.sender(), errors.sender());
+    return PipedProcess.builder(new ProcessBuilder(command))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(executor)
+        .start();
   }
 
   private void feed(String text) throws Exception {
@@ -176,12 +180,12 @@ class ExecutorFailureTest {
     BulkChannel in = BulkChannel.create();
     BulkChannel out = BulkChannel.create();
     BulkChannel err = BulkChannel.create();
-    assertThatThrownBy(() -> PipedProcess.start(
-            failing(2, new RejectedExecutionException("test")),
-            new ProcessBuilder("sleep", "1000"),
-            in.receiver(),
-            out.sender(),
-            err.sender()))
+    assertThatThrownBy(() -> PipedProcess.builder(new ProcessBuilder("sleep", "1000"))
+            .stdin(in.receiver())
+            .stdout(out.sender())
+            .stderr(err.sender())
+            .executor(failing(2, new RejectedExecutionException("test")))
+            .start())
         .isInstanceOf(RejectedExecutionException.class);
   }
 
@@ -245,8 +249,11 @@ class ExecutorFailureTest {
 
   @Test
   void aLostTaskOfAChildWithoutInput() throws Exception {
-    PipedProcess yes = PipedProcess.start(
-        losing(1), new ProcessBuilder("yes"), null, output.sender(), errors.sender());
+    PipedProcess yes = PipedProcess.builder(new ProcessBuilder("yes"))
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(losing(1))
+        .start();
     collectUntil(() -> yes.exit().isDone());
     assertThat(story(output.receiver())).contains("task=stdout" + DROPPED);
     assertThatThrownBy(() -> yes.exit().get()).hasMessageContaining("task=stdout" + DROPPED);
@@ -308,8 +315,10 @@ class ExecutorFailureTest {
 
   private PipedProcess startOnForgottenQueue() throws IOException {
     Queue<Runnable> queue = new ArrayDeque<>();
-    return PipedProcess.start(
-        queue::add, new ProcessBuilder("sleep", "1000"), null, output.sender(), null);
+    return PipedProcess.builder(new ProcessBuilder("sleep", "1000"))
+        .stdout(output.sender())
+        .executor(queue::add)
+        .start();
   }
 
   @Test
@@ -347,8 +356,11 @@ class ExecutorFailureTest {
 
   @Test
   void anInterruptedTaskOfAnOutputFailsIt() throws Exception {
-    PipedProcess yes = PipedProcess.start(
-        threads, new ProcessBuilder("yes"), null, output.sender(), errors.sender());
+    PipedProcess yes = PipedProcess.builder(new ProcessBuilder("yes"))
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(threads)
+        .start();
     until(() -> output.sender().remainingCapacity() == 0);
     until(() -> output.stats().sender().parks() > 0);
     threads.shutdownNow();
@@ -372,12 +384,11 @@ class ExecutorFailureTest {
     IllegalStateException failure = new IllegalStateException("test");
     for (int i = 0; i < 50; i++) {
       BulkChannel in = BulkChannel.create();
-      PipedProcess cat = PipedProcess.start(
-          failing(2, failure),
-          new ProcessBuilder("cat"),
-          in.receiver(),
-          BulkChannel.create().sender(),
-          null);
+      PipedProcess cat = PipedProcess.builder(new ProcessBuilder("cat"))
+          .stdin(in.receiver())
+          .stdout(BulkChannel.create().sender())
+          .executor(failing(2, failure))
+          .start();
       in.sender().sendByte('x');
       assertThat(root(catchThrowable(cat::waitFor))).isSameAs(failure);
       assertThat(root(catchThrowable(() -> in.sender().sendByte('y')))).isSameAs(failure);
@@ -386,8 +397,11 @@ class ExecutorFailureTest {
 
   @Test
   void theOwnThreadsAreNamed() throws Exception {
-    PipedProcess cat = PipedProcess.start(
-        new ProcessBuilder("cat"), input.receiver(), output.sender(), errors.sender());
+    PipedProcess cat = PipedProcess.builder(new ProcessBuilder("cat"))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .start();
     feed("x");
     assertThat(output.receiver().receiveByte()).isEqualTo('x');
     assertThat(Children.threads()).hasSize(3).containsOnly("bulkpipe-process-stream");

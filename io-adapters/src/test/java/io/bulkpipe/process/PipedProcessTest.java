@@ -91,8 +91,11 @@ class PipedProcessTest {
   }
 
   private PipedProcess start(String... command) throws IOException {
-    PipedProcess process = PipedProcess.start(
-        new ProcessBuilder(command), input.receiver(), output.sender(), errors.sender());
+    PipedProcess process = PipedProcess.builder(new ProcessBuilder(command))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .start();
     started.add(process);
     return process;
   }
@@ -331,12 +334,12 @@ class PipedProcessTest {
   @Test
   void exitIsNoticedAlsoWhenTheTasksWereInterrupted() throws Exception {
     ExecutorService executor = Executors.newCachedThreadPool();
-    PipedProcess sh = PipedProcess.start(
-        executor,
-        new ProcessBuilder("sh", "-c", "exec >&- 2>&-; read x; exit 4"),
-        null,
-        output.sender(),
-        errors.sender());
+    PipedProcess sh = PipedProcess.builder(
+            new ProcessBuilder("sh", "-c", "exec >&- 2>&-; read x; exit 4"))
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(executor)
+        .start();
     started.add(sh);
     assertThat(text(output)).isEmpty();
     assertThat(text(errors)).isEmpty();
@@ -372,8 +375,11 @@ class PipedProcessTest {
   @Test
   void anAbortIsNoticedWithoutTheChannelsExecutor() throws Exception {
     BulkChannel in = BulkChannel.builder().executor(task -> {}).build();
-    PipedProcess sleep = PipedProcess.start(
-        new ProcessBuilder("sleep", "1000"), in.receiver(), output.sender(), errors.sender());
+    PipedProcess sleep = PipedProcess.builder(new ProcessBuilder("sleep", "1000"))
+        .stdin(in.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .start();
     started.add(sleep);
     IOException cause = new IOException("test");
     feedUntilStuck(in);
@@ -384,11 +390,12 @@ class PipedProcessTest {
   @Test
   void aConsumerThatGoesIsNoticedWithoutTheChannelsExecutor() throws Exception {
     BulkChannel out = BulkChannel.builder().executor(task -> {}).build();
-    PipedProcess sh = PipedProcess.start(
-        new ProcessBuilder("sh", "-c", "sleep 1000 & echo $!; read x; exit 5"),
-        input.receiver(),
-        out.sender(),
-        errors.sender());
+    PipedProcess sh = PipedProcess.builder(
+            new ProcessBuilder("sh", "-c", "sleep 1000 & echo $!; read x; exit 5"))
+        .stdin(input.receiver())
+        .stdout(out.sender())
+        .stderr(errors.sender())
+        .start();
     started.add(sh);
     long pid = Long.parseLong(LineReader.over(out.receiver()).readLine());
     try {
@@ -423,16 +430,20 @@ class PipedProcessTest {
     ProcessBuilder builder = new ProcessBuilder("cat")
         .redirectInput(Redirect.from(new File("/dev/null")))
         .redirectErrorStream(true);
-    assertThatThrownBy(() -> PipedProcess.start(builder, input.receiver(), null, null))
+    assertThatThrownBy(
+            () -> PipedProcess.builder(builder).stdin(input.receiver()).start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stdin=");
-    assertThatThrownBy(() -> PipedProcess.start(builder, null, null, errors.sender()))
+    assertThatThrownBy(
+            () -> PipedProcess.builder(builder).stderr(errors.sender()).start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stderr=");
-    assertThatThrownBy(() ->
-            PipedProcess.start(new ProcessBuilder("cat"), null, output.sender(), output.sender()))
+    assertThatThrownBy(() -> PipedProcess.builder(new ProcessBuilder("cat"))
+            .stdout(output.sender())
+            .stderr(output.sender())
+            .start())
         .isInstanceOf(IllegalArgumentException.class);
-    PipedProcess cat = PipedProcess.start(builder, null, output.sender(), null);
+    PipedProcess cat = PipedProcess.builder(builder).stdout(output.sender()).start();
     started.add(cat);
     assertThat(text(output)).isEmpty();
     assertThat(cat.exit().get()).isZero();
@@ -440,11 +451,10 @@ class PipedProcessTest {
 
   @Test
   void mergedErrorsComeWithTheOutput() throws Exception {
-    PipedProcess sh = PipedProcess.start(
-        new ProcessBuilder("sh", "-c", "echo out; echo err >&2").redirectErrorStream(true),
-        null,
-        output.sender(),
-        null);
+    PipedProcess sh = PipedProcess.builder(
+            new ProcessBuilder("sh", "-c", "echo out; echo err >&2").redirectErrorStream(true))
+        .stdout(output.sender())
+        .start();
     started.add(sh);
     sh.process().getOutputStream().close();
     assertThat(text(output)).isEqualTo("out\nerr\n");
@@ -466,12 +476,12 @@ class PipedProcessTest {
         Executors.newFixedThreadPool(2),
         new ForkJoinPool(2));
     for (ExecutorService executor : small) {
-      assertThatThrownBy(() -> PipedProcess.start(
-              executor,
-              new ProcessBuilder("cat"),
-              input.receiver(),
-              output.sender(),
-              errors.sender()))
+      assertThatThrownBy(() -> PipedProcess.builder(new ProcessBuilder("cat"))
+              .stdin(input.receiver())
+              .stdout(output.sender())
+              .stderr(errors.sender())
+              .executor(executor)
+              .start())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("tasks at once, not 3");
       executor.shutdown();
@@ -487,8 +497,11 @@ class PipedProcessTest {
     try {
       small.execute(over::join);
       small.execute(over::join);
-      assertThatThrownBy(() -> PipedProcess.start(
-              small, new ProcessBuilder("cat"), input.receiver(), output.sender(), null))
+      assertThatThrownBy(() -> PipedProcess.builder(new ProcessBuilder("cat"))
+              .stdin(input.receiver())
+              .stdout(output.sender())
+              .executor(small)
+              .start())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("runs 1 tasks at once, not 2");
     } finally {
@@ -500,14 +513,14 @@ class PipedProcessTest {
   @Test
   void executorThatRefusesHasTheChildKilled() {
     RejectedExecutionException refusal = new RejectedExecutionException("test");
-    assertThatThrownBy(() -> PipedProcess.start(
-            task -> {
+    assertThatThrownBy(() -> PipedProcess.builder(new ProcessBuilder("cat"))
+            .stdin(input.receiver())
+            .stdout(output.sender())
+            .stderr(errors.sender())
+            .executor(task -> {
               throw refusal;
-            },
-            new ProcessBuilder("cat"),
-            input.receiver(),
-            output.sender(),
-            errors.sender()))
+            })
+            .start())
         .isSameAs(refusal);
     assertThatThrownBy(() -> input.sender().sendByte(1)).hasCause(refusal);
     assertThatThrownBy(() -> output.receiver().receiveByte()).hasCause(refusal);
@@ -517,15 +530,16 @@ class PipedProcessTest {
   void inputNeedsNoThreadUntilThereIsSome() throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
     AtomicInteger tasks = new AtomicInteger();
-    PipedProcess sh = PipedProcess.start(
-        task -> {
+    PipedProcess sh = PipedProcess.builder(
+            new ProcessBuilder("sh", "-c", "echo ready; read x; echo $x; read x; exit 3"))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(task -> {
           tasks.incrementAndGet();
           threads.execute(task);
-        },
-        new ProcessBuilder("sh", "-c", "echo ready; read x; echo $x; read x; exit 3"),
-        input.receiver(),
-        output.sender(),
-        errors.sender());
+        })
+        .start();
     started.add(sh);
     LineReader reader = LineReader.over(output.receiver());
     assertThat(reader.readLine()).isEqualTo("ready");
@@ -542,15 +556,15 @@ class PipedProcessTest {
   @Test
   void noTaskForInputThatNeverComes() throws Exception {
     AtomicInteger tasks = new AtomicInteger();
-    PipedProcess child = PipedProcess.start(
-        task -> {
+    PipedProcess child = PipedProcess.builder(new ProcessBuilder("true"))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(task -> {
           tasks.incrementAndGet();
           PipeThreads.platform("test").execute(task);
-        },
-        new ProcessBuilder("true"),
-        input.receiver(),
-        output.sender(),
-        errors.sender());
+        })
+        .start();
     started.add(child);
     assertThat(child.exit().get()).isZero();
     assertThatThrownBy(() -> feed("too late")).isInstanceOf(BrokenChannelException.class);
@@ -560,8 +574,11 @@ class PipedProcessTest {
   @Test
   void inputDoesNotNeedTheChannelsExecutor() throws Exception {
     BulkChannel in = BulkChannel.builder().executor(task -> {}).build();
-    PipedProcess cat = PipedProcess.start(
-        new ProcessBuilder("cat"), in.receiver(), output.sender(), errors.sender());
+    PipedProcess cat = PipedProcess.builder(new ProcessBuilder("cat"))
+        .stdin(in.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .start();
     started.add(cat);
     in.sender().sendBulk("fed".getBytes(UTF_8));
     in.sender().close();
@@ -573,17 +590,17 @@ class PipedProcessTest {
   void executorThatRefusesTheInputLaterFailsIt() throws Exception {
     RejectedExecutionException refusal = new RejectedExecutionException("test");
     AtomicInteger tasks = new AtomicInteger();
-    PipedProcess cat = PipedProcess.start(
-        task -> {
+    PipedProcess cat = PipedProcess.builder(new ProcessBuilder("cat"))
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .executor(task -> {
           if (tasks.incrementAndGet() == 3) {
             throw refusal;
           }
           PipeThreads.platform("test").execute(task);
-        },
-        new ProcessBuilder("cat"),
-        input.receiver(),
-        output.sender(),
-        errors.sender());
+        })
+        .start();
     started.add(cat);
     feed("never arrives");
     assertThatThrownBy(cat::waitFor).isInstanceOf(IOException.class).hasRootCause(refusal);
@@ -619,8 +636,12 @@ class PipedProcessTest {
       BulkChannel in = BulkChannel.create();
       BulkChannel out = BulkChannel.create();
       BulkChannel err = BulkChannel.create();
-      PipedProcess cat = PipedProcess.start(
-          executor, new ProcessBuilder("cat"), in.receiver(), out.sender(), err.sender());
+      PipedProcess cat = PipedProcess.builder(new ProcessBuilder("cat"))
+          .stdin(in.receiver())
+          .stdout(out.sender())
+          .stderr(err.sender())
+          .executor(executor)
+          .start();
       started.add(cat);
       if (i % 2 == 0) {
         in.sender().close();

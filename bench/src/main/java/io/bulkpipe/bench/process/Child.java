@@ -47,8 +47,11 @@ record Child(Writer input, Closeable endInput, Reader output, Exit exit, Runnabl
     var errors = settings.channel();
     BulkSender stdin = input.sender();
     BulkReceiver stdout = output.receiver();
-    PipedProcess process =
-        PipedProcess.start(builder, input.receiver(), output.sender(), errors.sender());
+    PipedProcess process = PipedProcess.builder(builder)
+        .stdin(input.receiver())
+        .stdout(output.sender())
+        .stderr(errors.sender())
+        .start();
     return new Child(
         stdin::sendBulk,
         stdin,
