@@ -6,7 +6,7 @@ import java.io.OutputStream;
 /**
  * Writes a stream of bytes, for instance the body of a request, while somebody else reads it.
  *
- * @see PipeStreams#inputStream(int, StreamProducer)
+ * @see PipeStreams#producing(StreamProducer)
  */
 @FunctionalInterface
 public interface StreamProducer {
