@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("unused")
 final class CloseState extends PaddedFields.CloseTrail {
   /*
-   * The receiving end is open, or over for good. The sending end only gets more final:
+   * The receiving end is open, or closed for good. The state of the sending end moves only along
+   * these arrows:
    *
    *                  close             settle (receiver)
    *     (null) open ------> CLOSED(floor) ---------------> ENDED(position)
@@ -16,28 +17,29 @@ final class CloseState extends PaddedFields.CloseTrail {
    *          |    abort      |  abort
    *          +-------------> ABORTED
    *
-   * Closing must not wait for a send in flight, so such a send may publish bytes after the flag is
-   * set, while a receiver decides that it has seen the last one. One word settles it:
+   * Closing must not wait for a send in flight. So such a send may publish bytes after the state
+   * is CLOSED, while a receiver decides that it has seen the last byte. Both decide by
+   * compare-and-set on one word, the state of the sending end:
    *
-   * - a sender that has published, fenced, and then finds CLOSED raises the floor to its position;
-   *   if it finds ENDED instead, only what lies before that position counts as sent;
-   * - a receiver that finds nothing and CLOSED fences and looks again; if there still is nothing,
-   *   and the floor is not above its position, it makes that position the end.
+   * - A sender publishes, fences, and reads the state. If it finds CLOSED, it raises the floor to
+   *   its position. If it finds ENDED, only what lies before the end's position counts as sent.
+   * - A receiver that finds no bytes and CLOSED fences and looks again. If there still are none,
+   *   and the floor is not above its position, it makes its position the end.
    *
    * CLOSE-1  ENDED and ABORTED are final, and no byte is received after either was seen.
-   * CLOSE-2  A send that finds no ending after its fence has published before the ending was made:
-   *     the receiver's second look finds the bytes. (Publish, fence, read the ending, against make
-   *     the ending, fence, read the position: one of the two must see the other.)
-   * CLOSE-3  A floor is raised only to a position that has been published, so a receiver that sees
-   *     the floor above its own position finds bytes when it looks again: it never waits for a
-   *     floor.
+   * CLOSE-2  If a send finds the sender open after its fence, the receiver's second look finds the
+   *     bytes of that send. The send publishes, fences, and reads the state. A receiver that has
+   *     seen CLOSED fences, and reads the position. Of two fences one comes first, so either the
+   *     send sees CLOSED, or the receiver sees the bytes.
+   * CLOSE-3  A floor is raised only to a position that has been published. So a receiver that sees
+   *     the floor above its own position finds bytes when it looks again, and never waits for them.
    * CLOSE-4  The cause, once there is one, stays.
    */
 
   enum Phase {
     /** Closed; what was sent may still be received. */
     CLOSED,
-    /** Closed, and the receiver has been told the end, or is about to be. */
+    /** Closed, and a receive has reported the end of the stream, or is about to. */
     ENDED,
     /** Given up; what is buffered is dropped. */
     ABORTED
@@ -80,7 +82,7 @@ final class CloseState extends PaddedFields.CloseTrail {
     return SENDER.compareAndSet(this, null, new SenderEnding(Phase.CLOSED, cause, 0));
   }
 
-  /** Aborts the sending end; false if it was aborted already, or the receiver was told the end. */
+  /** Aborts the sending end; false if it was aborted already, or the stream has ended. */
   boolean abortSender(Throwable cause) {
     touched = true;
     while (true) {

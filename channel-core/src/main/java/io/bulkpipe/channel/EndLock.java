@@ -18,17 +18,17 @@ class EndLock extends PaddedFields.LockTrail {
    * A count that is odd while the lock is held; it is taken by compare-and-set. Threads that do not
    * get it wait in an EndLockQueue, which is made for the first of them. Barging is allowed.
    *
-   * LOCK-1  unlock() contains a full fence, after the count and all that was done under it, and
-   *     before it looks for the queue. The callers rely on the same fence before they look whom to
-   *     wake.
+   * LOCK-1  unlock() contains a full fence: after the count and all that was done under the lock,
+   *     and before it looks for the queue. Its callers rely on the same fence before they look for
+   *     threads to wake.
    * LOCK-2  The count grows by one with each lock and each unlock, so it also counts the
    *     acquisitions.
-   * LOCK-3  windowOwner is written by the holder only. Another thread may read anything but itself
-   *     in it.
-   * LOCK-4  A single caller marks its call by plain stores, and fences behind the mark only where
-   *     somebody watches the channel: then whoever ends an end and finds no mark comes before the
-   *     call's look at the endings. Without such a fence, the mark is seen a moment late, while
-   *     nobody looks.
+   * LOCK-3  Only the holder writes windowOwner, by a plain store, and each thread compares it with
+   *     itself only. A thread that does not hold the lock may read an old value, but never itself.
+   * LOCK-4  A single caller marks its call without a compare-and-set. It fences after the mark only
+   *     while the channel is watched. Then a thread that closes an end and finds no mark has closed
+   *     before the call looks at the endings, so the call sees the closing. Without the fence,
+   *     other threads see the mark a moment late, and no watcher depends on it then.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */
@@ -83,7 +83,7 @@ class EndLock extends PaddedFields.LockTrail {
    * Waits for the lock that {@link #tryLock} did not get.
    *
    * @param deadline see {@link Deadline}
-   * @param useless tells whether an ending has made the lock useless to the caller
+   * @param useless whether an ending has made the lock useless to the caller
    * @return {@link Outcome#MET} if the caller has the lock; {@link Outcome#TIMED_OUT}, or
    *     {@link Outcome#OVER} if it became useless first
    * @throws InterruptedException if the thread is interrupted
@@ -106,7 +106,7 @@ class EndLock extends PaddedFields.LockTrail {
     }
   }
 
-  /** Wakes the first of those who wait for the lock, after a fence. */
+  /** Wakes the first of the threads that wait for the lock. The caller has fenced. */
   final void wakeFirst() {
     EndLockQueue waiting = queue;
     if (waiting != null) {
@@ -135,7 +135,7 @@ class EndLock extends PaddedFields.LockTrail {
     COUNT.setRelease(this, (count() | 1) + 1);
   }
 
-  /** Tells whether a call has the lock. */
+  /** Whether a call has the lock. */
   final boolean isLocked() {
     return (count() & 1) != 0;
   }
@@ -165,13 +165,13 @@ class EndLock extends PaddedFields.LockTrail {
     return made;
   }
 
-  /** How often those who waited for the lock acquired the lock of their queue. */
+  /** How often threads that waited for the lock acquired the lock of their queue. */
   final long queueAcquisitions() {
     EndLockQueue made = queue;
     return made == null ? 0 : made.acquisitions();
   }
 
-  /** Tells who has the lock, for {@code toString}: {@code free}, or {@code held}. */
+  /** Returns {@code free} or {@code held}. */
   @Override
   public String toString() {
     return isLocked() ? "held" : "free";

@@ -5,20 +5,20 @@ import io.bulkpipe.channel.ring.RingReader;
 import java.io.IOException;
 
 /**
- * Takes whole units out of a ring, for a receive that holds its end.
+ * Takes whole messages out of a ring, for a receive that holds its end.
  *
- * @param <T> who gets them
+ * @param <T> what the messages are given to
  */
 @FunctionalInterface
 interface MessageTaker<T> {
   /**
-   * Takes as many units as it wants of those that are there; waits for none.
+   * Takes as many messages as it wants of those that are there. Never waits.
    *
-   * @param to who gets them
-   * @return how many
-   * @throws IOException if what is there is no unit, nothing of which is taken; what a callback of
-   *     a user's throws
-   * @throws InterruptedException if a callback of a user's throws it
+   * @param to what the messages are given to
+   * @return how many it took
+   * @throws IOException if what is there is not a message, of which nothing is taken then; or if a
+   *     user's callback throws it
+   * @throws InterruptedException if a user's callback throws it
    */
   int takeFrom(RingReader reader, T to) throws IOException, InterruptedException;
 }

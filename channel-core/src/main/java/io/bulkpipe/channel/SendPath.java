@@ -15,28 +15,30 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("NullAway.Init") // by use()
 abstract class SendPath extends ChannelEnd {
   /*
-   * A send locks its end, looks whether both ends are open, and then, while bytes are left, finds
-   * room, copies a slice and publishes it. It keeps the lock while it waits, so the range stays in
-   * one piece. At last it unlocks, wakes a parked receiver, and reports what counts as sent.
+   * A send locks its end and checks that both ends are open. While bytes are left, it finds room,
+   * copies a slice and publishes it. It keeps the lock while it waits, so the range stays in one
+   * piece. At last it unlocks, wakes a parked receiver, and reports what counts as sent.
    *
    * SEND-1  All slices of a call are published before the fence in EndLock.unlock, and the endings
    *     and the receiver's registration are read after it: see CLOSE-2 and Parker.
-   * SEND-2  Before a send waits it does the same in awaitRoom: a receiver that parks for the slices
-   *     published so far would otherwise wait for this very sender.
+   * SEND-2  Before a send waits, awaitRoom does the same: it fences, and wakes a receiver that is
+   *     parked for bytes published so far. Otherwise each would wait for the other.
    * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity,
    *     whichever is less; one that needs all of it, when all of it fits. A receiver waits only
    *     while less than half the capacity is buffered. So they wait for each other only where the
    *     send needs more than half the capacity in one piece, and the receiver more bytes than there
    *     are. A soft wait ends then, since such a send flushes what is before it.
    * SEND-4  Large ranges go in slices: the receiver copies one while this end copies the next.
-   * SEND-5  No send that takes the lock after an ending was made moves a byte: it looks after the
-   *     lock's compare-and-set, and whoever ends fences before it looks whether the lock is taken.
-   * SEND-6  A send that finds no memory for a larger storage waits for room in the one there is.
+   * SEND-5  A send that takes the lock after an end was closed moves no byte. It reads the state
+   *     after the lock's compare-and-set. A closing thread fences before it looks whether the lock
+   *     is taken.
+   * SEND-6  A send that finds no memory for a larger segment waits for room in the one there is.
    *     A receiver may wait for more than that holds, in spite of SEND-3. So the send tries to grow
-   *     now and then, and gives up where neither memory nor the receiver moves. Where what it sends
-   *     must lie in one piece, it tries once.
-   * SEND-7  Units of a batch are published a slice at a time, and always before the call waits:
-   *     what is published ends with a unit.
+   *     now and then, and gives up once several tries in a row have found neither memory nor room
+   *     given by the receiver. If what must lie in one piece exceeds reach(), waiting cannot help:
+   *     the send tries to grow once more, and then gives up.
+   * SEND-7  The messages of a batch are published a slice at a time, and always before the call
+   *     waits. What is published ends with a whole message.
    */
 
   /** How long a send waits for room before it tries again to grow, in nanoseconds. */
@@ -272,7 +274,7 @@ abstract class SendPath extends ChannelEnd {
    *
    * @param least how much is needed to go on
    * @param wanted how much is needed in all
-   * @param want how much storage there should be
+   * @param want how much room the segment should have
    */
   private int awaitRoom(int least, int wanted, int want, long deadline) {
     if (deadline == Deadline.NOW) {
@@ -291,7 +293,7 @@ abstract class SendPath extends ChannelEnd {
     int outcome = awaitPosition(least, wanted, deadline);
     int free = writer.refresh(want);
     if (free < least && outcome == Outcome.MET) {
-      return awaitMemory(least, wanted, want, deadline); // the room is there, but no storage for it
+      return awaitMemory(least, wanted, want, deadline); // the room is there, but no memory for it
     }
     return free >= least && outcome != Outcome.OVER ? free : outcome;
   }
@@ -307,7 +309,7 @@ abstract class SendPath extends ChannelEnd {
   }
 
   /**
-   * Waits for room in a storage that could not grow, and now and then lets it try again (SEND-6).
+   * Waits for room in a segment, and now and then tries again to make a larger one (SEND-6).
    */
   private int awaitMemory(int least, int wanted, int want, long deadline) {
     if (least > writer.reach()) {
@@ -433,7 +435,7 @@ abstract class SendPath extends ChannelEnd {
     report(done, counted(start, done), total, found);
   }
 
-  /** Unlocks, wakes the receiver, and signals those who watch. */
+  /** Unlocks, wakes the receiver, and signals the watchers. */
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   final void leave() {
     long published = writer.position();

@@ -9,10 +9,34 @@
  *
  * <ul>
  *   <li><em>range</em>: the bytes that one call moves;
+ *   <li><em>message</em>: a range whose length is sent before it, so that it is received as sent;
  *   <li><em>capacity</em>: the most bytes that may be buffered; exact, not a hint;
+ *   <li><em>available</em>: what can be received now without waiting;
+ *   <li><em>minimum</em>: the fewest bytes, or the least room, that a call waits for;
+ *   <li><em>window</em>: a buffer over bytes or room in the channel itself, lent to a callback for
+ *       the time of its call;
+ *   <li><em>readiness</em>: that an end has bytes or room enough, or is over; a future or a thread
+ *       can wait for it without holding the end;
+ *   <li><em>flush mark</em>: the position up to which a flush has marked bytes as due;
+ *   <li><em>due</em>: a receive is due when it need not wait for more: unread bytes lie before the
+ *       flush mark, or the target is there, or an end has closed;
  *   <li><em>end of stream</em>: the sender closed and everything it sent has been received;
  *   <li><em>abort</em>, <em>cancel</em>: the sender, the receiver gave up; what is buffered is
  *       dropped.
+ * </ul>
+ *
+ * <p>Words of the implementation:
+ *
+ * <ul>
+ *   <li><em>lock</em>: each end has one; a call holds the lock of its own end while it copies or
+ *       waits, and never that of the other end;
+ *   <li><em>position</em>: how many bytes have passed one end since the channel was made;
+ *   <li><em>segment</em>: a piece of memory that the ring uses; a larger one takes over where it
+ *       ends;
+ *   <li><em>cached</em>: what an end may move by its own copy of the other end's position;
+ *   <li><em>refresh</em>: to read the other end's position again;
+ *   <li><em>parker</em>: a place where one thread at a time sleeps until another one wakes it;
+ *   <li><em>poll backoff</em>: the adaptive interval between two polls of a thread that spins.
  * </ul>
  *
  * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and

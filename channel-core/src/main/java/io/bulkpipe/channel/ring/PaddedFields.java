@@ -102,12 +102,12 @@ final class PaddedFields {
     final boolean direct;
 
     /**
-     * The position up to which lines were fetched. After growth it may be of the storage before, so
+     * The position up to which lines were fetched. After growth it may be of the segment before, so
      * that nothing is fetched for a while.
      */
     long fetched;
 
-    /** How often in a row the storage could not grow; above 0, the ring is cramped. */
+    /** How many tries in a row found no memory for a larger segment; above 0, room is short. */
     int failures;
 
     /** While cramped: the {@link System#nanoTime} from which on it is worth trying again. */
@@ -156,7 +156,7 @@ final class PaddedFields {
     /** Where the stream ends, once that is settled: nothing beyond is taken. */
     long end = Long.MAX_VALUE;
 
-    /** Whether there are bytes beyond the limit, in a storage that succeeds this one. */
+    /** Whether there are bytes beyond the limit, in the segment that follows this one. */
     boolean cut;
 
     public ReaderFields(boolean direct, Segment first, Position sent, Position received) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The side of a ring that copies bytes out of its storage, and follows when it is succeeded. */
+/** The side of a ring that copies bytes out of a segment, and goes on to the next one. */
 @SuppressWarnings("unused")
 public class RingReader extends PaddedFields.ReaderTrail {
   public RingReader(boolean direct, Segment first, Position sent, Position received) {
@@ -29,7 +29,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
     return setLimit(next != null && more ? next.base : sent, sent - position());
   }
 
-  /** Whether more may be there than {@link #cached} says because the storage ends. */
+  /** Whether more may be there than {@link #cached} says, because the segment ends. */
   public final boolean atSegmentEnd() {
     return cut;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class RingSide extends PaddedFields.Lead {
   /*
-   * Positions are 64 bits and only grow; the storage is used round and round.
+   * Positions are 64 bits and only grow; the segment is used round and round.
    *
    *     received = 13            sent = 21             capacity = 8, all of it in use
    *          |                       |
@@ -21,21 +21,22 @@ public abstract class RingSide extends PaddedFields.Lead {
    *
    * RING-1  0 <= sent - received <= capacity, for the published positions, whichever is read first
    *     by a side that reads its own and the other's.
-   * RING-2  index = (position - base) % size, of the storage. Kept, so that nothing divides.
-   * RING-3  limit <= what the other side's position and the storage, if there still is one, allow.
-   *     A side may thus use limit - position bytes of it without looking at the other side's cache
-   *     line again.
-   * RING-4  free() may come from another thread, once no byte that is moved can matter any more. It
-   *     only sets references to null; who moves bytes reads each once, and finds null or memory.
+   * RING-2  index = (position - base) % size, of the segment. Kept, so that nothing divides.
+   * RING-3  limit <= what the other side's position and the segment, if there still is one, allow.
+   *     So a side may move limit - position bytes without reading the other side's cache line
+   *     again.
+   * RING-4  Another thread may call free(), once no byte that is moved can matter any more. It only
+   *     sets references to null. A call that moves bytes reads each reference once, and finds null
+   *     or memory.
    */
 
   final Position mine;
   final Position theirs;
 
-  /** Up to where this side has come; published or about to be. */
+  /** How far this side has moved; published or about to be. */
   private long position;
 
-  /** Up to where this side may go. */
+  /** How far this side may move. */
   private long limit;
 
   private int index;
@@ -98,7 +99,7 @@ public abstract class RingSide extends PaddedFields.Lead {
     return cached();
   }
 
-  /** Goes over to a storage whose base is the position. */
+  /** Goes over to a segment whose base is the position. */
   public final void use(Segment next) {
     assert next.base == position : this;
     storage = next;
@@ -127,7 +128,7 @@ public abstract class RingSide extends PaddedFields.Lead {
     mine.release(position);
   }
 
-  /** Lends {@code n} bytes of the storage, from the index on. */
+  /** Lends {@code n} bytes of the segment, from the index on. */
   public final ByteBuffer lend(WindowBuffers from, Segment now, int n) {
     lentPrivately = false;
     return from.into(now, index, n);

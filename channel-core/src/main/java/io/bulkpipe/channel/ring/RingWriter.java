@@ -4,7 +4,7 @@ package io.bulkpipe.channel.ring;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The side of a ring that copies bytes into its storage, and makes the storage larger. */
+/** The side of a ring that copies bytes into a segment, and makes a larger one when needed. */
 @SuppressWarnings("unused")
 public class RingWriter extends PaddedFields.WriterTrail {
   /*
@@ -12,19 +12,18 @@ public class RingWriter extends PaddedFields.WriterTrail {
    * and the fence of every operation waits for the store. Small ranges would wait for each line by
    * itself, whereas in a large copy the processor fetches ahead. So, before a small range is put:
    *
-   * WRITE-1  A byte is stored into each of the lines that come next, up to AHEAD bytes on, all at
-   *     once: they come together, and the fences of the ranges that follow have nothing to wait
-   *     for.
-   * WRITE-2  Only into room of this storage that is known (RING-3), which holds nobody's bytes:
-   *     what is put there overwrites it before it is published. The last LINE bytes of that room
-   *     are left alone, since they may lie on a line with bytes that are being received.
+   * WRITE-1  A byte is stored into each of the next lines, up to AHEAD bytes on. The processor
+   *     fetches them together, and the fences of the ranges that follow have nothing to wait for.
+   * WRITE-2  The bytes are stored only into cached room of this segment (RING-3), which holds no
+   *     unread bytes. A later put overwrites them before it publishes. The last LINE bytes of that
+   *     room are left alone: they may share a line with bytes that are being received.
    *
-   * Where there is no memory for a larger storage, the ring goes on with the one that it has:
+   * If there is no memory for a larger segment, the ring goes on with the one that it has:
    *
-   * WRITE-3  While it is cramped, room is what that storage has room for, and positions to wait for
-   *     are reckoned from its size instead of the capacity. Each try may cost a garbage collection,
-   *     and half a second off the heap. So the next try comes a while later, twice as long each
-   *     time, or when a blocking sender asks for it; and it tries fewer sizes.
+   * WRITE-3  Meanwhile room is what that segment has room for, and positions to wait for are
+   *     computed from its size instead of the capacity. Each try may cost a garbage collection, and
+   *     half a second off the heap. So the next try comes a while later, twice as long each time,
+   *     or when a blocking sender asks for it; and it tries fewer sizes.
    */
 
   /**
@@ -37,7 +36,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
 
   public static final int LINE = 64;
 
-  /** The smallest storage that is made, unless the capacity is less. */
+  /** The smallest segment that is made, unless the capacity is less. */
   public static final int SMALLEST = 256;
 
   /** How long a ring that could not grow waits before it tries again, in nanoseconds. */
@@ -46,16 +45,16 @@ public class RingWriter extends PaddedFields.WriterTrail {
   /** How often that doubles. */
   private static final int MOST_DOUBLINGS = 5;
 
-  /** @param smallest the smallest storage to make, which a test chooses */
+  /** @param smallest the smallest segment to make, which a test chooses */
   public RingWriter(
       int capacity, int smallest, boolean direct, Segment first, Position sent, Position received) {
     super(capacity, smallest, direct, first, sent, received);
   }
 
   /**
-   * How many bytes there is room for, after a look at the other side.
+   * Returns how many bytes there is room for, after a look at the other side.
    *
-   * @param want if the capacity has room for so many, the storage is made to have it too
+   * @param want if the capacity has room for so many, a segment that has it is made if need be
    */
   public final int refresh(int want) {
     long received = theirs.acquire();
@@ -74,7 +73,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     return cached();
   }
 
-  /** Lets the next look try to grow, whenever that was last in vain. */
+  /** Lets the next refresh try to grow, however short a time ago that failed. */
   public final void growAgain() {
     growAgainAt = System.nanoTime();
   }
@@ -103,7 +102,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
   }
 
   /**
-   * Makes a storage, a smaller one if memory is short.
+   * Makes a segment, a smaller one if memory is short.
    *
    * @return null if there is no memory for one that is larger than {@code now}
    * @throws OutOfMemoryError if there is none now, and no memory for the smallest
@@ -124,7 +123,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
   }
 
-  /** Makes a storage; a test lets memory be short. */
+  /** Makes a segment; a test lets memory be short. */
   public Segment storage(int size) {
     return Segment.of(position(), size, direct);
   }

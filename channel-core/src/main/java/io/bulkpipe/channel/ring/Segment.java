@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("unused")
 public final class Segment extends PaddedFields.SegmentTrail {
   /*
-   * A ring grows by succession: the writer makes a larger storage whose index 0 is its position,
-   * and links it to the old one before it publishes anything beyond. Nothing is moved, so the
-   * reader may be copying out of the old storage meanwhile, or a callback may have a window into
-   * it.
+   * A ring grows by succession. The writer makes a larger segment whose index 0 is its position. It
+   * links this to the old one before it publishes anything beyond. Nothing is moved, so meanwhile
+   * the reader may copy out of the old segment, or a callback may have a window into it.
    *
    *     position        base                  seam = next base
-   *     old storage      |== unread ==========|
-   *     new storage                           |== the next bytes ==...
+   *     old segment      |== unread ==========|
+   *     new segment                           |== the next bytes ==...
    *
    * SEGMENT-1  The successor is linked by a release before the position that lies beyond the seam
    *     is released, so a reader that has seen such a position sees the successor.

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** The buffers through which one side of a ring lends memory to a callback. */
 public final class WindowBuffers {
   /*
-   * A window is a view of the whole storage, narrowed to the bytes from its position to its limit.
-   * Where the minimum reaches over the wrap, or from one storage into the next, a private piece of
+   * A window is a view of the whole segment, narrowed to the bytes from its position to its limit.
+   * Where the minimum reaches over the wrap, or from one segment into the next, a private piece of
    * memory is lent instead, and copied from or to the ring.
    *
-   * WINDOW-1  After the callback the buffer that was lent has no bytes remaining, and never gets
-   *     any again: each lending makes a new view.
+   * WINDOW-1  After the callback, the buffer that was lent has no bytes remaining, and the library
+   *     never gives it any again: each lending makes a new view.
    */
 
   private final boolean direct;
@@ -29,12 +29,12 @@ public final class WindowBuffers {
     this.readOnly = readOnly;
   }
 
-  /** A window of {@code n} bytes of a storage. */
+  /** A window of {@code n} bytes of a segment. */
   public ByteBuffer into(Segment storage, int index, int n) {
     return lend(storage.buffer, index, n);
   }
 
-  /** A window for which {@link #used} is not asked, from one index of a storage to another. */
+  /** A window for which {@link #used} is not called, from one index of a segment to another. */
   public ByteBuffer slice(Segment storage, int begin, int end) {
     return view(storage.buffer).limit(end).position(begin);
   }

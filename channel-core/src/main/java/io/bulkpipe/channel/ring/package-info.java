@@ -6,10 +6,10 @@
  *
  * <ul>
  *   <li><em>position</em>: how many bytes have passed one side since the channel was made;
- *   <li><em>limit</em>: up to where a side may go without another look at the other side;
+ *   <li><em>limit</em>: how far a side may move without another look at the other side;
  *   <li><em>cached</em>: what a side may move by its own copy of the other side's position;
  *   <li><em>refresh</em>: to read the other side's position again;
- *   <li><em>segment</em>: a piece of storage; a larger one takes over where it ends.
+ *   <li><em>segment</em>: a piece of memory; a larger one takes over where it ends.
  * </ul>
  */
 @NullMarked
