@@ -308,9 +308,7 @@ abstract class SendPath extends ChannelEnd {
         deadline);
   }
 
-  /**
-   * Waits for room in a segment, and now and then tries again to make a larger one (SEND-6).
-   */
+  /** Waits for room in a segment, and now and then tries again to make a larger one (SEND-6). */
   private int awaitMemory(int least, int wanted, int want, long deadline) {
     if (least > writer.reach()) {
       writer.growAgain();

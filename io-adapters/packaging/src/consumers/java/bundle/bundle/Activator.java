@@ -40,9 +40,7 @@ public final class Activator implements BundleActivator {
     found.append(' ').append(PipeBodies.ofReceiver(channel.receiver()).contentLength());
     PipeFlows.publisher(channel.receiver());
     ProcessBuilder cat = new ProcessBuilder("cat");
-    PipedProcess process = PipedProcess.builder(cat)
-            .stdin(channel.receiver())
-            .start();
+    PipedProcess process = PipedProcess.builder(cat).stdin(channel.receiver()).start();
     channel.sender().close();
     return found.append(' ').append(process.exit().get()).toString();
   }

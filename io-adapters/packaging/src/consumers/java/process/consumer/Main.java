@@ -13,10 +13,8 @@ final class Main {
     BulkChannel in = BulkChannel.create();
     BulkChannel out = BulkChannel.create();
     ProcessBuilder cat = new ProcessBuilder("cat");
-    PipedProcess process = PipedProcess.builder(cat)
-            .stdin(in.receiver())
-            .stdout(out.sender())
-            .start();
+    PipedProcess process =
+        PipedProcess.builder(cat).stdin(in.receiver()).stdout(out.sender()).start();
     in.sender().sendBulk(new byte[10_000]);
     in.sender().close();
     System.out.print(PipeStreams.inputStream(out.receiver()).readAllBytes().length);

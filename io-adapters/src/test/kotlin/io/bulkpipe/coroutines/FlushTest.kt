@@ -8,6 +8,8 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -65,6 +67,20 @@ class FlushTest {
         channel.sender().flush()
         due.await()
         assertThat(channel.receiver().available()).isEqualTo(1)
+        Unit
+    }
+
+    @DisplayName("The program of docs/guide/programs.md runs")
+    @Test
+    fun program() = runBlocking {
+        launch {
+            flowOf("one", "two").map { it.toByteArray() }
+                .collect(PipeCoroutines.collector(channel.sender()))
+            channel.sender().close()
+        }
+        val got = StringBuilder()
+        PipeCoroutines.flow(channel.receiver(), 8192).collect { got.append(String(it)) }
+        assertThat(got.toString()).isEqualTo("onetwo")
         Unit
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The samples of docs/guide compile, and the failing producer does what its page says. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -48,10 +48,18 @@ class GuideSamplesTest {
 
   /** Those that need no file and no server; each with a new channel. */
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 5, 6})
-  void samplesOfTheChannelRun(int sample) throws Exception {
-    String block = Sample.blocks(GUIDE.resolve("channel.md")).get(sample);
-    String name = "Run" + sample;
+  @CsvSource({
+    "channel.md, 2",
+    "channel.md, 3",
+    "channel.md, 4",
+    "channel.md, 5",
+    "channel.md, 6",
+    "programs.md, 3",
+    "programs.md, 4"
+  })
+  void samplesRun(String page, int sample) throws Exception {
+    String block = Sample.blocks(GUIDE.resolve(page)).get(sample);
+    String name = "Run" + page.charAt(0) + sample;
     Sample.compile(
         name,
         "public static void sample(BulkChannel channel) throws Exception {\n" + block + "}",

@@ -42,6 +42,8 @@ final class Sample {
       import java.util.*;
       import java.util.concurrent.*;
       import java.util.function.Consumer;
+      import java.util.stream.Stream;
+      import java.util.zip.*;
       """;
 
   private Sample() {}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.PipeStreams;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The public API is what docs/reference/api.txt says. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PublicApiTest {
+  private static final Path PAGE = Path.of("..", "docs", "reference", "api.txt");
+  private static final List<String> PACKAGES =
+      List.of("channel", "io", "http", "flow", "process", "coroutines", "okio");
+  private static final String RENEW =
+      "The public API has changed. If that is wanted, say so in CHANGELOG.md, and renew the page:"
+          + " mvn -B test -Dtest=ArchitectureTest,PublicApiTest -Dbulkpipe.api=renew"
+          + " -Dsurefire.failIfNoSpecifiedTests=false";
+
+  @Test
+  void thePageIsTrue() throws Exception {
+    List<String> api = new ArrayList<>();
+    for (String name : PACKAGES) {
+      Class<?> anchor = name.equals("channel") ? BulkChannel.class : PipeStreams.class;
+      for (Class<?> type : types(anchor, "io.bulkpipe." + name)) {
+        describe(type, api);
+      }
+    }
+    String page = String.join("\n", api) + "\n";
+    if ("renew".equals(System.getProperty("bulkpipe.api"))) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(Files.readString(PAGE)).as(RENEW).isEqualTo(page);
+  }
+
+  /** The public types of a package, in the order of their names. */
+  private static List<Class<?>> types(Class<?> anchor, String packageName)
+      throws IOException, URISyntaxException, ClassNotFoundException {
+    URI source = anchor.getProtectionDomain().getCodeSource().getLocation().toURI();
+    Path root = Path.of(source);
+    if (Files.isDirectory(root)) {
+      return types(root.resolve(packageName.replace('.', '/')), packageName);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(root)) {
+      return types(jar.getPath("/", packageName.replace('.', '/')), packageName);
+    }
+  }
+
+  private static List<Class<?>> types(Path folder, String packageName)
+      throws IOException, ClassNotFoundException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(folder)) {
+      names = files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+          .map(name -> packageName + "." + name.substring(0, name.length() - ".class".length()))
+          .sorted()
+          .toList();
+    }
+    List<Class<?>> types = new ArrayList<>();
+    for (String name : names) {
+      Class<?> type = Class.forName(name, false, PublicApiTest.class.getClassLoader());
+      if (isPublic(type)) {
+        types.add(type);
+      }
+    }
+    return types;
+  }
+
+  private static boolean isPublic(Class<?> type) {
+    Class<?> outer = type.getDeclaringClass();
+    return Modifier.isPublic(type.getModifiers())
+        && !type.isAnonymousClass()
+        && (outer == null || isPublic(outer));
+  }
+
+  private static void describe(Class<?> type, List<String> lines) {
+    if (!lines.isEmpty()) {
+      lines.add("");
+    }
+    lines.add(type.toGenericString().replaceFirst("^public ", ""));
+    List<String> members = new ArrayList<>();
+    for (Field each : type.getDeclaredFields()) {
+      add(each, each.toGenericString(), members);
+    }
+    for (Constructor<?> each : type.getDeclaredConstructors()) {
+      add(each, each.toGenericString(), members);
+    }
+    for (Method each : type.getDeclaredMethods()) {
+      add(each, each.toGenericString(), members);
+    }
+    members.stream().sorted().forEach(lines::add);
+  }
+
+  private static void add(Member member, String text, List<String> members) {
+    int modifiers = member.getModifiers();
+    if (!member.isSynthetic()
+        && (Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers))) {
+      String owner = member.getDeclaringClass().getName() + ".";
+      members.add("  " + shortened(text.replace(owner, "").replaceFirst("^public ", "")));
+    }
+  }
+
+  /** Without the packages. */
+  private static String shortened(String signature) {
+    return signature
+        .replaceAll("\\b(?:[a-z][a-z0-9]*\\.)+(?=[A-Z])", "")
+        .replace("abstract ", "")
+        .replace('$', '.');
+  }
+}
