@@ -107,7 +107,7 @@ public final class BulkChannel {
     return core.get().stats();
   }
 
-  /** Returns the name, the fill, who waits and how the ends are: what a thread dump leaves open. */
+  /** Returns the name, the capacity, what is buffered, the waiting threads and the ends' states. */
   @Override
   public String toString() {
     return core.get().toString();
