@@ -56,12 +56,12 @@ public final class SpinBudget {
     }
   }
 
-  /** Returns whether the calling thread may spin: not on a single processor, nor if it is virtual. */
+  /** Whether the calling thread may spin: not on a single processor, nor if it is virtual. */
   public static boolean mayEverSpin() {
     return severalProcessors && !isVirtual(Thread.currentThread());
   }
 
-  /** Returns whether the calling thread may put off parking at this end, by spinning or yielding. */
+  /** Whether the calling thread may put off parking at this end, by spinning or yielding. */
   public boolean allowed() {
     return enabled && !isVirtual(Thread.currentThread());
   }

@@ -16,7 +16,7 @@ public final class YieldPolicy {
    * YIELD-1  Yields come first as long as they pay, since polling would keep the other end from
    *     running.
    * YIELD-2  A yield that brought nothing lets many waits go by without one, twice as many after
-   *     each further failure: where nobody else wants the processor it is a slow poll.
+   *     each further failure: if no other thread wants the processor, it is a slow poll.
    * YIELD-3  A yield that took long has failed, whatever it brought: another program had the
    *     processor, and might take a time slice at every wait. A thread that parks is preferred once
    *     it is woken.
