@@ -5,16 +5,16 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** Notices ends that nobody can reach any more, nor the channel that could give them. */
+/** Notices an end that has become unreachable, together with its channel. */
 final class Abandonment {
   /*
-   * The core points to neither end, an end not to the other one, nor to the channel. So who
-   * waits at one end, with the core in its hands, does not keep the other end alive. Each
+   * The core points to neither end. An end points neither to the other end nor to the channel. So
+   * a thread that waits at one end, and holds the core, does not keep the other end reachable. Each
    * operation keeps its own end reachable to its last moment.
    *
-   * ABANDON-1  What waits for an end to become unreachable is reachable itself, always. It holds
-   *     the core weakly: a future of the channel may have dependents that lead back to the ends.
-   *     Where nobody else holds the core, there is nobody to be told.
+   * ABANDON-1  The cleaner's action is always reachable. It holds the core weakly, because a future
+   *     of the channel may have dependents that lead back to the ends. If nothing else holds the
+   *     core, there is nothing to wake.
    */
 
   /** Made when the first channel asks for it: one daemon thread for all. */

@@ -107,7 +107,7 @@ public final class BulkChannel {
     return core.get().stats();
   }
 
-  /** Returns the name, the fill, who waits and how the ends are: what a thread dump leaves open. */
+  /** Returns the name, the capacity, what is buffered, the waiting threads and the ends' states. */
   @Override
   public String toString() {
     return core.get().toString();
@@ -208,10 +208,9 @@ public final class BulkChannel {
     }
 
     /**
-     * Makes the channel notice an end that nobody can reach any more, nor the channel that could
-     * give it: the other end is then told as if it had been closed with a cause that says so. It
-     * takes a garbage collection to notice. Costs nothing while bytes move, and some 200 bytes a
-     * channel.
+     * Makes the channel notice an end that has become unreachable, together with its channel. That
+     * end is then closed with a cause that says so. It takes a garbage collection to notice. Costs
+     * nothing while bytes move, and about 200 bytes a channel.
      *
      * @return this
      */

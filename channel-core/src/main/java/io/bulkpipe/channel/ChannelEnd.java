@@ -10,8 +10,9 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("NullAway.Init") // by start()
 abstract class ChannelEnd extends PaddedFields.Lead {
   /*
-   * START-1  The fields are set at the first call, the lock last, by a release; each call reads the
-   *     lock first, by an acquire, and with it the others. Who sets them again sets the same.
+   * START-1  The first call sets the fields, and the lock last, by a release. Each call reads the
+   *     lock first, by an acquire, and so sees the others. A thread that sets them again sets the
+   *     same values.
    */
 
   private static final int LARGEST_SLICE = 16 * 1024;

@@ -20,7 +20,7 @@ public record ChannelStats(End sender, End receiver, int fullest) {
    *     operation of a length above zero that got its lock; 0 where the builder was promised a
    *     single caller
    * @param otherLockAcquisitions how often any other lock was acquired on this end's behalf: of the
-   *     queue of those who wait for the lock, and of the sets of readiness futures
+   *     queue of threads that wait for the lock, and of the sets of readiness watchers
    * @param waits how often an operation that had its lock found no room, or no bytes, and waited
    * @param parks how often a waiting thread parked
    * @param wakeUps how often the other end, or a closing, unparked a waiting thread

@@ -71,7 +71,7 @@ final class CloseState extends PaddedFields.CloseTrail {
     return receiver;
   }
 
-  /** Tells, by one word, whether both ends are open. */
+  /** Returns, by one word, whether both ends are open. */
   boolean bothOpen() {
     return !touched || (sender == null && receiver == null);
   }

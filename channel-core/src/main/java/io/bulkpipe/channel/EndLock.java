@@ -42,7 +42,7 @@ class EndLock extends PaddedFields.LockTrail {
     super(shared, spinning);
   }
 
-  /** Takes the lock if nobody has it. */
+  /** Takes the lock if it is free. */
   final boolean tryLock() {
     if (shared) {
       return take();

@@ -7,9 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A core that is made when somebody first does something with the channel, or asks it something.
- */
+/** A core that is made at the first operation or query of the channel. */
 final class LazyCore {
   private static final VarHandle CORE = ConstantBootstraps.fieldVarHandle(
       MethodHandles.lookup(), "core", VarHandle.class, LazyCore.class, ChannelCore.class);

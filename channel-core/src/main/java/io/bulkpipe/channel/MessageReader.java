@@ -14,7 +14,7 @@ public interface MessageReader {
    * @param message its bytes are the remaining ones of this read-only buffer, which afterwards has
    *     none
    * @throws IOException ends the call that lent it, and leaves the message in the channel
-   * @throws InterruptedException likewise
+   * @throws InterruptedException ends the call in the same way
    */
   void read(ByteBuffer message) throws IOException, InterruptedException;
 }

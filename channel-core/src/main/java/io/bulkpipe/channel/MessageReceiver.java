@@ -93,8 +93,8 @@ public final class MessageReceiver {
   /**
    * Receives a message if there is one. Never waits.
    *
-   * @return the bytes; null if there is none, another call holds the end, or the stream has ended,
-   *     which {@link BulkReceiver#whenOver} tells apart
+   * @return the bytes; null if there is none, another call holds the end, or the stream has ended;
+   *     {@link BulkReceiver#isOver} is true in the last case
    * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if it is none
    */
   public byte @Nullable [] tryReceive() throws IOException {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code drain} for a minimum may leave: receive messages with a {@link MessageReceiver}, which
  * waits for one byte only.
  *
- * <p>Whoever sends bytes past this object, through the sending end itself, confuses the receiver of
- * messages. Closing is the sending end's business.
+ * <p>Bytes that are sent through the sending end itself, and not as messages, make the stream
+ * unreadable for a receiver of messages. Close the stream through the sending end.
  */
 public final class MessageSender {
   private final SendingEnd end;

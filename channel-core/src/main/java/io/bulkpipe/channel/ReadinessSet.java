@@ -14,14 +14,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who watch one condition of a channel without holding an end: futures, and parked threads.
+ * The futures and parked threads that watch one condition of a channel without holding an end.
  */
 final class ReadinessSet {
   /*
    * A watcher waits for an amount (of bytes, of room, of bytes received) to reach its goal while no
-   * call holds the end, or for the end to be over. Whoever changes an amount, gives a lock back or
-   * ends an end fences and then calls signalReady(); so does who registers. Of two fences one comes
-   * first, so one of the two sees the other. Three pairs:
+   * call holds the end, or for the end to be over. A thread that changes an amount, gives a lock
+   * back or closes an end fences, and then calls signalReady(). A thread that registers a watcher
+   * does the same. Of two fences one comes first, so one of the two sees the other. Three pairs:
    *
    *   publish; fence; read least, read held    against   register least; fence; read the amount
    *   publish; fence; read held                against   give back; fence; read least, the amount
@@ -58,7 +58,7 @@ final class ReadinessSet {
   private static final Comparator<Watcher> BY_GOAL =
       Comparator.comparingLong((Watcher w) -> w.goal).thenComparingLong(w -> w.number);
 
-  /** One who watches: a future, or else a thread. */
+  /** A future or a thread that watches. */
   private static final class Watcher {
     private final long goal;
     private final long number;
@@ -154,12 +154,12 @@ final class ReadinessSet {
     }
   }
 
-  /** Tells whether anybody watches. */
+  /** Returns whether anybody watches. */
   boolean isWatched() {
     return least != NOBODY;
   }
 
-  /** Tells whether anybody watches for so much or less. */
+  /** Returns whether anybody watches for so much or less. */
   boolean isWatched(long amount) {
     long goal = least;
     return goal != NOBODY && goal <= amount;

@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the callers of a receiving end are told; each time a new exception. */
+/** What calls of a receiving end return or throw; each time a new exception. */
 record ReceiverErrors(ChannelCore core) {
-  /** There is nothing to tell. */
+  /** {@link #refuse}: no ending was final. */
   static final int NOTHING = 1;
 
   private static final int END_OF_STREAM = -1;
 
-  /** Tells the caller of an ending that was final before its call; {@link #NOTHING} if none was. */
+  /** Reports an ending that was final before the call; {@link #NOTHING} if none was. */
   int refuse() throws IOException {
     ReceiverEnding own = core.state.receiver();
     if (own != null) {
@@ -25,10 +25,10 @@ record ReceiverErrors(ChannelCore core) {
     return core.isReceivingOver() ? tell(Objects.requireNonNull(core.state.sender()), 0) : NOTHING;
   }
 
-  /** What a call returns that has no more to return than {@code done} bytes. */
+  /** Returns or throws what a call reports that took {@code done} bytes and stopped. */
   int report(int found, long done) throws IOException, InterruptedException {
     if (found == Outcome.INTERRUPTED) {
-      Thread.interrupted(); // the flag is told by the exception now
+      Thread.interrupted(); // the exception says it from now on
       throw interrupted(done);
     }
     if (found == Outcome.OVER) {

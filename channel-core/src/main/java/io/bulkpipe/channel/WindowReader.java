@@ -15,7 +15,7 @@ public interface WindowReader {
    * @param window bytes in the channel, read-only, for the time of this call only
    * @return anything; it is not looked at
    * @throws IOException to give up: nothing is consumed
-   * @throws InterruptedException likewise
+   * @throws InterruptedException to give up: nothing is consumed
    */
   int read(ByteBuffer window) throws IOException, InterruptedException;
 }

@@ -15,7 +15,7 @@ public interface WindowWriter {
    * @param window room in the channel, for the time of this call only
    * @return anything; negative, with nothing written, makes {@code fill} return -1
    * @throws IOException to give up: nothing is published
-   * @throws InterruptedException likewise
+   * @throws InterruptedException to give up: nothing is published
    */
   int write(ByteBuffer window) throws IOException, InterruptedException;
 }

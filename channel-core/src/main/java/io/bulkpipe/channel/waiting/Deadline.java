@@ -40,7 +40,7 @@ public final class Deadline {
     return deadline - System.nanoTime();
   }
 
-  /** Tells whether a deadline of any kind has passed. */
+  /** Returns whether a deadline of any kind has passed. */
   public static boolean hasPassed(long deadline) {
     return deadline != NEVER && (deadline == NOW || nanosLeft(deadline) <= 0);
   }

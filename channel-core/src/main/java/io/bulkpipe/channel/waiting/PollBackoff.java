@@ -4,21 +4,21 @@ package io.bulkpipe.channel.waiting;
 /** How far apart the polls of one end are, in spin-wait hints. Used by one thread at a time. */
 public final class PollBackoff {
   /*
-   * A poll takes the other side's position out of its cache, and a range that is taken as soon as
-   * it is there takes its bytes out of it, too. So where the other side streams small ranges,
-   * whoever looks at once gets one range at a time, each for a cache line's way there and back. A
-   * later look finds more of them, and leaves the other side alone meanwhile. A lone message, on
-   * the other hand, should be seen soon. What tells them apart is whether more came while this end
-   * used what it found.
+   * A poll takes the other side's position out of that side's cache, and a range that is taken at
+   * once takes its bytes out of it, too. So if the other side streams small ranges, a thread that
+   * polls at once gets one range at a time, each for the round trip of a cache line. A later poll
+   * finds more ranges, and leaves the other side alone meanwhile. A lone message, on the other
+   * hand, should be seen soon. The difference is whether more came while this end used what it had
+   * found.
    *
-   * BACKOFF-1  It did, or this end would not have come further: the wait was hasty. The next one
-   *     begins with twice the distance, up to LONGEST, some microseconds.
-   * BACKOFF-2  There was a batch already: the wait was late. Half the distance.
+   * BACKOFF-1  More came, since this end has moved beyond what it had found: the poll came too
+   *     early. The next wait begins with twice the distance, up to LONGEST, a few microseconds.
+   * BACKOFF-2  There was a batch already: the poll came late. Half the distance.
    * BACKOFF-3  Nothing more came: the message was a lone one, or both ends run in lock step, which
-   *     looks the same. Half the distance; and where that is 1, after LONE such waits, TRIAL.
+   *     looks the same. Half the distance. If that is 1 already, TRIAL after LONE such waits.
    * BACKOFF-4  A spin in vain halves it, too: an end that is waited for in vain does not stream.
    *
-   * The first waits after a stream may thus be late by what is left of the distance, once each.
+   * So the first waits after a stream may each be late by what is left of the distance.
    */
 
   private static final int TRIAL = 16;

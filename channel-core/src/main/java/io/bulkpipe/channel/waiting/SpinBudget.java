@@ -15,11 +15,13 @@ public final class SpinBudget {
    * Spinning is a bet: it wins the cost of a park if the other side moves soon, and loses its own
    * length if not, for instance because both threads share a core. So the budget follows the luck:
    *
-   * SPIN-1  A spin is not longer than LONGEST, or than one distance of polls: a park and its
-   *     wake-up, which take 20 to 45 microseconds on a virtual machine, and not less, or two ends
-   *     that wake each other in turn would never find out that both could be running.
-   * SPIN-2  Each spin that was in vain halves the budget; below SHORTEST it is 0, and so many waits
-   *     go by without spinning before one is tried again, twice as many after each further failure.
+   * SPIN-1  A spin lasts at most LONGEST, or one interval of polls if that is longer: about as long
+   *     as a park and its wake-up, which take 20 to 45 microseconds on a virtual machine. With a
+   *     shorter bound, two ends that wake each other in turn would never find out that both can run
+   *     at once.
+   * SPIN-2  Each spin that was in vain halves the budget. Once it is below SHORTEST, some waits do
+   *     not spin before one tries again with the whole budget: FIRST_SKIPPED waits, and twice as
+   *     many after each further failure.
    * SPIN-3  A spin that paid gives the whole budget back.
    *
    * A side that waits in vain every time thus spins for LONGEST at most once in MOST_SKIPPED waits.
@@ -31,7 +33,7 @@ public final class SpinBudget {
   private static final int MOST_SKIPPED = 256;
 
   /**
-   * Once true, always: a thread that is pinned to a processor is told that there is only that one.
+   * Never false again: a thread that is pinned to a processor sees that one only.
    */
   private static boolean severalProcessors;
 
@@ -54,12 +56,12 @@ public final class SpinBudget {
     }
   }
 
-  /** Tells whether the calling thread may spin: not on a single processor, nor if it is virtual. */
+  /** Whether the calling thread may spin: not on a single processor, nor if it is virtual. */
   public static boolean mayEverSpin() {
     return severalProcessors && !isVirtual(Thread.currentThread());
   }
 
-  /** Tells whether the calling thread may put off parking at this end, by spinning or yielding. */
+  /** Whether the calling thread may put off parking at this end, by spinning or yielding. */
   public boolean allowed() {
     return enabled && !isVirtual(Thread.currentThread());
   }

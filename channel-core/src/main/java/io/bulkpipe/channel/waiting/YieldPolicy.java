@@ -16,10 +16,10 @@ public final class YieldPolicy {
    * YIELD-1  Yields come first as long as they pay, since polling would keep the other end from
    *     running.
    * YIELD-2  A yield that brought nothing lets many waits go by without one, twice as many after
-   *     each further failure: where nobody else wants the processor it is a slow poll.
-   * YIELD-3  A yield that took long has failed, whatever it brought: a stranger had the processor,
-   *     who might have it for a time slice at every wait, while a thread that parks is preferred
-   *     once it is woken.
+   *     each further failure: if no other thread wants the processor, it is a slow poll.
+   * YIELD-3  A yield that took long has failed, whatever it brought: another program had the
+   *     processor, and might take a time slice at every wait. A thread that parks is preferred once
+   *     it is woken.
    */
 
   private static final int FIRST_SKIPPED = 8;
@@ -32,12 +32,12 @@ public final class YieldPolicy {
   private int toSkip;
   private int skipped = FIRST_SKIPPED;
 
-  /** Tells whether to yield before polling. */
+  /** Returns whether to yield before polling. */
   public boolean comeFirst() {
     return first;
   }
 
-  /** Tells whether to yield after having polled in vain. */
+  /** Returns whether to yield after having polled in vain. */
   public boolean next() {
     if (toSkip > 0) {
       toSkip--;
