@@ -164,8 +164,14 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   /** Tells whether no send can move a byte any more: see {@link BulkSender#whenOver}. */
   boolean isSendingOver() {
     SenderEnding ending = state.sender();
-    return state.receiver() != null
-        || (ending != null && (ending.phase() != Phase.CLOSED || !sendLock.isLocked()));
+    if (state.receiver() != null) {
+      return true;
+    }
+    if (ending == null || ending.phase() != Phase.CLOSED) {
+      return ending != null;
+    }
+    sendLock.watch(); // or the call of a single sender may be in flight without a mark: LOCK-4
+    return !sendLock.isLocked();
   }
 
   /** Those who watch; made now if there is nobody yet. */

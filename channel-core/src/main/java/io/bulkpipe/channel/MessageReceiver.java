@@ -101,7 +101,7 @@ public final class MessageReceiver {
     try {
       return receive(Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 

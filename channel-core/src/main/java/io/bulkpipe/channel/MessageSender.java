@@ -117,7 +117,7 @@ public final class MessageSender {
     try {
       return end.sendWhole(true, message, 0, message.length, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -137,7 +137,7 @@ public final class MessageSender {
         return false;
       }
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
     message.position(message.limit());
     return true;

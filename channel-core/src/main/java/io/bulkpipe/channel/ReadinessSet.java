@@ -13,9 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The futures and parked threads that watch one condition of a channel without holding an end.
- */
+/** The futures and parked threads that watch one condition of a channel without holding an end. */
 final class ReadinessSet {
   /*
    * A watcher waits for an amount (of bytes, of room, of bytes received) to reach its goal while no

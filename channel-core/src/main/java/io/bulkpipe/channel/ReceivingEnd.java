@@ -43,7 +43,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     try {
       return receive(dst, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -66,7 +66,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     try {
       return receive(dst, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -83,7 +83,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     try {
       return receive(dsts, offset, length, total, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 

@@ -44,7 +44,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     try {
       return send(src, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -65,7 +65,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     try {
       return send(src, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -84,7 +84,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     try {
       return send(srcs, offset, length, total, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -100,7 +100,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     try {
       return sendWhole(false, src, offset, length, Deadline.NOW);
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
   }
 
@@ -112,7 +112,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
         return false;
       }
     } catch (InterruptedException e) {
-      throw new AssertionError("who does not wait is not interrupted", e);
+      throw new AssertionError("a call that does not wait is not interrupted", e);
     }
     src.position(src.limit());
     return true;

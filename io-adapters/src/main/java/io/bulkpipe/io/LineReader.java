@@ -299,7 +299,7 @@ public final class LineReader {
       } catch (IOException e) {
         // There is nothing to take any more, and the next call gets the same.
       } catch (InterruptedException e) {
-        throw new AssertionError("who does not wait is not interrupted", e);
+        throw new AssertionError("a call that does not wait is not interrupted", e);
       }
     }
   }

@@ -29,7 +29,9 @@ class GuideSamplesTest {
   @Test
   void allSamplesCompile() throws IOException, URISyntaxException {
     try (Stream<Path> pages = Files.list(GUIDE)) {
-      for (Path page : pages.sorted().toList()) {
+      List<Path> withSamples =
+          pages.filter(page -> !page.endsWith("migration.md")).sorted().toList();
+      for (Path page : withSamples) {
         List<String> blocks = Sample.blocks(page);
         for (int i = 0; i < blocks.size(); i++) {
           Sample.compile(

@@ -32,9 +32,7 @@ public final class SpinBudget {
   private static final int FIRST_SKIPPED = 8;
   private static final int MOST_SKIPPED = 256;
 
-  /**
-   * Never false again: a thread that is pinned to a processor sees that one only.
-   */
+  /** Never false again: a thread that is pinned to a processor sees that one only. */
   private static boolean severalProcessors;
 
   /** {@code Thread.isVirtual}, where there is one. */
