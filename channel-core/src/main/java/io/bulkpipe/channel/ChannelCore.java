@@ -69,11 +69,13 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   private volatile long flushed;
 
   private final String name;
+  private final boolean named;
 
   /** @param firstPosition where both positions begin: 0, unless a test wants to see them large */
   ChannelCore(Settings settings, EndLock sendLock, EndLock receiveLock, long firstPosition) {
     this.capacity = settings.capacity();
     this.name = settings.name() == null ? "unnamed" : settings.name();
+    this.named = settings.name() != null;
     this.executor = settings.executor();
     this.firstPosition = firstPosition;
     this.flushed = firstPosition;
@@ -237,6 +239,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     receiveLock.wakeFirst();
     freeIfOver();
     signalReadiness();
+    if (named) {
+      NamedChannels.ended(this);
+    }
   }
 
   /** Frees the memory, if no byte can be received any more. */
@@ -297,6 +302,11 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         point.parks(),
         point.wakeUps(),
         point.nanosParked());
+  }
+
+  /** The name that the builder was given, or {@code unnamed}. */
+  String name() {
+    return name;
   }
 
   /** The name, for messages. */

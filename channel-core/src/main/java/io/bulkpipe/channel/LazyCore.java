@@ -42,6 +42,9 @@ final class LazyCore {
       EndLock receiveLock = new EndLock(!settings.singleReceiver(), settings.spinning());
       CORE.compareAndSet(this, null, new ChannelCore(settings, sendLock, receiveLock, 0));
       made = Objects.requireNonNull(core);
+      if (settings.name() != null) {
+        NamedChannels.add(made);
+      }
     }
     return made;
   }

@@ -13,7 +13,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.bulkpipe.channel.waiting.WaitEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -46,10 +45,11 @@ class ArchitectureTest {
     assertThat(CORE.size()).as("classes found").isGreaterThan(20);
     classes()
         .that()
-        .doNotHaveFullyQualifiedName(WaitEvent.class.getName())
+        .haveNameNotMatching(
+            "io\\.bulkpipe\\.channel\\.(waiting\\.)?(Wait|Channel|End)Event(\\$.*)?")
         .should()
         .onlyDependOnClassesThat(describe(
-            "are of java.base, annotations of JSpecify, or the core itself, WaitEvent excepted",
+            "are of java.base, annotations of JSpecify, or the core itself, events excepted",
             (JavaClass used) -> (used.getName().startsWith("java.") && isOfBase(used.getName()))
                 || used.isPrimitive()
                 || used.isArray()

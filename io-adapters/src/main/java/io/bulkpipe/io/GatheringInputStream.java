@@ -24,26 +24,39 @@ final class GatheringInputStream extends ReceiverInputStream {
 
   @Override
   int receiveByte() throws IOException, InterruptedException {
-    boolean open = receiver.isOpen();
-    await(1);
-    try {
-      return receiver.receiveByte();
-    } catch (ClosedChannelException e) {
-      throw open ? inFlight(e) : e;
-    }
+    byte[] one = new byte[1];
+    return receive(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
   int receive(byte[] b, int off, int len) throws IOException, InterruptedException {
     boolean open = receiver.isOpen();
-    if (len > 0) {
-      await(len);
-    }
     try {
-      return receiver.receiveInto(b, off, len);
+      return timeout == null ? gather(b, off, len) : gather(b, off, len, timeout);
     } catch (ClosedChannelException e) {
       throw open ? inFlight(e) : e;
     }
+  }
+
+  private int gather(byte[] b, int off, int len) throws IOException, InterruptedException {
+    if (len > 0 && !receiver.isDue(Math.min(len, lowWaterMark))) {
+      receiver.awaitDue(lowWaterMark);
+    }
+    return receiver.receiveInto(b, off, len);
+  }
+
+  private int gather(byte[] b, int off, int len, Duration most)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    if (len > 0 && !receiver.isDue(Math.min(len, lowWaterMark))) {
+      receiver.awaitDue(lowWaterMark, most);
+    }
+    Duration left = most.minusNanos(System.nanoTime() - start);
+    int n = receiver.receiveInto(b, off, len, left); // others may have been faster
+    if (n == 0 && len > 0) {
+      throw new SocketTimeoutException("nothing to read within timeout=" + most);
+    }
+    return n;
   }
 
   /** The wait ended by the closing, so the receive came too late to say that. */
@@ -54,18 +67,5 @@ final class GatheringInputStream extends ReceiverInputStream {
     IOException inFlight = new AsynchronousCloseException();
     inFlight.initCause(closed);
     return inFlight;
-  }
-
-  /** Waits until a read of up to {@code wanted} bytes may take what is there. */
-  private void await(int wanted) throws IOException, InterruptedException {
-    int target = Math.min(wanted, lowWaterMark);
-    if (receiver.isDue(target)) {
-      return;
-    }
-    if (timeout == null) {
-      receiver.awaitDue(lowWaterMark);
-    } else if (!receiver.awaitDue(lowWaterMark, timeout) && receiver.available() == 0) {
-      throw new SocketTimeoutException("nothing to read within timeout=" + timeout);
-    }
   }
 }

@@ -50,8 +50,10 @@ public final class InputStreamBuilder {
   /**
    * Limits how long one {@code read} waits. When the time is up and nothing is there, it throws a
    * {@link java.net.SocketTimeoutException}, as a socket's stream does. When less than the
-   * low-water mark is there, it takes that. Nothing is lost, and the next read goes on. The methods
-   * that take all ({@code readNBytes}, {@code readAllBytes}, {@code skip}) wait without a limit.
+   * low-water mark is there, it takes that. Nothing is lost, and the next read goes on.
+   * {@code transferTo} does the same for each of its pieces, and its exception's
+   * {@code bytesTransferred} is what it has written. The methods that take all ({@code readNBytes},
+   * {@code readAllBytes}, {@code skip}) wait without a limit.
    *
    * @param most how long to wait, more than zero
    * @return this

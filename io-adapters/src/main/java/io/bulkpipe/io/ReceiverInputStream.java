@@ -5,6 +5,7 @@ import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -136,7 +137,7 @@ class ReceiverInputStream extends InputStream {
     byte[] chunk = new byte[TRANSFER_CHUNK];
     long taken = 0;
     try {
-      for (int n; (n = receive(chunk, 0, chunk.length)) >= 0; ) {
+      for (int n; (n = next(chunk, taken)) >= 0; ) {
         taken += n;
         out.write(chunk, 0, n);
       }
@@ -144,6 +145,16 @@ class ReceiverInputStream extends InputStream {
       throw Interruption.of(e, taken);
     }
     return taken;
+  }
+
+  /** Takes a piece; a read that takes too long says how much was taken before it. */
+  private int next(byte[] chunk, long taken) throws IOException, InterruptedException {
+    try {
+      return receive(chunk, 0, chunk.length);
+    } catch (SocketTimeoutException e) {
+      e.bytesTransferred = (int) Math.min(taken, Integer.MAX_VALUE);
+      throw e;
+    }
   }
 
   @Override

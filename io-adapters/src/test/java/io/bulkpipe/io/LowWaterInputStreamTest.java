@@ -146,6 +146,18 @@ class LowWaterInputStreamTest {
   }
 
   @Test
+  void aTransferThatTakesTooLongSaysWhatItHasWritten() throws Exception {
+    InputStream timed =
+        PipeStreams.reading(channel.receiver()).timeout(Duration.ofMillis(1)).open();
+    out.write(PositionedBytes.of(0, 7));
+    ByteArrayOutputStream got = new ByteArrayOutputStream();
+    assertThatThrownBy(() -> timed.transferTo(got))
+        .isInstanceOfSatisfying(
+            SocketTimeoutException.class, e -> assertThat(e.bytesTransferred).isEqualTo(7));
+    assertThat(got.toByteArray()).isEqualTo(PositionedBytes.of(0, 7));
+  }
+
+  @Test
   void theTimeoutIsAboveZero() {
     InputStreamBuilder builder = PipeStreams.reading(channel.receiver());
     assertThatIllegalArgumentException()

@@ -66,6 +66,9 @@ public final class WaitPoint extends Parker {
   /** Whether it is content with less, if that is due; written before it registers. */
   private volatile boolean soft;
 
+  /** When the registered thread was parked first; written before it is parked. */
+  private volatile long since;
+
   private long waits;
   private long parks;
   private long wakeUps;
@@ -261,6 +264,7 @@ public final class WaitPoint extends Parker {
     while ((outcome = outcome(wakeAt, deadline)) == GO_ON) {
       if (!parked) {
         parked = true;
+        since = System.nanoTime();
         event = WaitEvent.Recorder.PRESENT ? WaitEvent.started() : null;
       }
       add(PARKS, parks, 1);
@@ -279,6 +283,16 @@ public final class WaitPoint extends Parker {
       WaitEvent.ended(event, channel, waitsFor);
     }
     return outcome;
+  }
+
+  /** The name of the thread that waits here; null if there is none. */
+  public @Nullable String waiter() {
+    return isOccupied() ? toString() : null;
+  }
+
+  /** How long that thread has waited; 0 if there is none. */
+  public long nanosWaiting() {
+    return isOccupied() && since != 0 ? Math.max(0, System.nanoTime() - since) : 0;
   }
 
   private SpinBudget spins() {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Period;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a flight recording shows of a named channel, again and again: {@code io.bulkpipe.Channel},
+ * every ten seconds unless the recording's settings say otherwise. A wait that never ends is here,
+ * too. Needs {@code jdk.jfr}, which may be absent.
+ */
+@Name("io.bulkpipe.Channel")
+@Label("Channel")
+@Description("How full a named channel is, what it has moved, and which threads wait")
+@Category("Bulkpipe")
+@Period("10 s")
+@StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
+final class ChannelEvent extends Event {
+  @Label("Channel")
+  private @Nullable String channel;
+
+  @Label("Capacity")
+  @DataAmount
+  private int capacity;
+
+  @Label("Buffered")
+  @DataAmount
+  private int buffered;
+
+  @Label("Bytes Sent")
+  @DataAmount
+  private long sent;
+
+  @Label("Bytes Received")
+  @DataAmount
+  private long received;
+
+  @Label("Waits For Room")
+  private @Nullable String waitsForRoom;
+
+  @Label("Time Waited For Room")
+  @Timespan
+  private long waitedForRoom;
+
+  @Label("Waits For Bytes")
+  private @Nullable String waitsForBytes;
+
+  @Label("Time Waited For Bytes")
+  @Timespan
+  private long waitedForBytes;
+
+  private ChannelEvent() {}
+
+  /** Lets each recorder have these events, from now on; starts none. */
+  static void register() {
+    FlightRecorder.addListener(new FlightRecorderListener() {
+      @Override
+      public void recorderInitialized(FlightRecorder recorder) {
+        FlightRecorder.addPeriodicEvent(
+            ChannelEvent.class, () -> NamedChannels.all().forEach(ChannelEvent::record));
+      }
+    });
+  }
+
+  private static void record(ChannelCore core) {
+    ChannelStats stats = core.stats();
+    ChannelEvent event = new ChannelEvent();
+    event.channel = core.name();
+    event.capacity = core.capacity;
+    event.buffered = core.available();
+    event.sent = stats.sender().bytes();
+    event.received = stats.receiver().bytes();
+    event.waitsForRoom = core.room.waiter();
+    event.waitedForRoom = core.room.nanosWaiting();
+    event.waitsForBytes = core.bytes.waiter();
+    event.waitedForBytes = core.bytes.nanosWaiting();
+    event.commit();
+  }
+}

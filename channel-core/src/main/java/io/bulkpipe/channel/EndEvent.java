@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.CloseState.ReceiverEnding;
+import io.bulkpipe.channel.CloseState.SenderEnding;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a flight recording shows when an end of a named channel ends: {@code io.bulkpipe.End}. Needs
+ * {@code jdk.jfr}, which may be absent.
+ */
+@Name("io.bulkpipe.End")
+@Label("Channel End")
+@Description("An end of a named channel was closed, aborted or cancelled")
+@Category("Bulkpipe")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
+final class EndEvent extends Event {
+  private static final String OPEN = "OPEN";
+
+  @Label("Channel")
+  private @Nullable String channel;
+
+  @Label("Sender")
+  private @Nullable String sender;
+
+  @Label("Cause of the Sender")
+  private @Nullable String senderCause;
+
+  @Label("Receiver")
+  private @Nullable String receiver;
+
+  @Label("Cause of the Receiver")
+  private @Nullable String receiverCause;
+
+  private EndEvent() {}
+
+  /** Records how both ends are, after one of them has ended. */
+  static void record(ChannelCore core) {
+    EndEvent event = new EndEvent();
+    if (!event.isEnabled()) {
+      return;
+    }
+    SenderEnding sending = core.state.sender();
+    ReceiverEnding receiving = core.state.receiver();
+    event.channel = core.name();
+    event.sender = sending == null ? OPEN : sending.phase().name();
+    event.senderCause = sending == null ? null : text(sending.cause());
+    event.receiver = receiving == null ? OPEN : "CLOSED";
+    event.receiverCause = receiving == null ? null : text(receiving.cause());
+    event.commit();
+  }
+
+  private static @Nullable String text(@Nullable Throwable cause) {
+    return cause == null ? null : cause.toString();
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The channels that have a name and are in use: what flight recordings show. */
+final class NamedChannels {
+  /*
+   * NAMED-1  The set keeps no channel reachable. It is read by the recorder's thread only, and
+   *     written when a channel with a name is used for the first time.
+   * NAMED-2  The recorder's classes are loaded on a thread of the library, as that takes some
+   *     milliseconds. Where they are absent, or no thread can be had, nothing is recorded.
+   */
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final Set<ChannelCore> CHANNELS = Collections.newSetFromMap(new WeakHashMap<>());
+
+  static {
+    try {
+      CompletionThreads.EXECUTOR.execute(NamedChannels::register);
+    } catch (RuntimeException | Error noThread) {
+      // No recording shows the channels.
+    }
+  }
+
+  private NamedChannels() {}
+
+  private static void register() {
+    try {
+      ChannelEvent.register();
+    } catch (LinkageError hidden) {
+      // There is no recorder.
+    }
+  }
+
+  static void add(ChannelCore core) {
+    LOCK.lock();
+    try {
+      CHANNELS.add(core);
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /** Those that are in use now. */
+  static List<ChannelCore> all() {
+    LOCK.lock();
+    try {
+      return new ArrayList<>(CHANNELS);
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /** Records that an end of one of them has ended. */
+  static void ended(ChannelCore core) {
+    try {
+      EndEvent.record(core);
+    } catch (LinkageError hidden) {
+      // There is no recorder.
+    }
+  }
+}
