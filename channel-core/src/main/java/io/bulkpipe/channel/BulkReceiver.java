@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * Each is thrown anew at every call and implements {@link PartialTransfer}. A receive that has
  * taken bytes returns them, {@code receiveFully} excepted; the error comes with the next call.
  *
- * <p>What a thread did before a send is visible to whoever received a byte of it; what it did
- * before {@code close} or {@code abort}, to whoever was told.
+ * <p>What a thread did before a send is visible to every thread that received a byte of it. What it
+ * did before {@code close} or {@code abort} is visible to every thread to which that was reported.
  */
 public interface BulkReceiver extends Closeable {
 
@@ -47,8 +47,8 @@ public interface BulkReceiver extends Closeable {
    * @param dst where the bytes go
    * @return the number of bytes, at least 1 unless the array is empty, or -1 at the end of the
    *     stream
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   default int receiveInto(byte[] dst) throws IOException, InterruptedException {
     return receiveInto(dst, 0, Objects.requireNonNull(dst, "dst=null").length);
@@ -63,8 +63,8 @@ public interface BulkReceiver extends Closeable {
    * @return the number of bytes, at least 1 unless {@code length} is 0, or -1 at the end of the
    *     stream
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int receiveInto(byte[] dst, int offset, int length) throws IOException, InterruptedException;
 
@@ -76,8 +76,8 @@ public interface BulkReceiver extends Closeable {
    * @return the number of bytes, at least 1 unless the buffer is full, or -1 at the end of the
    *     stream
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int receiveInto(ByteBuffer dst) throws IOException, InterruptedException;
 
@@ -90,8 +90,8 @@ public interface BulkReceiver extends Closeable {
    *     stream
    * @throws IllegalArgumentException if they hold the same buffer twice
    * @throws java.nio.ReadOnlyBufferException if one of them is read-only
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   default long receiveInto(ByteBuffer[] dsts) throws IOException, InterruptedException {
     return receiveInto(dsts, 0, Objects.requireNonNull(dsts, "dsts=null").length);
@@ -108,8 +108,8 @@ public interface BulkReceiver extends Closeable {
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IllegalArgumentException if the slice holds the same buffer twice
    * @throws java.nio.ReadOnlyBufferException if one of them is read-only
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   long receiveInto(ByteBuffer[] dsts, int offset, int length)
       throws IOException, InterruptedException;
@@ -123,7 +123,7 @@ public interface BulkReceiver extends Closeable {
    *     end of the stream
    * @throws IllegalArgumentException if they hold the same buffer twice
    * @throws java.nio.ReadOnlyBufferException if one of them is read-only
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
    */
   default long tryReceiveInto(ByteBuffer[] dsts) throws IOException {
     return tryReceiveInto(dsts, 0, Objects.requireNonNull(dsts, "dsts=null").length);
@@ -141,7 +141,7 @@ public interface BulkReceiver extends Closeable {
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IllegalArgumentException if the slice holds the same buffer twice
    * @throws java.nio.ReadOnlyBufferException if one of them is read-only
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
    */
   long tryReceiveInto(ByteBuffer[] dsts, int offset, int length) throws IOException;
 
@@ -150,8 +150,8 @@ public interface BulkReceiver extends Closeable {
    * without the array.
    *
    * @return the byte, 0 to 255, or -1 at the end of the stream
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int receiveByte() throws IOException, InterruptedException;
 
@@ -165,8 +165,8 @@ public interface BulkReceiver extends Closeable {
    * @param timeout how long to wait in all; zero or negative: not at all
    * @return the number of bytes, 0 if the time was up, or -1 at the end of the stream
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int receiveInto(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException;
@@ -179,8 +179,8 @@ public interface BulkReceiver extends Closeable {
    * @param timeout how long to wait in all; zero or negative: not at all
    * @return the number of bytes, 0 if the time was up, or -1 at the end of the stream
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int receiveInto(ByteBuffer dst, Duration timeout) throws IOException, InterruptedException;
 
@@ -193,7 +193,7 @@ public interface BulkReceiver extends Closeable {
    * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the
    *     end of the stream
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
    */
   int tryReceiveInto(byte[] dst, int offset, int length) throws IOException;
 
@@ -205,7 +205,7 @@ public interface BulkReceiver extends Closeable {
    * @return the number of bytes; 0 if there is nothing, or another call holds this end; -1 at the
    *     end of the stream
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
    */
   int tryReceiveInto(ByteBuffer dst) throws IOException;
 
@@ -217,8 +217,9 @@ public interface BulkReceiver extends Closeable {
    * @param length how many bytes to take, 0 or more
    * @return {@code length}; less only if the stream ended before, and -1 if it had ended already
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class; {@code bytesTransferred} bytes lie in the array then
-   * @throws InterruptedException a {@link TransferInterruptedException}, likewise
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; {@code bytesTransferred}
+   *     bytes lie in the array then
+   * @throws InterruptedException a {@link TransferInterruptedException}, with the same count
    */
   int receiveFully(byte[] dst, int offset, int length) throws IOException, InterruptedException;
 
@@ -233,8 +234,9 @@ public interface BulkReceiver extends Closeable {
    * @return the number of bytes taken; less than {@code length} if the time was up or the stream
    *     ended, -1 if it had ended already
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class; {@code bytesTransferred} bytes lie in the array then
-   * @throws InterruptedException a {@link TransferInterruptedException}, likewise
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; {@code bytesTransferred}
+   *     bytes lie in the array then
+   * @throws InterruptedException a {@link TransferInterruptedException}, with the same count
    */
   int receiveFully(byte[] dst, int offset, int length, Duration timeout)
       throws IOException, InterruptedException;
@@ -245,8 +247,10 @@ public interface BulkReceiver extends Closeable {
    * @param reader the callback
    * @return the number of bytes consumed, 0 or more; -1 at the end of the stream, without a call
    * @throws IllegalStateException as with a minimum
-   * @throws IOException see the class, or what the callback throws
-   * @throws InterruptedException see the class, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkReceiver} lists, or what the callback
+   *     throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
+   *     throws
    */
   default int drain(WindowReader reader) throws IOException, InterruptedException {
     return drain(1, reader);
@@ -272,8 +276,10 @@ public interface BulkReceiver extends Closeable {
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end, or if the callback left
    *     the position outside of the window
-   * @throws IOException see the class, or what the callback throws
-   * @throws InterruptedException see the class, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkReceiver} lists, or what the callback
+   *     throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
+   *     throws
    */
   int drain(int minimum, WindowReader reader) throws IOException, InterruptedException;
 
@@ -288,18 +294,20 @@ public interface BulkReceiver extends Closeable {
    *     at the end of the stream, without a call
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException as without a timeout
-   * @throws IOException see the class, or what the callback throws
-   * @throws InterruptedException see the class, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkReceiver} lists, or what the callback
+   *     throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
+   *     throws
    */
   int drain(int minimum, WindowReader reader, Duration timeout)
       throws IOException, InterruptedException;
 
   /**
-   * Tells when receiving is worth a try. Never waits. The future completes, normally, once at least
-   * {@code minimum} bytes are buffered, or the sender is closed, while no call holds this end; or
-   * once this end is over. Another receiver may be faster all the same. It is completed by the
-   * channel's executor, unless it is complete when this returns. Completing or cancelling it
-   * yourself takes it out of the channel.
+   * Returns a future of the time when receiving is worth a try. Never waits. It completes,
+   * normally, once at least {@code minimum} bytes are buffered, or the sender is closed, while no
+   * call holds this end; or once this end is over. Another receiver may be faster all the same. It
+   * is completed by the channel's executor, unless it is complete when this returns. Completing or
+   * cancelling it yourself takes it out of the channel.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @return a new future
@@ -308,8 +316,8 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenReadable(int minimum);
 
   /**
-   * Tells when receiving is worth a try, like {@link #whenReadable(int)}, by an executor of the
-   * caller's choice.
+   * Returns a future of the time when receiving is worth a try, like {@link #whenReadable(int)}, by
+   * an executor of the caller's choice.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so
@@ -329,8 +337,7 @@ public interface BulkReceiver extends Closeable {
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end
-   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
-   *     interrupted where it would wait
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void awaitReadable(int minimum) throws InterruptedException;
 
@@ -342,8 +349,7 @@ public interface BulkReceiver extends Closeable {
    * @return false if the time was up
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end
-   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
-   *     interrupted where it would wait
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   boolean awaitReadable(int minimum, Duration timeout) throws InterruptedException;
 
@@ -358,8 +364,7 @@ public interface BulkReceiver extends Closeable {
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the target is out of its range
    * @throws IllegalStateException if called from a callback of this end
-   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
-   *     interrupted where it would wait
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void awaitDue(int target) throws InterruptedException;
 
@@ -371,14 +376,13 @@ public interface BulkReceiver extends Closeable {
    * @return false if the time was up
    * @throws IllegalArgumentException if the target is out of its range
    * @throws IllegalStateException if called from a callback of this end
-   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
-   *     interrupted where it would wait
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   boolean awaitDue(int target, Duration timeout) throws InterruptedException;
 
   /**
-   * Tells whether {@link #awaitDue(int)} would return at once. Never waits, and takes no lock. With
-   * one receiving thread, {@code true} stays true for that thread until it receives.
+   * Returns whether {@link #awaitDue(int)} would return at once. Never waits, and takes no lock.
+   * With one receiving thread, {@code true} stays true for that thread until it receives.
    *
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @return true if a receive is due
@@ -407,15 +411,16 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenDue(int target, Executor executor);
 
   /**
-   * Tells when this end is over: it was closed, the sender aborted, or a receive was told the end
-   * of the stream. Never waits. Completes as {@link #whenReadable} does.
+   * Returns a future of the end of this end: it was closed, the sender aborted, or a receive has
+   * reported the end of the stream. Never waits. Completes as {@link #whenReadable} does.
    *
    * @return a new future
    */
   CompletableFuture<@Nullable Void> whenOver();
 
   /**
-   * Tells when this end is over, like {@link #whenOver()}, by an executor of the caller's choice.
+   * Returns a future of the end of this end, like {@link #whenOver()}, by an executor of the
+   * caller's choice.
    *
    * @param executor completes the future, as that of {@link #whenReadable(int, Executor)} does
    * @return a new future
@@ -424,8 +429,8 @@ public interface BulkReceiver extends Closeable {
 
   /**
    * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or
-   * the end of the stream was told. Never waits. With one receiving thread, that thread may rely on
-   * these bytes until it receives, unless the sender aborts.
+   * the end of the stream was reported. Never waits. With one receiving thread, that thread may
+   * rely on these bytes until it receives, unless the sender aborts.
    *
    * @return from 0 to the capacity
    */
@@ -446,7 +451,7 @@ public interface BulkReceiver extends Closeable {
   ChannelStats stats();
 
   /**
-   * Tells whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
+   * Returns whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
    * {@code true} is final.
    *
    * @return true if no further operation of this end can move a byte
@@ -468,7 +473,7 @@ public interface BulkReceiver extends Closeable {
   int capacity();
 
   /**
-   * Tells whether this end is open. The end of the stream does not close it. {@code false} is
+   * Returns whether this end is open. The end of the stream does not close it. {@code false} is
    * final.
    *
    * @return false once this end is closed
@@ -487,7 +492,7 @@ public interface BulkReceiver extends Closeable {
    * Closes this end with a reason, which the senders' {@link BrokenChannelException} has as its
    * cause. Otherwise like {@link #close()}.
    *
-   * @param cause what the senders are told
+   * @param cause what the senders get as the cause
    */
   void cancel(Throwable cause);
 }

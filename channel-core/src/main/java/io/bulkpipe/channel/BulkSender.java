@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * implements {@link PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent
  * of that call.
  *
- * <p>What a thread did before a send is visible to whoever received a byte of it; what it did
- * before {@code close} or {@code abort}, to whoever was told; what a receiver did before it
- * received, to who returns from {@code awaitDrained}.
+ * <p>What a thread did before a send is visible to every thread that received a byte of it. What it
+ * did before {@code close} or {@code abort} is visible to every thread to which that was reported.
+ * What a receiver did before it received is visible to a thread that returns from
+ * {@code awaitDrained}.
  */
 public interface BulkSender extends Closeable {
 
@@ -48,8 +49,8 @@ public interface BulkSender extends Closeable {
    * Sends all of an array; waits for room as often as needed.
    *
    * @param src the bytes
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   default void sendBulk(byte[] src) throws IOException, InterruptedException {
     sendBulk(src, 0, Objects.requireNonNull(src, "src=null").length);
@@ -62,8 +63,8 @@ public interface BulkSender extends Closeable {
    * @param offset index of the first byte
    * @param length number of bytes, 0 or more
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void sendBulk(byte[] src, int offset, int length) throws IOException, InterruptedException;
 
@@ -72,8 +73,8 @@ public interface BulkSender extends Closeable {
    * by what counts as sent, also when the call fails.
    *
    * @param src the bytes, on the heap or off it
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void sendBulk(ByteBuffer src) throws IOException, InterruptedException;
 
@@ -83,8 +84,8 @@ public interface BulkSender extends Closeable {
    *
    * @param srcs the buffers, in order; none of them null, none twice
    * @throws IllegalArgumentException if they hold the same buffer twice
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   default void sendBulk(ByteBuffer[] srcs) throws IOException, InterruptedException {
     sendBulk(srcs, 0, Objects.requireNonNull(srcs, "srcs=null").length);
@@ -99,8 +100,8 @@ public interface BulkSender extends Closeable {
    * @param length number of buffers, 0 or more
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IllegalArgumentException if the slice holds the same buffer twice
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void sendBulk(ByteBuffer[] srcs, int offset, int length) throws IOException, InterruptedException;
 
@@ -108,8 +109,8 @@ public interface BulkSender extends Closeable {
    * Sends one byte; waits for room. Same as sending an array of one byte, without the array.
    *
    * @param value the byte, its lower eight bits
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void sendByte(int value) throws IOException, InterruptedException;
 
@@ -123,8 +124,8 @@ public interface BulkSender extends Closeable {
    * @param timeout how long to wait in all; zero or negative: not at all
    * @return the number of bytes sent; less than {@code length} if the time was up
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int sendBulk(byte[] src, int offset, int length, Duration timeout)
       throws IOException, InterruptedException;
@@ -137,8 +138,8 @@ public interface BulkSender extends Closeable {
    * @param src the bytes
    * @param timeout how long to wait in all; zero or negative: not at all
    * @return the number of bytes sent; less than remained if the time was up
-   * @throws IOException see the class
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   int sendBulk(ByteBuffer src, Duration timeout) throws IOException, InterruptedException;
 
@@ -150,7 +151,7 @@ public interface BulkSender extends Closeable {
    * @param length number of bytes, 0 or more
    * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   int trySendBulk(byte[] src, int offset, int length) throws IOException;
 
@@ -160,7 +161,7 @@ public interface BulkSender extends Closeable {
    *
    * @param src the bytes
    * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   int trySendBulk(ByteBuffer src) throws IOException;
 
@@ -171,7 +172,7 @@ public interface BulkSender extends Closeable {
    * @param srcs the buffers, in order; none of them null, none twice
    * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
    * @throws IllegalArgumentException if they hold the same buffer twice
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   default long trySendBulk(ByteBuffer[] srcs) throws IOException {
     return trySendBulk(srcs, 0, Objects.requireNonNull(srcs, "srcs=null").length);
@@ -187,7 +188,7 @@ public interface BulkSender extends Closeable {
    * @return the number of bytes sent; 0 if nothing fits, or another call holds this end
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IllegalArgumentException if the slice holds the same buffer twice
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   long trySendBulk(ByteBuffer[] srcs, int offset, int length) throws IOException;
 
@@ -201,7 +202,7 @@ public interface BulkSender extends Closeable {
    * @return false, and nothing is sent, if not all of it fits, or another call holds this end
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IllegalArgumentException if {@code length} is above the capacity
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   boolean trySendWhole(byte[] src, int offset, int length) throws IOException;
 
@@ -213,7 +214,7 @@ public interface BulkSender extends Closeable {
    * @param src the bytes, at most as many as the capacity
    * @return false, and nothing is sent, if not all of them fit, or another call holds this end
    * @throws IllegalArgumentException if more bytes remain than the capacity
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   boolean trySendWhole(ByteBuffer src) throws IOException;
 
@@ -224,8 +225,9 @@ public interface BulkSender extends Closeable {
    * @return the number of bytes published, 0 or more; -1 if the callback wrote nothing and returned
    *     a negative number
    * @throws IllegalStateException as with a minimum
-   * @throws IOException see the class, or what the callback throws
-   * @throws InterruptedException see the class, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
+   *     throws
    */
   default int fill(WindowWriter writer) throws IOException, InterruptedException {
     return fill(1, writer);
@@ -254,8 +256,9 @@ public interface BulkSender extends Closeable {
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end, or if the callback left
    *     the position outside of the window
-   * @throws IOException see the class, or what the callback throws
-   * @throws InterruptedException see the class, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
+   *     throws
    */
   int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException;
 
@@ -270,18 +273,19 @@ public interface BulkSender extends Closeable {
    *     if the callback wrote nothing and returned a negative number
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException as without a timeout
-   * @throws IOException see the class, or what the callback throws
-   * @throws InterruptedException see the class, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
+   *     throws
    */
   int fill(int minimum, WindowWriter writer, Duration timeout)
       throws IOException, InterruptedException;
 
   /**
-   * Tells when sending is worth a try. Never waits. The future completes, normally, once at least
-   * {@code minimum} bytes are free while no call holds this end, or no send can succeed any more;
-   * another sender may be faster all the same. It is completed by the channel's executor, unless it
-   * is complete when this returns. Completing or cancelling it yourself takes it out of the
-   * channel.
+   * Returns a future of the time when sending is worth a try. Never waits. It completes, normally,
+   * once at least {@code minimum} bytes are free while no call holds this end, or no send can
+   * succeed any more; another sender may be faster all the same. It is completed by the channel's
+   * executor, unless it is complete when this returns. Completing or cancelling it yourself takes
+   * it out of the channel.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @return a new future
@@ -290,8 +294,8 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenWritable(int minimum);
 
   /**
-   * Tells when sending is worth a try, like {@link #whenWritable(int)}, by an executor of the
-   * caller's choice.
+   * Returns a future of the time when sending is worth a try, like {@link #whenWritable(int)}, by
+   * an executor of the caller's choice.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so
@@ -311,8 +315,7 @@ public interface BulkSender extends Closeable {
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end
-   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
-   *     interrupted where it would wait
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void awaitWritable(int minimum) throws InterruptedException;
 
@@ -324,21 +327,21 @@ public interface BulkSender extends Closeable {
    * @return false if the time was up
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end
-   * @throws InterruptedException a {@link TransferInterruptedException}, if the thread was
-   *     interrupted where it would wait
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   boolean awaitWritable(int minimum, Duration timeout) throws InterruptedException;
 
   /**
-   * Tells when this end is over: the receiver is gone, this end was aborted, or it was closed and
-   * no send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
+   * Returns a future of the end of this end: the receiver is gone, this end was aborted, or it was
+   * closed and no send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
    *
    * @return a new future
    */
   CompletableFuture<@Nullable Void> whenOver();
 
   /**
-   * Tells when this end is over, like {@link #whenOver()}, by an executor of the caller's choice.
+   * Returns a future of the end of this end, like {@link #whenOver()}, by an executor of the
+   * caller's choice.
    *
    * @param executor completes the future, as that of {@link #whenWritable(int, Executor)} does
    * @return a new future
@@ -350,8 +353,9 @@ public interface BulkSender extends Closeable {
    * end was closed. Takes no lock of this end, so others may send meanwhile; what they send is not
    * waited for.
    *
-   * @throws IOException see the class: if the receiver goes, or this end is aborted, before that
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver goes, or
+   *     this end is aborted, before that
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   void awaitDrained() throws IOException, InterruptedException;
 
@@ -360,8 +364,9 @@ public interface BulkSender extends Closeable {
    *
    * @param timeout how long to wait; zero or negative: not at all
    * @return false if the time was up
-   * @throws IOException see the class: if the receiver goes, or this end is aborted, before that
-   * @throws InterruptedException a {@link TransferInterruptedException}, see the class
+   * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver goes, or
+   *     this end is aborted, before that
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   boolean awaitDrained(Duration timeout) throws IOException, InterruptedException;
 
@@ -375,7 +380,7 @@ public interface BulkSender extends Closeable {
   void flush();
 
   /**
-   * Tells whether a receiver has parked for bytes, or watches for them by a future. Who gathers
+   * Returns whether a receiver has parked for bytes, or watches for them by a future. Who gathers
    * small writes before sending them sends what it has when this turns true. Never waits.
    * {@code true} may be out of date at once, as other senders may have sent; {@code false} too, as
    * the receiver may be about to park.
@@ -385,7 +390,7 @@ public interface BulkSender extends Closeable {
   boolean isAwaited();
 
   /**
-   * Tells whether so many bytes more would let a parked receiver go on, or complete a future of
+   * Returns whether so many bytes more would let a parked receiver go on, or complete a future of
    * {@code whenReadable}. As {@link #isAwaited()}, but says nothing of those who wait for more than
    * that.
    *
@@ -418,7 +423,7 @@ public interface BulkSender extends Closeable {
   ChannelStats stats();
 
   /**
-   * Tells whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
+   * Returns whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
    * {@code true} is final.
    *
    * @return true if no further operation of this end can move a byte
@@ -440,7 +445,7 @@ public interface BulkSender extends Closeable {
   int capacity();
 
   /**
-   * Tells whether a send could still succeed. {@code false} is final.
+   * Returns whether a send could still succeed. {@code false} is final.
    *
    * @return false once this end is closed or the receiver is gone
    */
@@ -466,16 +471,16 @@ public interface BulkSender extends Closeable {
    * {@link SenderFailedException} with the cause. Otherwise like {@link #close()}: if this end is
    * closed already, this does nothing.
    *
-   * @param cause what the receiver is told
+   * @param cause what the receiver gets as the cause
    */
   void close(Throwable cause);
 
   /**
    * Gives up: what is buffered is dropped, and the receiver gets a {@link SenderFailedException} at
-   * once. Works also after {@code close}, until the receiver has been told the end; the first cause
+   * once. Works also after {@code close}, until a receive has reported the end; the first cause
    * that was given stays. Waits for nothing and throws nothing.
    *
-   * @param cause what the receiver is told
+   * @param cause what the receiver gets as the cause
    */
   void abort(Throwable cause);
 }

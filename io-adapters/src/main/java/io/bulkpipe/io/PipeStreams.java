@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>A producer that can fail</h2>
  *
  * <p>Let {@link #producing} or {@link #produce(BulkSender, StreamProducer)} run it, on a thread of
- * the library's or on one of yours: its reader is then never told a clean end of something
- * incomplete.
+ * the library's or on one of yours: its reader then never gets a clean end of something incomplete.
  *
  * <pre>{@code
  * new Thread(() -> PipeStreams.produce(sender, out -> writeReport(out))).start();
@@ -60,9 +59,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Threads</h2>
  *
- * <p>What a thread did before it wrote a byte is visible to whoever read it; no stream holds a lock
- * around a call of the channel, and it does not matter whether a thread that once wrote or read is
- * still alive. A writer that dies without closing leaves its reader waiting.
+ * <p>What a thread did before it wrote a byte is visible to every thread that read it; no stream
+ * holds a lock around a call of the channel, and it does not matter whether a thread that once
+ * wrote or read is still alive. A writer that dies without closing leaves its reader waiting.
  */
 public final class PipeStreams {
   private PipeStreams() {}
@@ -182,7 +181,7 @@ public final class PipeStreams {
    *   <li>{@code transferTo} writes what it takes in pieces of up to 16 KiB, as they come, and
    *       flushes and closes nothing. If the other stream throws, the piece that it was given is
    *       gone from this one.
-   *   <li>{@code skip} skips as much as it was told to, fewer only at the end of the stream, and
+   *   <li>{@code skip} skips as much as it was asked to, fewer only at the end of the stream, and
    *       nothing for zero or less.
    *   <li>{@code available} is {@link BulkReceiver#available()}: what can be read without waiting,
    *       as long as nobody else reads; 0 once the stream is closed, or over.
@@ -249,7 +248,7 @@ public final class PipeStreams {
    *
    * @param sender where the bytes go; nobody else should use it
    * @param producer writes the stream
-   * @return whether the stream is complete: false if the receiver was told a failure, or has gone
+   * @return whether the stream is complete: false if the receiver gets a failure, or has gone
    */
   public static boolean produce(BulkSender sender, StreamProducer producer) {
     Objects.requireNonNull(sender, "sender=null");
@@ -274,7 +273,7 @@ public final class PipeStreams {
    *     garbage collection finds out
    * @return the future of the producer
    * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; the sender
-   *     is then closed with it as the cause. Whatever else the executor throws is thrown likewise
+   *     is then closed with it as the cause. Whatever else the executor throws is thrown, too
    */
   public static CompletableFuture<@Nullable Void> produce(
       BulkSender sender, StreamProducer producer, Executor executor) {

@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The end of the source closes the senders, if there are any. Where the target is a
  *       {@code java.nio} channel or a stream, the caller closes that, after the future.
  *   <li>A failure closes the senders with it as the cause, cancels the receiver with it as the
- *       cause, and completes the future exceptionally. Where the failure only tells what happened
+ *       cause, and completes the future exceptionally. Where the failure only reports what happened
  *       at the far end of a Bulkpipe channel, that cause is passed on instead.
  *   <li>Cancelling the future, or completing it in any other way but normally, aborts the senders
  *       and cancels the receiver, so that a pump that waits for the channel stops at once; one that

@@ -369,7 +369,7 @@ public final class PipedProcess {
   }
 
   /**
-   * Waits for what {@link #exit} tells, in the calling thread: faster than waiting for the future,
+   * Waits for what {@link #exit} gives, in the calling thread: faster than waiting for the future,
    * which is completed by another one. What depends on such a future may run in this thread, before
    * this returns. Up to JDK 23 a virtual thread that waits here holds its carrier.
    *
@@ -421,7 +421,7 @@ public final class PipedProcess {
    * the pipes to the child open; they get SIGTERM when they are found. What a call has found, a
    * later one still knows. If a process that is not found has the child's output open,
    * {@link #exit} waits for it: see there. Other processes are never signalled: a number that the
-   * system uses again is told by its start time.
+   * system uses again is recognized by its start time.
    *
    * @param grace how long after SIGTERM they are killed; zero or less: at once, without SIGTERM;
    *     more than 100 years count as that
