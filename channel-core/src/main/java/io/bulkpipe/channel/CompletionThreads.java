@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Where futures are completed for which no executor was given: threads of the library's own, of
  * which there is always one more, so that a dependent that blocks delays no other. They inherit
- * nothing from the thread that needed them.
+ * nothing from the thread that needed them. They serve all channels, so they bear the name of none.
  */
 final class CompletionThreads {
   /**

@@ -39,6 +39,11 @@ final class EndEvent extends Event {
 
   private EndEvent() {}
 
+  /** Loads this class, which throws a {@link LinkageError} if there is no recorder. */
+  static void load() {
+    boolean unused = new EndEvent().isEnabled();
+  }
+
   /** Records how both ends are, after one of them has ended. */
   static void record(ChannelCore core) {
     EndEvent event = new EndEvent();

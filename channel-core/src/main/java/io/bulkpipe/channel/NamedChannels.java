@@ -14,11 +14,15 @@ final class NamedChannels {
    * NAMED-1  The set keeps no channel reachable. It is read by the recorder's thread only, and
    *     written when a channel with a name is used for the first time.
    * NAMED-2  The recorder's classes are loaded on a thread of the library, as that takes some
-   *     milliseconds. Where they are absent, or no thread can be had, nothing is recorded.
+   *     milliseconds. Until then, and where they are absent or no thread can be had, nothing is
+   *     recorded.
    */
 
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Set<ChannelCore> CHANNELS = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /** Whether the recorder's classes are there. */
+  private static volatile boolean recorder;
 
   static {
     try {
@@ -33,6 +37,8 @@ final class NamedChannels {
   private static void register() {
     try {
       ChannelEvent.register();
+      EndEvent.load();
+      recorder = true;
     } catch (LinkageError hidden) {
       // There is no recorder.
     }
@@ -59,10 +65,13 @@ final class NamedChannels {
 
   /** Records that an end of one of them has ended. */
   static void ended(ChannelCore core) {
-    try {
+    if (recorder) {
       EndEvent.record(core);
-    } catch (LinkageError hidden) {
-      // There is no recorder.
     }
+  }
+
+  /** Tells whether endings can be recorded by now. */
+  static boolean isRecorder() {
+    return recorder;
   }
 }

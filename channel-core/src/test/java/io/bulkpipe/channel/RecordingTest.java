@@ -123,6 +123,8 @@ class RecordingTest {
       recording.enable("io.bulkpipe.End");
       recording.start();
       BulkChannel channel = BulkChannel.builder().name("ended").build();
+      channel.sender().sendByte(1);
+      Await.until("the recorder is known", NamedChannels::isRecorder);
       channel.sender().abort(new IOException("no more"));
       channel.receiver().close();
       List<RecordedEvent> events = events(recording, dir, "io.bulkpipe.End", "ended");

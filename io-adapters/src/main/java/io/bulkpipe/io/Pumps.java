@@ -83,6 +83,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be used by many threads.
  */
 public final class Pumps {
+  /** What a channel without a name answers. */
+  private static final String UNNAMED = "unnamed";
+
   private Pumps() {}
 
   /**
@@ -173,7 +176,7 @@ public final class Pumps {
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
    */
   public static CompletableFuture<Long> start(ReadableByteChannel source, BulkSender sender) {
-    return start(source, sender, ownThreads());
+    return start(source, sender, ownThreads(check(sender).name()));
   }
 
   /**
@@ -201,7 +204,7 @@ public final class Pumps {
    * @return the number of bytes sent, after the endings
    */
   public static CompletableFuture<Long> start(InputStream source, BulkSender sender) {
-    return start(source, sender, ownThreads());
+    return start(source, sender, ownThreads(check(sender).name()));
   }
 
   /**
@@ -230,7 +233,7 @@ public final class Pumps {
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, WritableByteChannel target) {
-    return start(receiver, target, ownThreads());
+    return start(receiver, target, ownThreads(name(receiver)));
   }
 
   /**
@@ -258,7 +261,7 @@ public final class Pumps {
    * @return the number of bytes written, after the endings
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, OutputStream target) {
-    return start(receiver, target, ownThreads());
+    return start(receiver, target, ownThreads(name(receiver)));
   }
 
   /**
@@ -285,7 +288,7 @@ public final class Pumps {
    * @return the number of bytes sent, after the endings
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, BulkSender sender) {
-    return start(receiver, sender, ownThreads());
+    return start(receiver, sender, ownThreads(name(receiver)));
   }
 
   /**
@@ -313,7 +316,7 @@ public final class Pumps {
    * @throws IllegalArgumentException if there is no sender, or one occurs twice
    */
   public static CompletableFuture<Long> startTee(BulkReceiver receiver, BulkSender... senders) {
-    return startTee(receiver, copy(senders), ownThreads());
+    return startTee(receiver, copy(senders), ownThreads(name(receiver)));
   }
 
   /**
@@ -389,8 +392,15 @@ public final class Pumps {
     return copy;
   }
 
-  private static Executor ownThreads() {
-    return PipeThreads.perTask("bulkpipe-pump");
+  private static String name(BulkReceiver receiver) {
+    check(receiver);
+    return receiver.name();
+  }
+
+  /** Threads that bear the name of a channel, if it has one. */
+  private static Executor ownThreads(String channel) {
+    return PipeThreads.perTask(
+        channel.equals(UNNAMED) ? "bulkpipe-pump" : "bulkpipe-pump " + channel);
   }
 
   private static void check(@Nullable Executor executor) {

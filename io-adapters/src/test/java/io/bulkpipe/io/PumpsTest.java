@@ -11,6 +11,7 @@ import io.bulkpipe.channel.SenderFailedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pumps with files, kernel pipes, and channels that behave badly. */
@@ -135,6 +137,28 @@ class PumpsTest {
     PositionedBytes.readToEnd(PipeStreams.inputStream(second.receiver()), 0, length, 999);
     assertThat(moved.get()).isEqualTo(length);
     writer.result();
+  }
+
+  @ParameterizedTest
+  @CsvSource({", bulkpipe-pump", "orders, bulkpipe-pump orders"})
+  void aPumpsThreadBearsTheNameOfItsChannel(String name, String thread) throws Exception {
+    BulkChannel.Builder builder = BulkChannel.builder();
+    BulkChannel named = (name == null ? builder : builder.name(name)).build();
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    InputStream source = new InputStream() {
+      @Override
+      public int read() {
+        seen.complete(Thread.currentThread().getName());
+        return -1;
+      }
+
+      @Override
+      public int read(byte[] b, int off, int len) {
+        return read();
+      }
+    };
+    assertThat(Pumps.start(source, named.sender()).get()).isZero();
+    assertThat(seen.get()).isEqualTo(thread);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
@@ -95,7 +96,7 @@ class PublicApiTest {
     if (!lines.isEmpty()) {
       lines.add("");
     }
-    lines.add(type.toGenericString().replaceFirst("^public ", ""));
+    lines.add(type.toGenericString().replaceFirst("^public ", "") + supertypes(type));
     List<String> members = new ArrayList<>();
     for (Field each : type.getDeclaredFields()) {
       add(each, each.toGenericString(), members);
@@ -107,6 +108,18 @@ class PublicApiTest {
       add(each, each.toGenericString(), members);
     }
     members.stream().sorted().forEach(lines::add);
+  }
+
+  private static String supertypes(Class<?> type) {
+    List<String> all = new ArrayList<>();
+    Type parent = type.getGenericSuperclass();
+    if (parent != null && parent != Object.class) {
+      all.add(parent.getTypeName());
+    }
+    for (Type each : type.getGenericInterfaces()) {
+      all.add(each.getTypeName());
+    }
+    return all.isEmpty() ? "" : " : " + shortened(String.join(", ", all));
   }
 
   private static void add(Member member, String text, List<String> members) {

@@ -66,7 +66,7 @@ public final class WaitPoint extends Parker {
   /** Whether it is content with less, if that is due; written before it registers. */
   private volatile boolean soft;
 
-  /** When the registered thread was parked first; written before it is parked. */
+  /** When the thread that is parked here was parked first; 0 while none is. */
   private volatile long since;
 
   private long waits;
@@ -279,6 +279,9 @@ public final class WaitPoint extends Parker {
     if (!withdraw()) {
       add(WAKE_UPS, wakeUps, 1);
     }
+    if (parked) {
+      since = 0;
+    }
     if (event != null) {
       WaitEvent.ended(event, channel, waitsFor);
     }
@@ -287,12 +290,13 @@ public final class WaitPoint extends Parker {
 
   /** The name of the thread that waits here; null if there is none. */
   public @Nullable String waiter() {
-    return isOccupied() ? toString() : null;
+    return since == 0 ? null : toString();
   }
 
   /** How long that thread has waited; 0 if there is none. */
   public long nanosWaiting() {
-    return isOccupied() && since != 0 ? Math.max(0, System.nanoTime() - since) : 0;
+    long begin = since;
+    return begin == 0 ? 0 : Math.max(0, System.nanoTime() - begin);
   }
 
   private SpinBudget spins() {
