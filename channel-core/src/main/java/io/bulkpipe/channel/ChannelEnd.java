@@ -58,10 +58,26 @@ abstract class ChannelEnd extends PaddedFields.Lead {
     room = made.room;
     bytes = made.bytes;
     slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
-    half = (made.capacity + 1) / 2;
+    half = Arguments.largestMinimum(made.capacity);
     EndLock own = use(made);
     LOCK.setRelease(this, own);
     return own;
+  }
+
+  public final String name() {
+    return lazy.name();
+  }
+
+  public final ChannelStats stats() {
+    return core().stats();
+  }
+
+  public final int capacity() {
+    return lazy.capacity();
+  }
+
+  public final int largestMinimum() {
+    return Arguments.largestMinimum(lazy.capacity());
   }
 
   /** Sets the fields of a subclass and returns the lock. */

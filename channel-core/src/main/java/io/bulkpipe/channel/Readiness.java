@@ -14,8 +14,8 @@ final class Readiness {
   final ReadinessSet senderOver;
 
   Readiness(ChannelCore core) {
-    this.readable = new ReadinessSet(new Receivable(core), core.executor);
-    this.due = new ReadinessSet(new Due(core), core.executor);
+    this.readable = new ReadinessSet(new Receivable(core, false), core.executor);
+    this.due = new ReadinessSet(new Receivable(core, true), core.executor);
     this.writable = new ReadinessSet(new Sendable(core), core.executor);
     this.drained = new ReadinessSet(new Drained(core), core.executor);
     this.receiverOver = new ReadinessSet(new ReceiverOver(core), core.executor);
@@ -42,29 +42,16 @@ final class Readiness {
     return readable.isWatched(bytes) || due.isWatched(bytes);
   }
 
-  /** Bytes to receive; once the sender is closed, any minimum is there. */
-  private record Receivable(ChannelCore core) implements ReadinessSet.Condition {
+  /**
+   * Bytes to receive. Once the sender is closed, any minimum is there; softly, also where what is
+   * there is due.
+   */
+  private record Receivable(ChannelCore core, boolean soft) implements ReadinessSet.Condition {
     @Override
     public long amount() {
-      return core.state.sender() == null ? core.buffered() : Integer.MAX_VALUE;
-    }
-
-    @Override
-    public boolean isHeld() {
-      return core.receiveLock.isLocked();
-    }
-
-    @Override
-    public boolean isOver() {
-      return core.isReceivingOver();
-    }
-  }
-
-  /** The same, where bytes that are due count as any number of them. */
-  private record Due(ChannelCore core) implements ReadinessSet.Condition {
-    @Override
-    public long amount() {
-      return core.state.sender() != null || core.isDue() ? Integer.MAX_VALUE : core.buffered();
+      return core.state.sender() != null || (soft && core.isDue())
+          ? Integer.MAX_VALUE
+          : core.buffered();
     }
 
     @Override

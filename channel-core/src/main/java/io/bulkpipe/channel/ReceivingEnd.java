@@ -182,6 +182,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
 
   @Override
   public void awaitReadable(int minimum) throws InterruptedException {
+    Arguments.checkMinimum(minimum, lazy.capacity());
     awaitReadableUntil(minimum, Deadline.NEVER);
   }
 
@@ -192,7 +193,6 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   }
 
   private boolean awaitReadableUntil(int minimum, long deadline) throws InterruptedException {
-    Arguments.checkMinimum(minimum, lazy.capacity());
     endLock().checkNotLent();
     try {
       return core().readiness().readable.await(minimum, deadline);
@@ -225,21 +225,6 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   }
 
   @Override
-  public String name() {
-    return lazy.name();
-  }
-
-  @Override
-  public ChannelStats stats() {
-    return core().stats();
-  }
-
-  @Override
-  public int largestMinimum() {
-    return Arguments.largestMinimum(lazy.capacity());
-  }
-
-  @Override
   public boolean isOpen() {
     return state().receiver() == null;
   }
@@ -256,11 +241,6 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     if (state().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
       core().ended();
     }
-  }
-
-  @Override
-  public int capacity() {
-    return lazy.capacity();
   }
 
   @Override

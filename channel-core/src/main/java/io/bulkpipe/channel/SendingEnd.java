@@ -154,6 +154,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public void awaitWritable(int minimum) throws InterruptedException {
+    Arguments.checkMinimum(minimum, lazy.capacity());
     awaitWritableUntil(minimum, Deadline.NEVER);
   }
 
@@ -164,7 +165,6 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   }
 
   private boolean awaitWritableUntil(int minimum, long deadline) throws InterruptedException {
-    Arguments.checkMinimum(minimum, lazy.capacity());
     endLock().checkNotLent();
     try {
       return core().readiness().writable.await(minimum, deadline);
@@ -254,21 +254,6 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   }
 
   @Override
-  public String name() {
-    return lazy.name();
-  }
-
-  @Override
-  public ChannelStats stats() {
-    return core().stats();
-  }
-
-  @Override
-  public int largestMinimum() {
-    return Arguments.largestMinimum(lazy.capacity());
-  }
-
-  @Override
   public boolean isOpen() {
     return state().bothOpen();
   }
@@ -292,11 +277,6 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     if (state().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
       core().ended();
     }
-  }
-
-  @Override
-  public int capacity() {
-    return lazy.capacity();
   }
 
   @Override

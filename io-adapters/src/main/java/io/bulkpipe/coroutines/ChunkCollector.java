@@ -18,7 +18,7 @@ final class ChunkCollector implements FlowCollector<byte[]> {
 
   ChunkCollector(BulkSender sender) {
     this.sender = sender;
-    this.room = Room.of(sender);
+    this.room = sender.largestMinimum();
   }
 
   @Override

@@ -17,7 +17,7 @@ final class ChunkSupply implements Supply {
   ChunkSupply(BulkReceiver receiver, int longest) {
     this.receiver = receiver;
     this.longest = longest;
-    this.target = Math.min(longest, Room.of(receiver.capacity()));
+    this.target = Math.min(longest, receiver.largestMinimum());
   }
 
   @Override

@@ -20,7 +20,7 @@ final class MessageCollector implements FlowCollector<byte[]> {
   MessageCollector(BulkSender sender) {
     this.sender = sender;
     this.messages = MessageSender.over(sender);
-    this.room = Room.of(sender);
+    this.room = sender.largestMinimum();
   }
 
   @Override

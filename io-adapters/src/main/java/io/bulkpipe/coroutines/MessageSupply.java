@@ -21,17 +21,12 @@ final class MessageSupply implements Supply {
   @Override
   public byte @Nullable [] poll() throws IOException {
     byte[] message = messages.tryReceive();
-    if (message == null && isOver()) {
+    if (message == null && receiver.isOver()) {
       // Only now does "no message" say how it ended: an error is thrown, and the end is none.
       message = messages.tryReceive();
       ended = message == null;
     }
     return message;
-  }
-
-  private boolean isOver() {
-    CompletableFuture<@Nullable Void> over = receiver.whenOver();
-    return over.isDone() || !over.cancel(false);
   }
 
   @Override

@@ -335,7 +335,7 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object send(
       BulkSender sender, ByteBuffer src, Continuation<? super Unit> coroutine) throws IOException {
-    int room = Room.of(Objects.requireNonNull(sender, "sender=null"));
+    int room = Objects.requireNonNull(sender, "sender=null").largestMinimum();
     Objects.requireNonNull(src, "src=null");
     return Attempts.until(new Transmission(sender, src, room, false), coroutine);
   }
@@ -351,8 +351,8 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitReadable(
       BulkReceiver receiver, int minimum, Continuation<? super Unit> coroutine) {
-    Room.check(
-        "minimum", minimum, Objects.requireNonNull(receiver, "receiver=null").capacity());
+    Objects.requireNonNull(receiver, "receiver=null");
+    Room.check("minimum", minimum, receiver.largestMinimum(), receiver.capacity());
     JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(receiver.whenReadable(minimum), Unit.INSTANCE, coroutine);
   }
@@ -368,8 +368,8 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitDue(
       BulkReceiver receiver, int target, Continuation<? super Unit> coroutine) {
-    Room.check(
-        "target", target, Objects.requireNonNull(receiver, "receiver=null").capacity());
+    Objects.requireNonNull(receiver, "receiver=null");
+    Room.check("target", target, receiver.largestMinimum(), receiver.capacity());
     JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(receiver.whenDue(target), Unit.INSTANCE, coroutine);
   }
@@ -385,7 +385,8 @@ public final class PipeCoroutines {
    */
   public static @Nullable Object awaitWritable(
       BulkSender sender, int minimum, Continuation<? super Unit> coroutine) {
-    Room.check("minimum", minimum, Objects.requireNonNull(sender, "sender=null").capacity());
+    Objects.requireNonNull(sender, "sender=null");
+    Room.check("minimum", minimum, sender.largestMinimum(), sender.capacity());
     JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());
     return Readiness.await(sender.whenWritable(minimum), Unit.INSTANCE, coroutine);
   }

@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines;
 
-import io.bulkpipe.channel.BulkSender;
-
 /** How much can be waited for without blocking: half the capacity. */
 final class Room {
   private static final int BITS_OF_LENGTH = 7;
 
   private Room() {}
 
-  /** The largest minimum that {@code whenWritable} takes. */
-  static int of(BulkSender sender) {
-    return of(sender.capacity());
-  }
-
-  /** The largest minimum of either end. */
-  static int of(int capacity) {
-    return (capacity + 1) / 2;
-  }
-
   /** Checks a minimum before anything else is looked at, cancellation included. */
-  static void check(String name, int value, int capacity) {
-    if (value < 1 || value > of(capacity)) {
-      throw new IllegalArgumentException(name + "=" + value + " is not from 1 to " + of(capacity)
+  static void check(String name, int value, int largest, int capacity) {
+    if (value < 1 || value > largest) {
+      throw new IllegalArgumentException(name + "=" + value + " is not from 1 to " + largest
           + ", half of the capacity=" + capacity);
     }
   }

@@ -177,14 +177,13 @@ public final class PipeBodies {
    * @throws IllegalArgumentException if {@code capacity} is out of its range
    */
   public static BodyHandler<BulkReceiver> toReceiver(int capacity) {
-    BulkChannel.builder().capacity(capacity); // checks it
+    BulkChannel.Builder channels = BulkChannel.builder()
+        .capacity(capacity)
+        .singleSender()
+        .detectAbandonment()
+        .name("response body"); // set here for good: building only reads it
     return response -> {
-      BulkChannel channel = BulkChannel.builder()
-          .capacity(capacity)
-          .singleSender()
-          .detectAbandonment()
-          .name("response body")
-          .build();
+      BulkChannel channel = channels.build();
       return new SenderBody<>(
           PipeFlows.listSubscriber(channel.sender()),
           CompletableFuture.completedStage(channel.receiver()));

@@ -24,6 +24,9 @@ final class GatheringInputStream extends ReceiverInputStream {
 
   @Override
   int receiveByte() throws IOException, InterruptedException {
+    if (timeout == null && receiver.available() > 0) {
+      return receiver.receiveByte(); // no array, no wait: what reads byte by byte is here
+    }
     byte[] one = new byte[1];
     return receive(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }

@@ -134,7 +134,7 @@ class ModuleTest {
   }
 
   @Test
-  @DisabledIf("linksNothing")
+  @DisabledIf(value = "linksNothing", disabledReason = "this JDK has no jmods to link")
   void aLinkedImageHoldsTheBaseModuleAndTheLibraries() throws Exception {
     compile("streams", List.of(), CORE, ADAPTERS, JSPECIFY);
     Path image = folder.resolve("image");
