@@ -1,44 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What connects a channel with everything that speaks bytes.
+ * What connects a channel with everything in the JDK that speaks bytes.
  *
  * <p>A module that requires this one needs nothing but {@code java.base}, and JSpecify to compile.
- * A module that uses one of these packages requires its partner, too:
- *
- * <table class="striped">
- *   <caption>Partners</caption>
- *   <thead>
- *     <tr><th scope="col">package</th><th scope="col">requires</th></tr>
- *   </thead>
- *   <tbody>
- *     <tr><th scope="row">{@code io.bulkpipe.http}</th><td>{@code java.net.http}</td></tr>
- *     <tr>
- *       <th scope="row">{@code io.bulkpipe.coroutines}</th>
- *       <td>{@code kotlinx.coroutines.core}</td>
- *     </tr>
- *     <tr>
- *       <th scope="row">{@code io.bulkpipe.okio}</th>
- *       <td>{@code okio} and {@code kotlin.stdlib}</td>
- *     </tr>
- *   </tbody>
- * </table>
+ * A module that uses {@code io.bulkpipe.http} requires {@code java.net.http}, too.
  */
 module io.bulkpipe.io {
   requires transitive io.bulkpipe.channel;
   requires static transitive org.jspecify;
 
-  // Not transitive, or each user would need all four to compile. A user of a partner requires it,
-  // which also puts it into the graph of modules at run time.
+  // Not transitive, or each user would need it to compile. A user of HTTP bodies requires it, which
+  // also puts it into the graph of modules at run time.
   requires static java.net.http;
-  requires static kotlin.stdlib;
-  requires static kotlinx.coroutines.core;
-  requires static okio; // an automatic module
 
-  exports io.bulkpipe.coroutines;
   exports io.bulkpipe.flow;
   exports io.bulkpipe.http;
   exports io.bulkpipe.io;
-  exports io.bulkpipe.okio;
   exports io.bulkpipe.process;
 }

@@ -11,9 +11,7 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.ChannelStats;
 import io.bulkpipe.channel.SenderFailedException;
 import io.bulkpipe.flow.PositionedBuffers;
-import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
@@ -22,14 +20,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import okio.BufferedSink;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,39 +141,5 @@ class ResponseBodyTest {
    */
   private static HttpClient afterCancelling(HttpClient client) throws Exception {
     return client.version() == Version.HTTP_2 ? SERVER.client(Version.HTTP_2) : client;
-  }
-
-  @Test
-  void okHttpUploadsFromAStream() throws Exception {
-    OkHttpClient client = new OkHttpClient();
-    InputStream body = PipeStreams.producing(out -> PositionedBuffers.write(out, 8 * MIB, 50_000))
-        .capacity(10_000)
-        .open();
-    Request request = new Request.Builder()
-        .url(SERVER.uri("/take").toString())
-        .post(new RequestBody() {
-          @Override
-          public @Nullable MediaType contentType() {
-            return null;
-          }
-
-          @Override
-          public boolean isOneShot() {
-            return true;
-          }
-
-          @Override
-          public void writeTo(BufferedSink sink) throws IOException {
-            body.transferTo(sink.outputStream());
-          }
-        })
-        .build();
-    try (Response response = client.newCall(request).execute()) {
-      assertThat(response.code()).isEqualTo(200);
-      assertThat(response.body().string()).startsWith(8 * MIB + " bytes of null");
-    } finally {
-      client.dispatcher().executorService().shutdown();
-      client.connectionPool().evictAll();
-    }
   }
 }

@@ -43,11 +43,7 @@ class ArchitectureTest {
       "io.bulkpipe.flow",
       List.of(),
       "io.bulkpipe.http",
-      List.of("java.net.http", "io.bulkpipe.flow"),
-      "io.bulkpipe.okio",
-      List.of("okio", "kotlin.."),
-      "io.bulkpipe.coroutines",
-      List.of("kotlin..", "kotlinx.coroutines.."));
+      List.of("java.net.http", "io.bulkpipe.flow"));
 
   /** The classes that are shipped; the tests lie elsewhere. */
   private static final JavaClasses SHIPPED = new ClassFileImporter()

@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BulkChannel;
-import io.bulkpipe.coroutines.PipeCoroutines;
 import io.bulkpipe.flow.ByteSubscriber;
-import io.bulkpipe.flow.FaultyEnd;
 import io.bulkpipe.flow.PipeFlows;
 import io.bulkpipe.http.PipeBodies;
-import io.bulkpipe.okio.PipeOkio;
 import io.bulkpipe.process.PipedProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,16 +18,7 @@ import java.nio.channels.Channels;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
-import kotlin.coroutines.Continuation;
-import kotlin.coroutines.EmptyCoroutineContext;
-import kotlinx.coroutines.BuildersKt;
-import kotlinx.coroutines.GlobalScope;
-import kotlinx.coroutines.channels.BufferOverflow;
-import kotlinx.coroutines.channels.Channel;
-import kotlinx.coroutines.channels.ChannelKt;
-import okio.Buffer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -49,28 +37,12 @@ class MessagesOfErrorsTest {
     void in(BulkChannel channel) throws Exception;
   }
 
-  private interface Suspending<T> {
-    @Nullable
-    Object run(Continuation<? super T> coroutine) throws Exception;
-  }
-
   private static IOException failure() {
     return new IOException(WHY);
   }
 
   private static Arguments each(String name, Meeting meeting) {
     return Arguments.of(name, meeting);
-  }
-
-  private static <T> @Nullable T blocking(Suspending<T> block) throws InterruptedException {
-    return BuildersKt.<@Nullable T>runBlocking(
-        EmptyCoroutineContext.INSTANCE, (scope, coroutine) -> {
-          try {
-            return block.run(coroutine);
-          } catch (Exception e) {
-            throw FaultyEnd.<RuntimeException>unchecked(e);
-          }
-        });
   }
 
   /** Completes as a publisher ends. */
@@ -118,23 +90,9 @@ class MessagesOfErrorsTest {
         each(
             "pump of channels",
             c -> Pumps.start(c.receiver(), BulkChannel.create().sender()).get()),
-        each("Okio", c -> PipeOkio.source(c.receiver()).read(new Buffer(), 1)),
         each("publisher", c -> end(PipeFlows.publisher(c.receiver()))),
         each("body", c -> end(PipeBodies.ofReceiver(c.receiver()))),
-        each("body of a length", c -> end(PipeBodies.ofReceiver(c.receiver(), LENGTH))),
-        each(
-            "coroutine",
-            c -> blocking((Continuation<? super Integer> to) ->
-                PipeCoroutines.receive(c.receiver(), ByteBuffer.allocate(1), to))),
-        each(
-            "chunks",
-            c -> blocking((Continuation<? super Boolean> to) ->
-                PipeCoroutines.chunks(c.receiver(), 1).iterator().hasNext(to))),
-        each("coroutine's pump", c -> {
-          Channel<byte[]> to = ChannelKt.Channel(1, BufferOverflow.SUSPEND, null);
-          PipeCoroutines.pump(GlobalScope.INSTANCE, c.receiver(), to, 1);
-          blocking((Continuation<? super byte[]> taker) -> to.receive(taker));
-        }));
+        each("body of a length", c -> end(PipeBodies.ofReceiver(c.receiver(), LENGTH))));
   }
 
   static Stream<Arguments> sending() {
@@ -147,26 +105,12 @@ class MessagesOfErrorsTest {
         each(
             "pump",
             c -> Pumps.transfer(Channels.newChannel(InputStream.nullInputStream()), c.sender())),
-        each("Okio", c -> PipeOkio.sink(c.sender()).write(new Buffer().writeByte(1), 1)),
         each("subscriber", c -> {
           ByteSubscriber<ByteBuffer> to = PipeFlows.subscriber(c.sender());
           Flow.Publisher<ByteBuffer> none = subscriber -> {};
           none.subscribe(to);
           to.onNext(ByteBuffer.allocate(1));
           to.completion().toCompletableFuture().get();
-        }),
-        each(
-            "coroutine",
-            c -> blocking((Continuation<? super kotlin.Unit> from) ->
-                PipeCoroutines.send(c.sender(), ByteBuffer.allocate(1), from))),
-        each(
-            "collector",
-            c -> blocking((Continuation<? super kotlin.Unit> from) ->
-                PipeCoroutines.collector(c.sender()).emit(new byte[1], from))),
-        each("coroutine's pump", c -> {
-          Channel<byte[]> from = ChannelKt.Channel(1, BufferOverflow.SUSPEND, null);
-          PipeCoroutines.pump(GlobalScope.INSTANCE, from, c.sender());
-          blocking((Continuation<? super byte[]> taker) -> from.receive(taker));
         }));
   }
 

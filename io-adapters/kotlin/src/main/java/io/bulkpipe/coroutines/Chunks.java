@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * The chunks of a receiver for a Kotlin loop that suspends: {@code for (chunk in chunks) ...}. See
  * {@link PipeCoroutines#chunks(BulkReceiver, int)}. For one coroutine at a time.
  */
-@SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class Chunks {
   private final Supply supply;
 

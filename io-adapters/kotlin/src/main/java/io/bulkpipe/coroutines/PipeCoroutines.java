@@ -57,7 +57,6 @@ import org.jspecify.annotations.Nullable;
  *     suspendCoroutineUninterceptedOrReturn { PipeCoroutines.receive(this, dst, 0, dst.size, it) }
  * }</pre>
  */
-@SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class PipeCoroutines {
   private static final byte[] NOTHING = {};
 

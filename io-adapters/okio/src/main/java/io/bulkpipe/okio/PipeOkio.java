@@ -41,7 +41,6 @@ import okio.Source;
  * <p>As with all of Okio, a source or a sink is for one thread at a time, closing excepted. Several
  * sources and sinks over the same end may be used at once.
  */
-@SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class PipeOkio {
   private PipeOkio() {}
 
