@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What connects a channel with everything that speaks bytes.
+ * Adapters between the ends of a channel and other interfaces for bytes.
  *
- * <p>A module that requires this one needs nothing but {@code java.base}, and JSpecify to compile.
- * A module that uses one of these packages requires its partner, too:
+ * <p>A module that requires this one needs only {@code java.base}, and JSpecify to compile. A
+ * module that uses one of these packages must also require its partner:
  *
  * <table class="striped">
  *   <caption>Partners</caption>
@@ -28,8 +28,8 @@ module io.bulkpipe.io {
   requires transitive io.bulkpipe.channel;
   requires static transitive org.jspecify;
 
-  // Not transitive, or each user would need all four to compile. A user of a partner requires it,
-  // which also puts it into the graph of modules at run time.
+  // Not transitive: each user would need all four to compile. A user of a partner requires it,
+  // which also puts it into the module graph at run time.
   requires static java.net.http;
   requires static kotlin.stdlib;
   requires static kotlinx.coroutines.core;
