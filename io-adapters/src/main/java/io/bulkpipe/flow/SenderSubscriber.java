@@ -168,7 +168,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
       return false;
     }
     if (!sender.isOpen()) {
-      sender.trySendBulk(NOTHING); // throws what the state calls for
+      sender.trySendBulk(NOTHING); // throws the error of the state
       throw new ClosedChannelException();
     }
     Flow.Subscription from = subscription.get();

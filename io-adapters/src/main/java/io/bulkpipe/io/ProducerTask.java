@@ -130,7 +130,7 @@ final class ProducerTask implements Runnable {
     interrupt();
   }
 
-  /** Fails the sender and the future. Returns false if the failure reaches no one (TASK-4). */
+  /** Fails the sender and the future. Returns false if no reader or dependent gets it (TASK-4). */
   private boolean fail(Throwable failure) {
     boolean heard = completion.isDone()
         || completion.getNumberOfDependents() > OWN_DEPENDENTS

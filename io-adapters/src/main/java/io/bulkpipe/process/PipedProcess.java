@@ -420,7 +420,7 @@ public final class PipedProcess {
    * So these processes are not found, and live on:
    *
    * <ul>
-   *   <li>those that a child left behind that had exited before the first call;
+   *   <li>those left behind by a child that had exited before the first call;
    *   <li>those whose parent had ended by then, such as daemons;
    *   <li>those that are started and left behind between two looks. The looks follow each other
    *       after a millisecond at first, and later after a quarter of a second. On Linux such a
