@@ -81,8 +81,10 @@ public final class PipeStreams {
    *       other write to the channel gets between its bytes. A reader that waits may get it in
    *       several pieces, even if all of it fits into the channel. A write of length zero changes
    *       nothing and never waits. It throws if the channel is closed or broken.
-   *   <li>{@code flush} marks the bytes written so far as due, as {@link BulkSender#flush} does. A reader that gathers then waits no longer for them. A flush never waits and never throws, even if the stream is closed or the receiver is gone.
-   * <li>{@code close} is {@link BulkSender#close()}: the receiver gets the end of the stream
+   *   <li>{@code flush} marks the bytes written so far as due, as {@link BulkSender#flush} does. A
+   *       reader that gathers then waits no longer for them. A flush never waits and never throws,
+   *       even if the stream is closed or the receiver is gone.
+   *   <li>{@code close} is {@link BulkSender#close()}: the receiver gets the end of the stream
    *       after the bytes that were written. It never waits and never throws. A write in flight on
    *       another thread ends with an {@link java.nio.channels.AsynchronousCloseException}. Its
    *       {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred} counts the bytes before the
