@@ -12,13 +12,13 @@ import java.util.Objects;
 /** A receiver as a stream. The contract is in {@link PipeStreams}. */
 class ReceiverInputStream extends InputStream {
   /*
-   * No state of its own. The methods that take more than one receive count what they have taken, so
-   * that an interruption can tell it (INPUT-1); the inherited ones would tell 0. Of the inherited
-   * methods only skipNBytes remains, which is exact because of INPUT-2.
+   * The stream has no state of its own. A method that receives more than once counts what it has
+   * taken, so that an interruption can report it (INPUT-1). The inherited methods would report 0.
+   * Only skipNBytes is inherited. It is exact because of INPUT-2.
    *
    * INPUT-1  After each receive, the count is what this call has taken from the channel.
-   * INPUT-2  A call stops short of what it was asked for only at the end of the stream.
-   * INPUT-3  A loop receives at least once, if only zero bytes: a closed stream is noticed.
+   * INPUT-2  A call takes fewer bytes than requested only at the end of the stream.
+   * INPUT-3  A loop receives at least once, if only zero bytes. So it notices a closed stream.
    */
 
   private static final int TRANSFER_CHUNK = 16 * 1024;
@@ -34,12 +34,12 @@ class ReceiverInputStream extends InputStream {
     this.receiver = receiver;
   }
 
-  /** Takes a byte; a subclass may wait for more first. */
+  /** Takes a byte. A subclass may first wait until more are due. */
   int receiveByte() throws IOException, InterruptedException {
     return receiver.receiveByte();
   }
 
-  /** Takes a piece; a subclass may wait for more first. */
+  /** Takes a piece. A subclass may first wait until more is due. */
   int receive(byte[] b, int off, int len) throws IOException, InterruptedException {
     return receiver.receiveInto(b, off, len);
   }
@@ -101,7 +101,7 @@ class ReceiverInputStream extends InputStream {
     try {
       do {
         if (taken == bytes.length && taken > 0) {
-          // One byte first: at the end of the stream, the array is exactly what is to be returned.
+          // One byte first: at the end of the stream, the full array is exactly the result.
           int next = receiver.receiveByte();
           if (next < 0) {
             break;
@@ -147,7 +147,7 @@ class ReceiverInputStream extends InputStream {
     return taken;
   }
 
-  /** Takes a piece; a read that takes too long says how much was taken before it. */
+  /** Takes a piece. A timeout reports how much was taken before it. */
   private int next(byte[] chunk, long taken) throws IOException, InterruptedException {
     try {
       return receive(chunk, 0, chunk.length);
