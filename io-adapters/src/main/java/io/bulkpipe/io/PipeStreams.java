@@ -205,7 +205,7 @@ public final class PipeStreams {
    * @return a stream without any state of its own
    */
   public static InputStream inputStream(BulkReceiver receiver) {
-    return new ReceiverInputStream(Objects.requireNonNull(receiver, "receiver=null"));
+    return new InputStreamBuilder(Objects.requireNonNull(receiver, "receiver=null")).open();
   }
 
   /**
