@@ -3,6 +3,7 @@ package io.bulkpipe.bench.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.adapter.tck.AdapterVerification;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.io.PipeStreams;
 import java.io.File;
@@ -18,12 +19,15 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import kotlin.Unit;
 import okio.Sink;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
 
 /** The Java blocks of a Markdown page, and their compilation. */
 final class Sample {
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   private static final String IMPORTS = """
+      import io.bulkpipe.adapter.tck.*;
       import io.bulkpipe.channel.*;
       import io.bulkpipe.flow.*;
       import io.bulkpipe.http.*;
@@ -73,6 +77,9 @@ final class Sample {
         File.pathSeparator,
         home(BulkChannel.class),
         home(PipeStreams.class),
+        home(AdapterVerification.class),
+        home(Test.class),
+        home(Testable.class),
         home(Sink.class),
         home(Unit.class));
     List<String> options = List.of("-d", folder.toString(), "-cp", classPath);
