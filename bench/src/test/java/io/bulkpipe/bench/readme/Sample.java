@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bulkpipe.adapter.tck.AdapterVerification;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.okio.PipeOkio;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -80,6 +81,7 @@ final class Sample {
         home(AdapterVerification.class),
         home(Test.class),
         home(Testable.class),
+        home(PipeOkio.class),
         home(Sink.class),
         home(Unit.class));
     List<String> options = List.of("-d", folder.toString(), "-cp", classPath);
