@@ -43,6 +43,50 @@ public abstract class AdapterVerification extends Transfers {
   /** For subclasses. */
   protected AdapterVerification() {}
 
+  /**
+   * Opens a connection. Does not wait for the first byte.
+   *
+   * @param capacity the capacity of the channel between the two sides, 1 or more
+   * @return the two sides
+   * @throws Exception if that fails, which fails the case
+   */
+  @Override
+  protected abstract Connection open(int capacity) throws Exception;
+
+  /**
+   * Returns what may be expected of the adapter; {@link AdapterProfile#complete()} if not
+   * overridden. Asked for more than once, so it must always be the same.
+   *
+   * @return the profile
+   */
+  @Override
+  protected AdapterProfile profile() {
+    return AdapterProfile.complete();
+  }
+
+  /**
+   * Tells whether a thread may outlive the connection for which it was started, because others will
+   * use it: a thread of a pool, of a client, of a server. The JDK's own and those of the channel
+   * need not be named. By default none is shared.
+   *
+   * @param threadName the name of a thread that was not there before
+   * @return whether that is no leak
+   */
+  @Override
+  protected boolean isShared(String threadName) {
+    return false;
+  }
+
+  /**
+   * Checks that the partner holds nothing more of connections that were closed: no buffer, no
+   * socket, no subscription. Called in the cases that look for leaks, after the connections were
+   * closed. By default it knows of nothing.
+   *
+   * @throws Exception if something is left, which fails the case
+   */
+  @Override
+  protected void verifyPartner() throws Exception {}
+
   /** How a writer fails. */
   @FunctionalInterface
   interface Failing {
