@@ -49,13 +49,8 @@ import org.jspecify.annotations.Nullable;
  * declare none, as Kotlin does, but {@link IOException}s they are. An interrupt is not looked at:
  * no thread waits. Arguments are checked before the coroutine's cancellation is looked at.
  *
- * <p>In Kotlin, the methods with a {@link Continuation} are called through a function of one line,
- * for instance:
- *
- * <pre>{@code
- * suspend fun BulkReceiver.receive(dst: ByteArray): Int =
- *     suspendCoroutineUninterceptedOrReturn { PipeCoroutines.receive(this, dst, 0, dst.size, it) }
- * }</pre>
+ * <p>In Kotlin, the functions of this package are nicer: extensions of the ends and of flows, and
+ * {@code produceBytes}, which runs a producer as a child of a scope.
  */
 public final class PipeCoroutines {
   private static final byte[] NOTHING = {};
@@ -292,12 +287,7 @@ public final class PipeCoroutines {
       int length,
       Continuation<? super Integer> coroutine)
       throws IOException {
-    Objects.requireNonNull(dst, "dst=null");
-    if (offset < 0 || length < 0 || offset > dst.length - length) {
-      throw new IndexOutOfBoundsException(
-          "offset=" + offset + ", length=" + length + ", dst.length=" + dst.length);
-    }
-    return receive(receiver, ByteBuffer.wrap(dst, offset, length), coroutine);
+    return receive(receiver, Slice.of("dst", dst, offset, length), coroutine);
   }
 
   /**
