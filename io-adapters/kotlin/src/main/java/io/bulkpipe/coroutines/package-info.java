@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} for Kotlin coroutines: see
- * {@link io.bulkpipe.coroutines.PipeCoroutines}, and in Kotlin the suspending functions and the
- * flows over it, of which the sources have the KDoc. Made for {@code kotlinx-coroutines-core-jvm}
- * 1.11 and Kotlin 2.2.
+ * Kotlin coroutines over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}.
+ * {@link io.bulkpipe.coroutines.PipeCoroutines} has their operations for Java and Kotlin. Kotlin
+ * has suspending functions and flows over it, whose KDoc is in the sources. Made for
+ * {@code kotlinx-coroutines-core-jvm} 1.11 and Kotlin 2.2.
  *
- * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and
- * arguments are checked before anything else: a call that fails on one has changed nothing.
+ * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
+ * Arguments are checked before anything else, so a call that fails on an argument has changed
+ * nothing.
  */
 @NullMarked
 package io.bulkpipe.coroutines;
