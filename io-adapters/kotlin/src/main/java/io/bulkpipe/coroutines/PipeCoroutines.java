@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * {@link IOException}s, although the Kotlin interfaces declare no exceptions. An interrupt is
  * ignored, because no thread waits. Arguments are checked before cancellation.
  *
- * <p>In Kotlin, take the functions of this package instead: extensions of the ends and of flows, and
- * {@code produceBytes}, which runs a producer as a child of a scope.
+ * <p>In Kotlin, take the functions of this package instead: extensions of the ends and of flows,
+ * and {@code produceBytes}, which runs a producer as a child of a scope.
  */
 public final class PipeCoroutines {
   private static final byte[] NOTHING = {};
