@@ -52,9 +52,9 @@ public final class InputStreamBuilder {
   /**
    * Limits how long a read that finds bytes, but fewer than it was asked for, waits for more. It
    * takes the bytes when 16 KiB are buffered, when the buffered bytes are due, or when the time is
-   * up, whichever comes first. So a producer of many small writes meets its reader seldom, and both use
-   * less processor time. A read that finds nothing returns with the first bytes that come. Reads of
-   * less than a kilobyte, and streams with a low-water mark or a timeout, do not do this.
+   * up, whichever comes first. So a producer of many small writes meets its reader seldom, and both
+   * use less processor time. A read that finds nothing returns with the first bytes that come.
+   * Reads of less than a kilobyte, and streams with a low-water mark or a timeout, do not do this.
    *
    * @param most how long to wait for more, 100 microseconds unless set; the system's timer may add
    *     some; zero: take what is there
