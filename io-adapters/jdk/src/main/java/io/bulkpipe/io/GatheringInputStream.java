@@ -4,7 +4,6 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +59,5 @@ final class GatheringInputStream extends ReceiverInputStream {
       throw new SocketTimeoutException("nothing to read within timeout=" + most);
     }
     return n;
-  }
-
-  /** Reports a closing that ended the wait. The receive after it found the end closed before. */
-  private static IOException inFlight(ClosedChannelException closed) {
-    if (closed instanceof AsynchronousCloseException) {
-      return closed;
-    }
-    IOException inFlight = new AsynchronousCloseException();
-    inFlight.initCause(closed);
-    return inFlight;
   }
 }

@@ -15,6 +15,7 @@ public final class InputStreamBuilder {
   private final BulkReceiver receiver;
   private int lowWaterMark = 1;
   private @Nullable Duration timeout;
+  private Duration coalescing = CoalescingInputStream.MOST;
 
   InputStreamBuilder(BulkReceiver receiver) {
     this.receiver = receiver;
@@ -49,6 +50,26 @@ public final class InputStreamBuilder {
   }
 
   /**
+   * Limits how long a read that finds bytes, but fewer than it was asked for, waits for more. It
+   * takes the bytes when 16 KiB are buffered, when the buffered bytes are due, or when the time is
+   * up, whichever comes first. So a producer of many small writes meets its reader seldom, and both
+   * use less processor time. A read that finds nothing returns with the first bytes that come.
+   * Reads of less than a kilobyte, and streams with a low-water mark or a timeout, do not do this.
+   *
+   * @param most how long to wait for more, 100 microseconds unless set; the system's timer may add
+   *     some; zero: take what is there
+   * @return this
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public InputStreamBuilder coalescing(Duration most) {
+    if (Objects.requireNonNull(most, "coalescing=null").isNegative()) {
+      throw new IllegalArgumentException("coalescing=" + most + " is negative");
+    }
+    this.coalescing = most;
+    return this;
+  }
+
+  /**
    * Limits how long one {@code read} waits. If the time is up and the channel is empty, the read
    * throws a {@link java.net.SocketTimeoutException}, as a socket's stream does. If fewer bytes
    * than the low-water mark are buffered then, it takes those. Nothing is lost, and the next read
@@ -75,8 +96,11 @@ public final class InputStreamBuilder {
    * @return a new stream
    */
   public InputStream open() {
-    return lowWaterMark == 1 && timeout == null
+    if (lowWaterMark > 1 || timeout != null) {
+      return new GatheringInputStream(receiver, lowWaterMark, timeout);
+    }
+    return coalescing.isZero()
         ? new ReceiverInputStream(receiver)
-        : new GatheringInputStream(receiver, lowWaterMark, timeout);
+        : new CoalescingInputStream(receiver, coalescing);
   }
 }

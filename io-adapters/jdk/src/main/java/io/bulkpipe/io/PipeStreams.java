@@ -213,7 +213,7 @@ public final class PipeStreams {
    * @return a stream without state of its own
    */
   public static InputStream inputStream(BulkReceiver receiver) {
-    return new ReceiverInputStream(Objects.requireNonNull(receiver, "receiver=null"));
+    return new InputStreamBuilder(Objects.requireNonNull(receiver, "receiver=null")).open();
   }
 
   /**

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -42,6 +44,30 @@ class ReceiverInputStream extends InputStream {
   /** Takes a piece. A subclass may first wait until more is due. */
   int receive(byte[] b, int off, int len) throws IOException, InterruptedException {
     return receiver.receiveInto(b, off, len);
+  }
+
+  /**
+   * Takes a piece after a wait.
+   *
+   * @param open whether this end was open before the wait
+   */
+  final int receiveAfterWait(byte[] b, int off, int len, boolean open)
+      throws IOException, InterruptedException {
+    try {
+      return receiver.receiveInto(b, off, len);
+    } catch (ClosedChannelException e) {
+      throw open ? inFlight(e) : e;
+    }
+  }
+
+  /** Reports a closing that ended the wait. The receive after it found the end closed before. */
+  static IOException inFlight(ClosedChannelException closed) {
+    if (closed instanceof AsynchronousCloseException) {
+      return closed;
+    }
+    IOException inFlight = new AsynchronousCloseException();
+    inFlight.initCause(closed);
+    return inFlight;
   }
 
   @Override
