@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The ends of a channel for Kotlin coroutines. */
+/** Kotlin coroutines over the ends of a channel. */
 module io.bulkpipe.coroutines {
   requires transitive io.bulkpipe.channel;
   requires static transitive org.jspecify;

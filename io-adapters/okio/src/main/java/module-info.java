@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The ends of a channel as Okio's sources and sinks. */
+/** Sources and sinks of Okio over the ends of a channel. */
 module io.bulkpipe.okio {
   requires transitive io.bulkpipe.channel;
   requires static transitive org.jspecify;

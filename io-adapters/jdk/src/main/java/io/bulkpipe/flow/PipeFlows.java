@@ -48,8 +48,9 @@ public final class PipeFlows {
    *       nor ends may leave less than a chunk in the channel.
    *   <li>The end of the stream is {@code onComplete}, as soon as everything before it was taken.
    *       It needs no demand.
-   *   <li>A failure of the sender is {@code onError} with its cause, after the bytes that were sent
-   *       before it. If other code closes the receiver, {@code onError} gets a
+   *   <li>A failure of the sender is {@code onError} with its cause. If the sender closed with a
+   *       cause, the bytes that were sent before it come first. If it aborted, buffered bytes are
+   *       dropped. If other code closes the receiver, {@code onError} gets a
    *       {@link java.nio.channels.ClosedChannelException}.
    *   <li>{@code cancel} {@linkplain BulkReceiver#cancel cancels} the receiver with a
    *       {@link java.util.concurrent.CancellationException}: senders get a
