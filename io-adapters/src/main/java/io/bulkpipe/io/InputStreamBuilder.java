@@ -30,7 +30,7 @@ public final class InputStreamBuilder {
    * {@linkplain io.bulkpipe.channel.BulkSender#flush flushed} it, or has ended. It then takes what
    * it was asked for, as far as it is there. So a dialogue does not stall, as long as each side
    * flushes before it waits for an answer. {@code transferTo} does the same with each of its
-   * pieces. What takes all in any case, such as {@code readAllBytes}, does not look at the mark.
+   * pieces. A read that waits holds the receiver, so other readers of it wait, too. What takes all in any case, such as {@code readAllBytes}, does not look at the mark.
    *
    * @param bytes how many bytes to wait for, 1 (the default) to
    *     {@link BulkReceiver#largestMinimum()}
