@@ -19,9 +19,18 @@ record ByteChannelSource(ReadableByteChannel channel) implements SourcePump.Sour
     return n;
   }
 
-  /** A file has the next bytes, or ends: its reads wait for nobody. */
+  /**
+   * A file has the next bytes, or ends. A pipe or a terminal, opened as a file, has no position.
+   */
   @Override
   public boolean mayWait(boolean filled) {
-    return !(channel instanceof SeekableByteChannel);
+    if (!filled || !(channel instanceof SeekableByteChannel file)) {
+      return true;
+    }
+    try {
+      return file.position() >= file.size();
+    } catch (IOException e) {
+      return true;
+    }
   }
 }

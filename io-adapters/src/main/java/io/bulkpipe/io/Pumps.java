@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pump keeps nothing back. When the receiver has nothing more at hand, it flushes the target,
  * be that an {@link OutputStream} or a {@link BulkSender}. What it reads of a channel or an
- * {@link InputStream} is flushed when the next read may wait; reads of a file do not. So a dialogue
- * through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue gather}.
+ * {@link InputStream} is flushed when the next read may wait; reads of a file do not, unless it is
+ * a named pipe or a terminal. A tee flushes all of its senders before it waits for one. So a
+ * dialogue through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue
+ * gather}.
  *
  * <p>A channel of {@code java.nio} must be blocking: a {@link SelectableChannel} in non-blocking
  * mode is an {@link IllegalBlockingModeException}. Any other channel that moves 0 bytes is asked

@@ -4,6 +4,7 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,7 +15,8 @@ final class TeeTarget implements TargetPump.Target {
    * TEE-1  A piece is sent once each sender has room for the whole of it. Only the wait for that
    *     can be interrupted, and nothing has moved then: all senders have got the same. (Where
    *     somebody else sends, too, a send may have to wait after all, and be torn.)
-   * TEE-2  A piece is at most half the capacity of each, so there is always a time when it fits.
+   * TEE-2  Before a wait for one sender, the others are flushed: their readers may be what frees it.
+   * TEE-3  A piece is at most half the capacity of each, so there is always a time when it fits.
    */
   private final List<BulkSender> senders;
 
@@ -30,11 +32,19 @@ final class TeeTarget implements TargetPump.Target {
       n = Math.min(n, sender.largestMinimum());
     }
     for (BulkSender sender : senders) {
-      sender.awaitWritable(n);
+      if (!sender.awaitWritable(n, Duration.ZERO)) {
+        flush();
+        sender.awaitWritable(n);
+      }
     }
     for (Iterator<BulkSender> each = senders.iterator(); each.hasNext(); ) {
+      BulkSender sender = each.next();
+      ByteBuffer piece = bytes.slice(start, n);
       try {
-        each.next().sendBulk(bytes.slice(start, n));
+        if (!sender.trySendWhole(piece)) {
+          flush();
+          sender.sendBulk(piece);
+        }
       } catch (IOException gone) {
         each.remove();
         if (senders.isEmpty()) {
