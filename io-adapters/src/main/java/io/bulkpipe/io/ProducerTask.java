@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.io;
 
+import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkSender;
-import io.bulkpipe.channel.PartialTransfer;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +27,7 @@ final class ProducerTask implements Runnable {
    *     is no news to anybody.
    */
   private static final int STAGING = 8192;
+  private static final byte[] NOTHING = {};
 
   /** The dependent that the constructor registers. */
   private static final int OWN_DEPENDENTS = 1;
@@ -37,6 +40,9 @@ final class ProducerTask implements Runnable {
   private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
   private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
   private final CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
+
+  /** The running thread's. */
+  private boolean hasReader;
 
   ProducerTask(BulkSender sender, StreamProducer producer) {
     this.sender = sender;
@@ -72,7 +78,7 @@ final class ProducerTask implements Runnable {
     try {
       ProducerStream out = new ProducerStream(sender, STAGING);
       producer.produce(out);
-      out.finish();
+      hasReader = out.finish();
     } catch (Throwable thrown) {
       failure = thrown;
     } finally {
@@ -88,9 +94,9 @@ final class ProducerTask implements Runnable {
     }
   }
 
-  /** Tells whether the producer has returned, and all of its bytes were accepted. */
+  /** Tells, to the thread that runs it, whether all was accepted and has somebody to receive it. */
   boolean isComplete() {
-    return completion.isDone() && !completion.isCompletedExceptionally();
+    return hasReader && completion.isDone() && !completion.isCompletedExceptionally();
   }
 
   private boolean begin() {
@@ -130,16 +136,31 @@ final class ProducerTask implements Runnable {
     boolean heard = completion.isDone()
         || completion.getNumberOfDependents() > OWN_DEPENDENTS
         || sender.isOpen()
-        || isOfTheChannel(failure);
+        || isNoNews(failure);
     sender.close(failure);
     completion.completeExceptionally(failure);
     return heard;
   }
 
-  private static boolean isOfTheChannel(Throwable failure) {
+  /** Whether a failure only says what an empty send says, too: why the sender is over. */
+  private boolean isNoNews(Throwable failure) {
+    try {
+      var none = sender.trySendBulk(NOTHING, 0, 0);
+      assert none == 0 : "none=" + none;
+      return false;
+    } catch (IOException over) {
+      return says(failure, over);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the errors of an end have the same cause
+  private static boolean says(Throwable failure, IOException over) {
+    boolean broken = over instanceof BrokenChannelException;
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause instanceof PartialTransfer) {
+      boolean sameKind =
+          broken ? cause instanceof BrokenChannelException : cause instanceof ClosedChannelException;
+      if (sameKind && cause.getCause() == over.getCause()) {
         return true;
       }
       cause = cause.getCause();
