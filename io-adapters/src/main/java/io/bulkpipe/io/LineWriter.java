@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -18,7 +19,7 @@ import java.util.Objects;
  * returns; nothing is staged, so there is nothing to close. A reader that gathers may wait for more
  * lines, unless {@link #flush} marks those that it has as due.
  *
- * <p>Each call's text is encoded by itself, from the charset's initial state. What cannot be
+ * <p>Each call's text is encoded by itself, from the charset's initial state and back to it. What cannot be
  * encoded, half of a surrogate pair for instance, becomes the charset's replacement, usually
  * {@code ?}.
  *
@@ -45,6 +46,8 @@ public final class LineWriter {
    * WRITELINE-2  What is published is a copy that no longer depends on the text. The text's own
    *     methods run before anything is published, may throw, and may even call this writer, which
    *     refuses. The encoder gets a String, or it would wrap what the text throws in an Error.
+   * WRITELINE-3  Charsets that shift, as ISO-2022-KR, are back in their initial state before the
+   *     end of a line, as that is one byte there. Their text goes through an array.
    */
   private static final byte[] NOTHING = {};
 
@@ -52,6 +55,7 @@ public final class LineWriter {
   private final Charset charset;
   private final CharsetEncoder encoder;
   private final boolean ascii;
+  private final boolean stateless;
   private final byte[] separator;
   private final WindowWriter encoding = this::encode;
 
@@ -70,7 +74,8 @@ public final class LineWriter {
         .onMalformedInput(CodingErrorAction.REPLACE)
         .onUnmappableCharacter(CodingErrorAction.REPLACE);
     this.ascii = LineCharset.containsAscii(charset);
-    this.separator = separator.getBytes(charset);
+    this.stateless = charset.equals(StandardCharsets.UTF_8) || encoder.maxBytesPerChar() == 1;
+    this.separator = encode(separator, charset, stateless);
   }
 
   /**
@@ -144,11 +149,20 @@ public final class LineWriter {
     try {
       long least = (long) chars.length() + after.length;
       if (!isWindow(least) || !sendInPlace((int) least, chars, after)) {
-        sendArrays(chars.toString().getBytes(charset), after);
+        sendArrays(encode(chars.toString(), charset, stateless), after);
       }
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }
+  }
+
+  /** The text, and what takes the charset back to its initial state. */
+  private static byte[] encode(String chars, Charset charset, boolean stateless) {
+    if (stateless || chars.isEmpty()) {
+      return chars.getBytes(charset);
+    }
+    byte[] line = (chars + '\n').getBytes(charset); // an encoder itself does not always go back
+    return Arrays.copyOf(line, line.length - 1);
   }
 
   private boolean isWindow(long bytes) {
@@ -187,7 +201,7 @@ public final class LineWriter {
     int length = chars.length();
     int done = ascii ? putAscii(chars, window, start, length) : 0;
     window.position(start + done);
-    if ((done == length || encodeRest(chars.toString(), done, window))
+    if ((done == length || stateless && encodeRest(chars.toString(), done, window))
         && window.remaining() >= after.length) {
       window.put(after);
     } else {
