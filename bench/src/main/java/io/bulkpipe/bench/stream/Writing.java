@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.stream;
 
+import io.bulkpipe.io.StreamProducer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ExecutionException;
@@ -14,17 +15,11 @@ final class Writing {
 
   private final FutureTask<Boolean> task;
 
-  /** What is written. */
-  @FunctionalInterface
-  interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
   /** Starts the thread. */
-  Writing(Content content, OutputStream stream) {
+  Writing(StreamProducer content, OutputStream stream) {
     task = new FutureTask<>(() -> {
       try (OutputStream out = stream) {
-        content.writeTo(out);
+        content.produce(out);
       }
       return true;
     });
