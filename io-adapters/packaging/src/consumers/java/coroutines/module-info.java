@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Uses coroutines, and requires them. */
+/** Uses coroutines, which come with their adapter. */
 module consumer {
-  requires io.bulkpipe.io;
-  requires kotlinx.coroutines.core;
+  requires io.bulkpipe.coroutines;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Uses sources and sinks of Okio, and requires it. */
+/** Uses sources and sinks of Okio, which come with their adapter. */
 module consumer {
-  requires io.bulkpipe.io;
-  requires kotlin.stdlib;
-  requires okio;
+  requires io.bulkpipe.okio;
 }

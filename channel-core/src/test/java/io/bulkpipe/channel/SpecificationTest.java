@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SpecificationTest {
   private static final Path DOCS = Path.of("..", "docs", "reference");
-  private static final List<Path> TESTS =
-      List.of(Path.of("src", "test"), Path.of("..", "io-adapters", "src", "test"));
+  private static final Path TESTS = Path.of("src", "test");
+  private static final Path ADAPTERS = Path.of("..", "io-adapters");
   private static final Pattern COVERS =
       Pattern.compile("@Covers\\(([^)]*)\\)|@DisplayName\\(\"([^\"]*)");
   private static final Pattern NUMBER = Pattern.compile("\\b[RBE]\\d+\\b");
@@ -65,9 +65,9 @@ class SpecificationTest {
 
   private static Set<String> covered() throws IOException {
     Set<String> numbers = new TreeSet<>();
-    for (Path tests : TESTS) {
+    for (Path tests : folders()) {
       try (Stream<Path> files = Files.walk(tests)) {
-        for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+        for (Path file : files.filter(SpecificationTest::isTest).toList()) {
           COVERS
               .matcher(Files.readString(file))
               .results()
@@ -78,5 +78,18 @@ class SpecificationTest {
       }
     }
     return numbers;
+  }
+
+  private static boolean isTest(Path file) {
+    return file.toString().endsWith("Test.java") || file.toString().endsWith("Test.kt");
+  }
+
+  /** Where tests are: of the core, and of each artifact of the adapters. */
+  private static List<Path> folders() throws IOException {
+    try (Stream<Path> adapters = Files.list(ADAPTERS)) {
+      return Stream.concat(Stream.of(TESTS), adapters.map(folder -> folder.resolve(TESTS)))
+          .filter(Files::isDirectory)
+          .toList();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.okio.PipeOkio;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -73,6 +74,7 @@ final class Sample {
         File.pathSeparator,
         home(BulkChannel.class),
         home(PipeStreams.class),
+        home(PipeOkio.class),
         home(Sink.class),
         home(Unit.class));
     List<String> options = List.of("-d", folder.toString(), "-cp", classPath);

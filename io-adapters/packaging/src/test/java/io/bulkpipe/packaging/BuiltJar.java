@@ -16,9 +16,15 @@ enum BuiltJar {
   CORE("channel-core", "bulkpipe-channel-core", ""),
   CORE_SOURCES("channel-core", "bulkpipe-channel-core", "-sources"),
   CORE_JAVADOC("channel-core", "bulkpipe-channel-core", "-javadoc"),
-  ADAPTERS("io-adapters", "bulkpipe-io-adapters", ""),
-  ADAPTERS_SOURCES("io-adapters", "bulkpipe-io-adapters", "-sources"),
-  ADAPTERS_JAVADOC("io-adapters", "bulkpipe-io-adapters", "-javadoc"),
+  ADAPTERS("io-adapters/jdk", "bulkpipe-io-adapters", ""),
+  ADAPTERS_SOURCES("io-adapters/jdk", "bulkpipe-io-adapters", "-sources"),
+  ADAPTERS_JAVADOC("io-adapters/jdk", "bulkpipe-io-adapters", "-javadoc"),
+  KOTLIN("io-adapters/kotlin", "bulkpipe-kotlin", ""),
+  KOTLIN_SOURCES("io-adapters/kotlin", "bulkpipe-kotlin", "-sources"),
+  KOTLIN_JAVADOC("io-adapters/kotlin", "bulkpipe-kotlin", "-javadoc"),
+  OKIO("io-adapters/okio", "bulkpipe-okio", ""),
+  OKIO_SOURCES("io-adapters/okio", "bulkpipe-okio", "-sources"),
+  OKIO_JAVADOC("io-adapters/okio", "bulkpipe-okio", "-javadoc"),
   BENCH("bench", "bulkpipe-bench", ""),
   /** With everything that the benchmarks need. */
   BENCH_SHADED("bench", "bulkpipe-bench", null);
@@ -39,8 +45,7 @@ enum BuiltJar {
 
   /** Whether this is a jar that the build was told not to make. */
   boolean isSkipped() {
-    return (this == CORE_JAVADOC || this == ADAPTERS_JAVADOC)
-        && Boolean.getBoolean("bulkpipe.javadoc.skip");
+    return name().endsWith("_JAVADOC") && Boolean.getBoolean("bulkpipe.javadoc.skip");
   }
 
   /** What an entry holds. */

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -47,7 +48,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
-/** A user's bundle is wired to the libraries' bundles, and to those partners that are there. */
+/** A user's bundle is wired to the libraries' bundles, and to the partners. */
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class BundleTest {
   private static final String PACKAGE = BundleRevision.PACKAGE_NAMESPACE;
@@ -96,16 +97,18 @@ class BundleTest {
 
   /** Okio is a bundle; Kotlin is not, so that the framework exports it. */
   @Test
-  void partnersAreWiredWhereTheyAre() throws Exception {
+  void partnersAreWired() throws Exception {
     String kotlin = packages(BuiltJar.home(Unit.class)) + "," + packages(BuiltJar.home(Job.class));
     start(Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, kotlin));
-    assertThat(offered("partner-bundle", WITH_PARTNERS, BuiltJar.home(Source.class))
-            .call())
+    Path[] jars = {
+      BuiltJar.home(Source.class), BuiltJar.OKIO.path(), BuiltJar.KOTLIN.path(),
+    };
+    assertThat(offered("partner-bundle", WITH_PARTNERS, jars).call())
         .isEqualTo("com.squareup.okio okio");
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CORE", "ADAPTERS"})
+  @EnumSource(names = {"CORE", "ADAPTERS", "KOTLIN", "OKIO"})
   void theBundleIsNamedLikeTheModuleAndExportsItsPackages(BuiltJar jar) throws Exception {
     ModuleDescriptor module =
         ModuleFinder.of(jar.path()).findAll().iterator().next().descriptor();
@@ -122,20 +125,28 @@ class BundleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CORE", "ADAPTERS"})
-  void theBundleNeedsTheJdkAndTheCoreOnly(BuiltJar jar) throws Exception {
+  @CsvSource({
+    "CORE, jdk.jfr, ''",
+    "ADAPTERS, java.net.http, 'io.bulkpipe.channel'",
+    "KOTLIN, org.jspecify.annotations, 'io.bulkpipe.channel kotlin kotlinx'",
+    "OKIO, org.jspecify.annotations, 'io.bulkpipe.channel okio'",
+  })
+  void theBundleNeedsTheCoreAndItsPartner(BuiltJar jar, String unneeded, String needed)
+      throws Exception {
     start(Map.of());
     Bundle bundle = context().installBundle(jar.path().toUri().toString());
     List<BundleRequirement> imports =
         bundle.adapt(BundleRevision.class).getDeclaredRequirements(PACKAGE);
-    Set<String> optional = packages(imports, true);
-    Set<String> needed = packages(imports, false);
-    assertThat(optional).contains("org.jspecify.annotations");
-    assertThat(optional).contains(jar == BuiltJar.CORE ? "jdk.jfr" : "java.net.http");
-    needed.removeIf(name -> name.startsWith("java."));
+    assertThat(packages(imports, true)).contains(unneeded, "org.jspecify.annotations");
+    Set<String> found = packages(imports, false);
+    found.removeIf(name -> name.startsWith("java."));
     // What a bundle exports it may import, to share it with another version of itself.
-    needed.removeAll(exports(bundle));
-    assertThat(needed).isEqualTo(jar == BuiltJar.CORE ? Set.of() : Set.of("io.bulkpipe.channel"));
+    found.removeAll(exports(bundle));
+    assertThat(found.stream()
+            .map(name -> name.replaceFirst("^(kotlinx?)\\..*", "$1"))
+            .distinct())
+        .containsExactlyInAnyOrder(
+            Stream.of(needed.split(" ")).filter(name -> !name.isEmpty()).toArray(String[]::new));
   }
 
   private static Set<String> exports(Bundle bundle) {
@@ -199,6 +210,8 @@ class BundleTest {
     Path[] path = {
       BuiltJar.CORE.path(),
       BuiltJar.ADAPTERS.path(),
+      BuiltJar.KOTLIN.path(),
+      BuiltJar.OKIO.path(),
       BuiltJar.home(BundleContext.class),
       BuiltJar.home(Source.class),
       BuiltJar.home(Job.class),

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is in the jars beside the classes. */
@@ -46,7 +47,7 @@ class JarTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CORE", "ADAPTERS"})
+  @EnumSource(names = {"CORE", "ADAPTERS", "KOTLIN", "OKIO"})
   void theManifestNamesTheVersionAndNoMomentNorUser(BuiltJar jar) throws IOException {
     Attributes manifest = jar.manifest().getMainAttributes();
     assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION))
@@ -56,10 +57,16 @@ class JarTest {
         .doesNotContain("Bnd-LastModified", "Tool", "Built-By", "Build-Time");
   }
 
-  @Test
-  void theJavadocOfTheAdaptersLinksToTheCore() throws IOException {
-    assumeFalse(BuiltJar.ADAPTERS_JAVADOC.isSkipped());
-    String page = BuiltJar.ADAPTERS_JAVADOC.text("io.bulkpipe.io/io/bulkpipe/io/PipeStreams.html");
+  @ParameterizedTest
+  @CsvSource({
+    "ADAPTERS_JAVADOC, io.bulkpipe.io, PipeStreams",
+    "KOTLIN_JAVADOC, io.bulkpipe.coroutines, PipeCoroutines",
+    "OKIO_JAVADOC, io.bulkpipe.okio, PipeOkio",
+  })
+  void theJavadocOfTheAdaptersLinksToTheCore(BuiltJar jar, String module, String entrance)
+      throws IOException {
+    assumeFalse(jar.isSkipped());
+    String page = jar.text(module + "/" + module.replace('.', '/') + "/" + entrance + ".html");
     String version = System.getProperty("bulkpipe.version");
     for (String type : List.of("BulkSender", "BulkReceiver")) {
       String address = "https://javadoc.io/doc/io.bulkpipe/bulkpipe-channel-core/" + version

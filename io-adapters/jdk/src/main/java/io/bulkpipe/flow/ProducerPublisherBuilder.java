@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.flow;
+
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.PipeThreads;
+import io.bulkpipe.io.StreamProducer;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a publisher of the bytes that a producer writes.
+ * {@link PipeFlows#publishing(StreamProducer)} makes them.
+ *
+ * <p>Each subscription starts the producer anew, on a channel of its own. Before that, nothing
+ * runs. {@code onComplete} comes only if the producer has returned and everything that it wrote was
+ * accepted. Everything else is {@code onError}: an exception of the producer, an exception of the
+ * executor, an {@link Error} included, and a task that the executor drops, once a garbage
+ * collection has found it unreachable. After a cancellation the producer's writes throw
+ * {@link io.bulkpipe.channel.BrokenChannelException}.
+ *
+ * <p>Builders are not safe for use by several threads at once. Publishers are.
+ */
+public final class ProducerPublisherBuilder {
+  private final StreamProducer producer;
+  private int capacity = BulkChannel.DEFAULT_CAPACITY;
+  private String name = "published stream";
+  private String thread = "bulkpipe-producer";
+  private @Nullable Executor executor;
+
+  ProducerPublisherBuilder(StreamProducer producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * Sets how many bytes the producer may be ahead of the subscriber. The default is
+   * {@link BulkChannel#DEFAULT_CAPACITY}. The producer's stream stages up to 8192 more.
+   *
+   * @param bytes 1 to 2<sup>30</sup>
+   * @return this
+   * @throws IllegalArgumentException if the capacity is out of its range
+   */
+  public ProducerPublisherBuilder capacity(int bytes) {
+    BulkChannel.builder().capacity(bytes); // checks it
+    this.capacity = bytes;
+    return this;
+  }
+
+  /**
+   * Sets the executor that runs the producer. The default is {@link PipeThreads#perTask}.
+   *
+   * @param executor runs the producer on another thread than the caller's
+   * @return this
+   */
+  public ProducerPublisherBuilder executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor=null");
+    return this;
+  }
+
+  /**
+   * Names the channels, and the threads that the default executor makes.
+   *
+   * @param name any text
+   * @return this
+   */
+  public ProducerPublisherBuilder name(String name) {
+    this.name = Objects.requireNonNull(name, "name=null");
+    this.thread = "bulkpipe-producer " + name;
+    return this;
+  }
+
+  /**
+   * Makes a publisher with these settings.
+   *
+   * @return a publisher for any number of subscribers
+   */
+  public Flow.Publisher<ByteBuffer> build() {
+    Executor runs = executor == null ? PipeThreads.perTask(thread) : executor;
+    return new ProducerPublisher(producer, runs, capacity, name);
+  }
+}

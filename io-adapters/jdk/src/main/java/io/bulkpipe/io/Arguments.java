@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of arguments, which come before a call looks at the interrupt flag or waits. */
+final class Arguments {
+  private Arguments() {}
+
+  /** Checks that {@code offset} and {@code length} name a slice of an array. */
+  static void checkSlice(String name, byte @Nullable [] array, int offset, int length) {
+    checkSlice(name, Objects.requireNonNull(array, name + "=null").length, offset, length);
+  }
+
+  private static void checkSlice(String name, int size, int offset, int length) {
+    if (offset < 0 || length < 0 || offset > size - length) {
+      throw new IndexOutOfBoundsException(
+          "offset=" + offset + ", length=" + length + ", " + name + ".length=" + size);
+    }
+  }
+
+  /**
+   * Checks that a slice of buffers exists, and that it holds no null. A buffer with bytes remaining
+   * must not occur twice, because it has only one position.
+   */
+  @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
+  static void checkBuffers(
+      String name, @Nullable ByteBuffer @Nullable [] buffers, int offset, int length) {
+    Objects.requireNonNull(buffers, name + "=null");
+    checkSlice(name, buffers.length, offset, length);
+    for (int i = offset; i < offset + length; i++) {
+      ByteBuffer buffer = buffers[i];
+      if (buffer == null) {
+        throw new NullPointerException(name + "[" + i + "]=null");
+      }
+      for (int j = offset; j < i; j++) {
+        if (buffers[j] == buffer && buffer.hasRemaining()) {
+          throw new IllegalArgumentException(
+              name + "[" + i + "] is " + name + "[" + j + "]: " + buffer);
+        }
+      }
+    }
+  }
+}

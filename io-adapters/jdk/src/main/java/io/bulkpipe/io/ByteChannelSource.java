@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.SelectableChannel;
+
+/** A channel that a pump reads. */
+record ByteChannelSource(ReadableByteChannel channel) implements SourcePump.Source {
+  @Override
+  public int read(ByteBuffer window) throws IOException {
+    int n = channel.read(window);
+    if (n == 0 && channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+      throw new IllegalBlockingModeException();
+    }
+    return n;
+  }
+
+  /** A file has the next bytes, or ends: its reads do not wait for another party. */
+  @Override
+  public boolean mayWait(boolean filled) {
+    return !(channel instanceof SeekableByteChannel);
+  }
+}

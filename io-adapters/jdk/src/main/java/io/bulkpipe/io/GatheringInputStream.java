@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkReceiver;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A stream with a low-water mark or a timeout. {@link InputStreamBuilder} has the contract. */
+final class GatheringInputStream extends ReceiverInputStream {
+  private final BulkReceiver receiver;
+  private final int lowWaterMark;
+  private final @Nullable Duration timeout;
+
+  GatheringInputStream(BulkReceiver receiver, int lowWaterMark, @Nullable Duration timeout) {
+    super(receiver);
+    this.receiver = receiver;
+    this.lowWaterMark = lowWaterMark;
+    this.timeout = timeout;
+  }
+
+  @Override
+  int receiveByte() throws IOException, InterruptedException {
+    if (timeout == null && receiver.available() > 0) {
+      return receiver.receiveByte(); // the path of byte-by-byte reads: no array, no wait
+    }
+    byte[] one = new byte[1];
+    return receive(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  int receive(byte[] b, int off, int len) throws IOException, InterruptedException {
+    boolean open = receiver.isOpen();
+    try {
+      return timeout == null ? gather(b, off, len) : gather(b, off, len, timeout);
+    } catch (ClosedChannelException e) {
+      throw open ? inFlight(e) : e;
+    }
+  }
+
+  private int gather(byte[] b, int off, int len) throws IOException, InterruptedException {
+    if (len > 0 && !receiver.isDue(Math.min(len, lowWaterMark))) {
+      receiver.awaitDue(lowWaterMark);
+    }
+    return receiver.receiveInto(b, off, len);
+  }
+
+  private int gather(byte[] b, int off, int len, Duration most)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    if (len > 0 && !receiver.isDue(Math.min(len, lowWaterMark))) {
+      receiver.awaitDue(lowWaterMark, most);
+    }
+    Duration left = most.minusNanos(System.nanoTime() - start);
+    int n = receiver.receiveInto(b, off, len, left); // another receiver may have been faster
+    if (n == 0 && len > 0) {
+      throw new SocketTimeoutException("nothing to read within timeout=" + most);
+    }
+    return n;
+  }
+
+  /** Reports a closing that ended the wait. The receive after it found the end closed before. */
+  private static IOException inFlight(ClosedChannelException closed) {
+    if (closed instanceof AsynchronousCloseException) {
+      return closed;
+    }
+    IOException inFlight = new AsynchronousCloseException();
+    inFlight.initCause(closed);
+    return inFlight;
+  }
+}

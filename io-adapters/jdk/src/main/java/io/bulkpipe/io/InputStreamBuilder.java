@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkReceiver;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a stream that receives. {@link PipeStreams#reading} makes them. Builders are not safe
+ * for use by several threads at once. Streams are.
+ */
+public final class InputStreamBuilder {
+  private final BulkReceiver receiver;
+  private int lowWaterMark = 1;
+  private @Nullable Duration timeout;
+
+  InputStreamBuilder(BulkReceiver receiver) {
+    this.receiver = receiver;
+  }
+
+  /**
+   * Lets reads gather, like those of a socket with a receive low-water mark ({@code SO_RCVLOWAT}).
+   * Use it for a reader with a cost for each piece, for instance one that sends each piece on as a
+   * chunk.
+   *
+   * <p>If a {@code read} finds fewer bytes than requested, and fewer than the mark, it waits until
+   * the mark is reached, or until the buffered bytes are due. They are due once the sender has
+   * {@linkplain io.bulkpipe.channel.BulkSender#flush flushed} them, or has ended. The read then
+   * takes the buffered bytes, up to the requested length. So a dialogue does not stall, as long as
+   * each side flushes before it waits for an answer. {@code transferTo} does the same with each of
+   * its pieces. Methods that take all bytes in any case, such as {@code readAllBytes}, ignore the
+   * mark.
+   *
+   * @param bytes how many bytes to wait for, 1 (the default) to
+   *     {@link BulkReceiver#largestMinimum()}
+   * @return this
+   * @throws IllegalArgumentException if the mark is out of its range
+   */
+  public InputStreamBuilder lowWaterMark(int bytes) {
+    int most = receiver.largestMinimum();
+    if (bytes < 1 || bytes > most) {
+      throw new IllegalArgumentException(
+          "lowWaterMark=" + bytes + " is not from 1 to " + most + ", half the capacity");
+    }
+    this.lowWaterMark = bytes;
+    return this;
+  }
+
+  /**
+   * Limits how long one {@code read} waits. If the time is up and the channel is empty, the read
+   * throws a {@link java.net.SocketTimeoutException}, as a socket's stream does. If fewer bytes
+   * than the low-water mark are buffered then, it takes those. Nothing is lost, and the next read
+   * goes on. {@code transferTo} does the same with each of its pieces. The {@code bytesTransferred}
+   * of its exception counts the bytes that it has written. Methods that take all bytes
+   * ({@code readNBytes}, {@code readAllBytes}, {@code skip}) wait without a limit.
+   *
+   * @param most how long to wait, more than zero
+   * @return this
+   * @throws IllegalArgumentException if the time is not above zero
+   */
+  public InputStreamBuilder timeout(Duration most) {
+    if (Objects.requireNonNull(most, "timeout=null").isZero() || most.isNegative()) {
+      throw new IllegalArgumentException("timeout=" + most + " is not above zero");
+    }
+    this.timeout = most;
+    return this;
+  }
+
+  /**
+   * Opens a stream with these settings. Otherwise it is like a stream of
+   * {@link PipeStreams#inputStream(BulkReceiver)}, and has no state of its own.
+   *
+   * @return a new stream
+   */
+  public InputStream open() {
+    return lowWaterMark == 1 && timeout == null
+        ? new ReceiverInputStream(receiver)
+        : new GatheringInputStream(receiver, lowWaterMark, timeout);
+  }
+}

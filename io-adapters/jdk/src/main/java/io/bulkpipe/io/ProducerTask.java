@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.channel.PartialTransfer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a {@link StreamProducer} into a sender once, and ends the sender as the producer ends. The
+ * contract is in {@link PipeStreams#produce(BulkSender, StreamProducer, Executor)}.
+ */
+final class ProducerTask implements Runnable {
+  /*
+   * TASK-1  When the future completes, the sender is over or about to be. The task ends the sender
+   *     before it completes the future. If other code completes the future, the sender is aborted
+   *     right after.
+   * TASK-2  The first cause of the sender counts, and the first completion of the future.
+   * TASK-3  Only a running producer is interrupted. A cancellation takes the runner and then
+   *     interrupts it. A task that finds its runner taken waits for that interrupt, and clears it
+   *     before its thread goes on to other work.
+   * TASK-4  A failure goes to the reader, or to the dependents of the future. If there is neither,
+   *     it goes to the thread's handler of uncaught exceptions. A failure that only says that the
+   *     reader has gone is not reported.
+   */
+  private static final int STAGING = 8192;
+
+  /** The number of dependents that the constructor registers. */
+  private static final int OWN_DEPENDENTS = 1;
+
+  /** A chain of causes may be a cycle. */
+  private static final int DEEPEST_CAUSE = 100;
+
+  private final BulkSender sender;
+  private final StreamProducer producer;
+  private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
+  private final CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
+
+  ProducerTask(BulkSender sender, StreamProducer producer) {
+    this.sender = sender;
+    this.producer = producer;
+    var unused = completion.whenComplete((nothing, failure) -> cancel(failure));
+  }
+
+  /** Returns a future that completes once the producer and the sender have ended. */
+  CompletableFuture<@Nullable Void> completion() {
+    return completion;
+  }
+
+  /**
+   * Runs the producer on an executor. If the executor throws, the sender fails with that exception,
+   * and it is thrown here, too.
+   */
+  void start(Executor executor) {
+    Throwable[] refusal = new Throwable[1];
+    HandedOver.execute(executor, this, lost -> {
+      refusal[0] = lost;
+      fail(lost);
+    });
+    if (refusal[0] != null) {
+      throw Rethrown.<RuntimeException>as(refusal[0]);
+    }
+  }
+
+  @Override
+  public void run() {
+    if (!begin()) {
+      return;
+    }
+    Throwable failure = null;
+    try {
+      ProducerStream out = new ProducerStream(sender, STAGING);
+      producer.produce(out);
+      out.finish();
+    } catch (Throwable thrown) {
+      failure = thrown;
+    } finally {
+      end();
+    }
+    if (failure == null) {
+      completion.complete(null);
+    } else if (!fail(failure) && !(failure instanceof Error)) {
+      report(failure);
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+
+  /** Returns whether the producer has returned and all of its bytes were accepted. */
+  boolean isComplete() {
+    return completion.isDone() && !completion.isCompletedExceptionally();
+  }
+
+  private boolean begin() {
+    runner.set(Thread.currentThread());
+    if (completion.isDone()) {
+      end();
+      return false;
+    }
+    return true;
+  }
+
+  private void end() {
+    if (!runner.compareAndSet(Thread.currentThread(), null)) {
+      interrupted.join();
+      Thread.interrupted(); // the interrupt was meant for the producer
+    }
+  }
+
+  private void interrupt() {
+    Thread running = runner.getAndSet(null);
+    if (running != null) {
+      running.interrupt();
+      interrupted.complete(null);
+    }
+  }
+
+  /** Ends the sender and the producer after other code has completed the future. */
+  private void cancel(@Nullable Throwable failure) {
+    if (sender.isOpen()) {
+      sender.abort(
+          failure == null
+              ? new IllegalStateException("the future of the producer was completed from outside")
+              : failure);
+    }
+    interrupt();
+  }
+
+  /** Fails the sender and the future. Returns false if no reader or dependent gets it (TASK-4). */
+  private boolean fail(Throwable failure) {
+    boolean heard = completion.isDone()
+        || completion.getNumberOfDependents() > OWN_DEPENDENTS
+        || sender.isOpen()
+        || isOfTheChannel(failure);
+    sender.close(failure);
+    completion.completeExceptionally(failure);
+    return heard;
+  }
+
+  private static boolean isOfTheChannel(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof PartialTransfer) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private static void report(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+  }
+}

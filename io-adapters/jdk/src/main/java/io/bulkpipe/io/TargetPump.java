@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.WindowReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a receiver's windows to a target, to the end of the stream. For one run. */
+final class TargetPump implements WindowReader {
+
+  /** A target of a pump's bytes. */
+  interface Target {
+    /** Takes bytes from a buffer. Advances its position by exactly those, even if it throws. */
+    void take(ByteBuffer bytes) throws IOException, InterruptedException;
+
+    /** Passes on the bytes that it took, because the receiver is empty. */
+    void flush() throws IOException;
+  }
+
+  private final BulkReceiver receiver;
+  private final Target target;
+  private @Nullable Throwable failure;
+
+  TargetPump(BulkReceiver receiver, Target target) {
+    this.receiver = receiver;
+    this.target = target;
+  }
+
+  long run() throws IOException {
+    long count = 0;
+    try {
+      for (int n; (n = receiver.drain(this)) >= 0; ) {
+        count += n;
+        if (failure != null) {
+          throw Rethrown.<InterruptedException>as(failure);
+        }
+        if (n > 0 && receiver.available() == 0) {
+          target.flush();
+        }
+      }
+    } catch (InterruptedException e) {
+      throw Interruption.of(e, count);
+    }
+    return count;
+  }
+
+  @Override
+  public int read(ByteBuffer window) {
+    Piece.narrow(window);
+    try {
+      target.take(window);
+    } catch (Throwable t) {
+      failure = t; // bytes that were taken before it are consumed
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Kotlin coroutines over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}.
+ * {@link io.bulkpipe.coroutines.PipeCoroutines} has their operations. Needs
+ * {@code kotlinx-coroutines-core-jvm}, and is made for version 1.11.
+ *
+ * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
+ * Arguments are checked before anything else, so a call that fails on an argument has changed
+ * nothing.
+ */
+@NullMarked
+package io.bulkpipe.coroutines;
+
+import org.jspecify.annotations.NullMarked;
