@@ -119,7 +119,7 @@ final class WakingStress {
   public static class AwaitAgainstWake {
     private final Position sent = new Position();
     private final WaitPoint point =
-        new WaitPoint("", "bytes", sent::acquire, () -> true, () -> false, 1024, false);
+        new WaitPoint("", "bytes", sent::acquire, () -> true, () -> false, () -> {}, 1024, false);
 
     public AwaitAgainstWake() {
       point.await(0, 9, 9, 9, Deadline.after(Duration.ofNanos(1)));

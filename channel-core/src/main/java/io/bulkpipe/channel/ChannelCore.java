@@ -88,14 +88,20 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         new RingWriter(capacity, RingWriter.SMALLEST, settings.direct(), none, sent, received);
     this.reader = new RingReader(settings.direct(), none, sent, received);
     this.batch = Math.min(LARGEST_BATCH, (capacity + 1) / 2);
-    this.room = waitPoint("room", received, () -> false, settings.spinning());
-    this.bytes = waitPoint("bytes", sent, this::isDue, settings.spinning());
+    this.room = waitPoint("room", received, () -> false, () -> {}, settings.spinning());
+    this.bytes =
+        waitPoint("bytes", sent, this::isDue, () -> reader.retire(writer), settings.spinning());
   }
 
   /** Made in one place, so that both wait points call the same code, which can be inlined. */
   private WaitPoint waitPoint(
-      String waitsFor, Position watched, BooleanSupplier due, boolean spinning) {
-    return new WaitPoint(name, waitsFor, watched::acquire, state::bothOpen, due, batch, spinning);
+      String waitsFor,
+      Position watched,
+      BooleanSupplier due,
+      Runnable beforeParking,
+      boolean spinning) {
+    return new WaitPoint(
+        name, waitsFor, watched::acquire, state::bothOpen, due, beforeParking, batch, spinning);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.CloseState.SenderEnding;
 import io.bulkpipe.channel.ring.RingWriter;
+import io.bulkpipe.channel.ring.Segment;
 import io.bulkpipe.channel.ring.WindowBuffers;
 import io.bulkpipe.channel.waiting.Deadline;
 import io.bulkpipe.channel.waiting.Outcome;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The sending half of the algorithm. */
 @SuppressWarnings("NullAway.Init") // by use()
@@ -37,8 +39,8 @@ abstract class SendPath extends ChannelEnd {
    *     now and then, and gives up once several tries in a row have found neither memory nor room
    *     given by the receiver. If what must lie in one piece exceeds reach(), waiting cannot help:
    *     the send tries to grow once more, and then gives up.
-   * SEND-7  The messages of a batch are published a slice at a time, and always before the call
-   *     waits. What is published ends with a whole message.
+   * SEND-7  A batch publishes whole messages, a slice of them at a time, and before each wait.
+   * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
    */
 
   /** How long a send waits for room before it tries again to grow, in nanoseconds. */
@@ -67,16 +69,18 @@ abstract class SendPath extends ChannelEnd {
       return 0;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     int done = 0;
     int found = Outcome.MET;
     try {
+      held = writer.hold();
       while (done < length && (found = room(length - done, done, deadline)) > 0) {
         writer.put(src, offset + done, found);
         writer.publish();
         done += found;
       }
     } finally {
-      leave();
+      leave(held);
     }
     return (int) report(done, counted(start, done), length, found);
   }
@@ -88,17 +92,19 @@ abstract class SendPath extends ChannelEnd {
     }
     int offset = src.position();
     long start = writer.position();
+    @Nullable Segment held = null;
     int done = 0;
     int sent;
     int found = Outcome.MET;
     try {
+      held = writer.hold();
       while (done < length && (found = room(length - done, done, deadline)) > 0) {
         writer.put(src, offset + done, found);
         writer.publish();
         done += found;
       }
     } finally {
-      leave();
+      leave(held);
       sent = (int) counted(start, done);
       src.position(offset + sent);
     }
@@ -112,10 +118,12 @@ abstract class SendPath extends ChannelEnd {
       return 0;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     long done = 0;
     long sent;
     int found = Outcome.MET;
     try {
+      held = writer.hold();
       for (int i = offset; i < offset + length && found > 0; i++) {
         ByteBuffer src = srcs[i];
         int at = src.position();
@@ -128,7 +136,7 @@ abstract class SendPath extends ChannelEnd {
         }
       }
     } finally {
-      leave();
+      leave(held);
       sent = counted(start, done);
       BufferArrays.advance(srcs, offset, sent);
     }
@@ -140,9 +148,11 @@ abstract class SendPath extends ChannelEnd {
       return;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     int done = 0;
     int found;
     try {
+      held = writer.hold();
       found = room(1, 0, Deadline.NEVER);
       if (found > 0) {
         writer.put(value);
@@ -150,7 +160,7 @@ abstract class SendPath extends ChannelEnd {
         done = 1;
       }
     } finally {
-      leave();
+      leave(held);
     }
     report(done, counted(start, done), 1, found);
   }
@@ -162,15 +172,16 @@ abstract class SendPath extends ChannelEnd {
       return 0;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     int done = 0;
     int found;
     int answer = 0;
     try {
+      held = writer.hold();
       found = roomForAll(minimum, 0, deadline);
       if (found > 0) {
-        if (found < slice) {
-          writer.refresh(
-              slice); // a window is for bulk: the storage grows, if that is what limits it
+        if (found < slice) { // a window is for bulk: the storage grows, if that is what limits it
+          writer.refresh(slice);
         }
         WindowBuffers windows = writer.windows();
         ByteBuffer window = writer.lend(windows, minimum);
@@ -191,7 +202,7 @@ abstract class SendPath extends ChannelEnd {
         }
       }
     } finally {
-      leave();
+      leave(held);
     }
     if (found > 0 && done == 0) {
       return answer < 0 ? -1 : 0;
@@ -214,7 +225,7 @@ abstract class SendPath extends ChannelEnd {
     if (state.bothOpen()) {
       return true;
     }
-    leave();
+    leave(null);
     throw errors().over();
   }
 
@@ -236,7 +247,7 @@ abstract class SendPath extends ChannelEnd {
       if (state.bothOpen()) {
         return true;
       }
-      leave();
+      leave(null);
     }
     SenderEnding own = state.sender();
     throw own != null ? errors().closedInFlight(own, 0) : errors().broken(0);
@@ -260,10 +271,7 @@ abstract class SendPath extends ChannelEnd {
   /** Finds room for all of a number of bytes: that number, or more, or why there is none. */
   final int roomForAll(int all, long done, long deadline) {
     int free = writer.cached();
-    if (free < all) {
-      free = writer.refresh(all);
-    }
-    if (free < all) {
+    if (free < all && (free = writer.refresh(all)) < all) {
       return awaitRoom(all, all, all, deadline);
     }
     return done > 0 && !state.bothOpen() ? Outcome.OVER : free;
@@ -353,9 +361,11 @@ abstract class SendPath extends ChannelEnd {
       return total == 0;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     int done = 0;
     int found;
     try {
+      held = writer.hold();
       found = roomForAll(total, 0, deadline);
       if (found > 0) {
         if (framed) {
@@ -367,7 +377,7 @@ abstract class SendPath extends ChannelEnd {
         done = total;
       }
     } finally {
-      leave();
+      leave(held);
     }
     return report(done, counted(start, done), total, found) == total;
   }
@@ -381,9 +391,11 @@ abstract class SendPath extends ChannelEnd {
       return total == 0;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     int done = 0;
     int found;
     try {
+      held = writer.hold();
       found = roomForAll(total, 0, deadline);
       if (found > 0) {
         if (framed) {
@@ -394,7 +406,7 @@ abstract class SendPath extends ChannelEnd {
         done = total;
       }
     } finally {
-      leave();
+      leave(held);
     }
     return report(done, counted(start, done), total, found) == total;
   }
@@ -405,10 +417,12 @@ abstract class SendPath extends ChannelEnd {
       return;
     }
     long start = writer.position();
+    @Nullable Segment held = null;
     long done = 0;
     int unseen = 0;
     int found = Outcome.MET;
     try {
+      held = writer.hold();
       for (Object each : messages) {
         byte[] message = (byte[]) each;
         int length = MessageFraming.size(message.length) + message.length;
@@ -428,16 +442,17 @@ abstract class SendPath extends ChannelEnd {
       }
       writer.publish();
     } finally {
-      leave();
+      leave(held);
     }
     report(done, counted(start, done), total, found);
   }
 
   /** Unlocks, wakes the receiver, and signals the watchers. */
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
-  final void leave() {
+  final void leave(@Nullable Segment held) {
     long published = writer.position();
     lock.unlock();
+    writer.settle(held);
     bytes.wake(published);
     core.signalReadiness();
     if (!state.bothOpen()) {
@@ -473,21 +488,7 @@ abstract class SendPath extends ChannelEnd {
   private long reportShortfall(long done, long sent, int found)
       throws IOException, InterruptedException {
     try {
-      SenderEnding own = state.sender();
-      if (own != null && (found == Outcome.OVER || sent < done)) {
-        throw errors().closedInFlight(own, sent);
-      }
-      if (found == Outcome.OVER) {
-        throw errors().broken(sent);
-      }
-      if (found == Outcome.INTERRUPTED) {
-        Thread.interrupted(); // the exception says it from now on
-        throw errors().interrupted(sent);
-      }
-      if (found == Outcome.NO_MEMORY) {
-        throw errors().noMemory(writer.reach(), sent);
-      }
-      return sent;
+      return errors().shortfall(done, sent, found, writer.reach());
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -3,6 +3,7 @@ package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.CloseState.ReceiverEnding;
 import io.bulkpipe.channel.CloseState.SenderEnding;
+import io.bulkpipe.channel.waiting.Outcome;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,5 +40,32 @@ record SenderErrors(ChannelCore core) {
 
   private String message(String what, @Nullable Throwable cause) {
     return Reason.append(what + core.channel(), cause);
+  }
+
+  /**
+   * Returns or throws what a call has to say that sent less than it was given.
+   *
+   * @param done how many bytes it published
+   * @param sent how many of them count as sent
+   * @param found an {@link Outcome}, if it is not above 0
+   * @param reach how much of the capacity there was memory for
+   */
+  long shortfall(long done, long sent, int found, int reach)
+      throws IOException, InterruptedException {
+    SenderEnding own = core.state.sender();
+    if (own != null && (found == Outcome.OVER || sent < done)) {
+      throw closedInFlight(own, sent);
+    }
+    switch (found) {
+      case Outcome.OVER -> throw broken(sent);
+      case Outcome.INTERRUPTED -> {
+        Thread.interrupted(); // the exception says it from now on
+        throw interrupted(sent);
+      }
+      case Outcome.NO_MEMORY -> throw noMemory(reach, sent);
+      default -> {
+        return sent;
+      }
+    }
   }
 }

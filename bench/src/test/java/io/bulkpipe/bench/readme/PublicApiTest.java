@@ -3,6 +3,7 @@ package io.bulkpipe.bench.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.adapter.tck.AdapterVerification;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.coroutines.PipeCoroutines;
 import io.bulkpipe.io.PipeStreams;
@@ -64,6 +65,7 @@ class PublicApiTest {
     packages.put(PipeStreams.class, List.of("io", "http", "flow", "process"));
     packages.put(PipeCoroutines.class, List.of("coroutines"));
     packages.put(PipeOkio.class, List.of("okio"));
+    packages.put(AdapterVerification.class, List.of("adapter.tck"));
     return packages;
   }
 

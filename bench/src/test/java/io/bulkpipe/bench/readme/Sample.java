@@ -3,6 +3,7 @@ package io.bulkpipe.bench.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.adapter.tck.AdapterVerification;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.io.PipeStreams;
 import io.bulkpipe.okio.PipeOkio;
@@ -19,12 +20,15 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import kotlin.Unit;
 import okio.Sink;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
 
 /** The Java blocks of a Markdown page, and their compilation. */
 final class Sample {
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   private static final String IMPORTS = """
+      import io.bulkpipe.adapter.tck.*;
       import io.bulkpipe.channel.*;
       import io.bulkpipe.flow.*;
       import io.bulkpipe.http.*;
@@ -74,6 +78,9 @@ final class Sample {
         File.pathSeparator,
         home(BulkChannel.class),
         home(PipeStreams.class),
+        home(AdapterVerification.class),
+        home(Test.class),
+        home(Testable.class),
         home(PipeOkio.class),
         home(Sink.class),
         home(Unit.class));

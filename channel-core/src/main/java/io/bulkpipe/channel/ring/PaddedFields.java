@@ -4,6 +4,7 @@ package io.bulkpipe.channel.ring;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,12 @@ final class PaddedFields {
     /** While cramped: the {@link System#nanoTime} from which on it is worth trying again. */
     long growAgainAt;
 
+    /** The segment that both sides let go of while the ring was idle; null if none, or if freed. */
+    volatile @Nullable WeakReference<Segment> idle;
+
+    /** The segment in which the writer went on after that. */
+    volatile @Nullable Segment resumed;
+
     public WriterFields(
         int capacity,
         int smallest,
@@ -158,6 +165,14 @@ final class PaddedFields {
 
     /** Whether there are bytes beyond the limit, in the segment that follows this one. */
     boolean cut;
+
+    /** The writer that has let go of its segment, too; null while that never happened. */
+    @Nullable
+    RingWriter idler;
+
+    /** Kept, so that a segment that is let go of again and again has one. */
+    @Nullable
+    WeakReference<Segment> weak;
 
     public ReaderFields(boolean direct, Segment first, Position sent, Position received) {
       super(received, sent);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel.ring;
 
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,10 @@ public class RingReader extends PaddedFields.ReaderTrail {
     long sent = Math.min(theirs.acquire(), end);
     Segment now = storage();
     if (now == null) {
-      return cached();
+      now = sent > position() ? resume() : null;
+      if (now == null) {
+        return cached();
+      }
     }
     Segment next = now.next();
     while (next != null && next.base == position()) {
@@ -27,6 +32,54 @@ public class RingReader extends PaddedFields.ReaderTrail {
     boolean more = next != null && next.base < sent;
     cut = more;
     return setLimit(next != null && more ? next.base : sent, sent - position());
+  }
+
+  /**
+   * Lets go of the memory on both sides, if the ring is empty and its segment is not small. To be
+   * called before a wait that may be long: see IDLE-1 in {@link RingWriter}.
+   */
+  public final void retire(RingWriter writer) {
+    if (refresh() > 0) {
+      return;
+    }
+    Segment now = storage();
+    if (now == null || now.size <= RingWriter.SMALLEST) {
+      return;
+    }
+    WeakReference<Segment> reference = weak;
+    if (reference == null || !reference.refersTo(now)) {
+      reference = new WeakReference<>(now);
+      weak = reference;
+    }
+    idler = writer;
+    if (writer.retire(now, reference)) {
+      VarHandle.fullFence();
+      if (theirs.acquire() == position()) {
+        letGo(now);
+      }
+    }
+  }
+
+  /** Goes on where the writer does, after {@link #retire}; null if the memory was freed. */
+  private @Nullable Segment resume() {
+    RingWriter writer = idler;
+    if (writer == null) {
+      return null;
+    }
+    Segment next = writer.resumed;
+    if (next == null) {
+      WeakReference<Segment> last = writer.idle;
+      next = last == null ? null : last.get();
+      if (next == null) {
+        next = writer.resumed;
+      }
+    }
+    if (next == null || !replace(null, next)) {
+      return null;
+    }
+    enter(next);
+    writer.resumed = null; // this side holds it now
+    return next;
   }
 
   /** Whether more may be there than {@link #cached} says, because the segment ends. */

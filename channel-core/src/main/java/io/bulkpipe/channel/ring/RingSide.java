@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel.ring;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,13 @@ public abstract class RingSide extends PaddedFields.Lead {
    *     again.
    * RING-4  Another thread may call free(), once no byte that is moved can matter any more. It only
    *     sets references to null. A call that moves bytes reads each reference once, and finds null
-   *     or memory.
+   *     or memory. The reader does the same to the writer while the ring is idle: see IDLE-1.
    */
+
+  private static final VarHandle SEGMENT = ConstantBootstraps.fieldVarHandle(
+      MethodHandles.lookup(), "storage", VarHandle.class, RingSide.class, Segment.class);
+  private static final VarHandle ARRAY = ConstantBootstraps.fieldVarHandle(
+      MethodHandles.lookup(), "array", VarHandle.class, RingSide.class, byte[].class);
 
   final Position mine;
   final Position theirs;
@@ -108,6 +116,34 @@ public abstract class RingSide extends PaddedFields.Lead {
     index = 0;
   }
 
+  /** Replaces the segment, if it is still the expected one. The rest follows by {@link #enter}. */
+  final boolean replace(@Nullable Segment expected, @Nullable Segment next) {
+    return SEGMENT.compareAndSet(this, expected, next);
+  }
+
+  /**
+   * Takes the index of the position in a segment that {@link #replace} has made the current one.
+   */
+  final void enter(Segment in) {
+    assert in.base <= position : this;
+    array = in.array;
+    size = in.size;
+    index = in.size == 0 ? 0 : (int) ((position - in.base) % in.size);
+  }
+
+  /** Lets go of the memory of a segment, if another thread has not replaced it. */
+  final boolean letGo(Segment of) {
+    if (!replace(of, null)) {
+      return false;
+    }
+    byte[] bytes = of.array;
+    if (bytes != null) {
+      ARRAY.compareAndSet(this, bytes, null);
+    }
+    windows = null;
+    return true;
+  }
+
   /** Moves by {@code n} bytes, at most {@link #cached}; the other side does not see it yet. */
   public final void advance(int n) {
     assert n >= 0 && n <= cached() : "n=" + n + ", " + this;
@@ -154,7 +190,7 @@ public abstract class RingSide extends PaddedFields.Lead {
   }
 
   /** Lets go of the memory. What is moved from now on is dropped. */
-  public final void free() {
+  public void free() {
     array = null;
     storage = null;
     windows = null;

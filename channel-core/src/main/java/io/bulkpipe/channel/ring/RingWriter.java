@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel.ring;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,24 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     computed from its size instead of the capacity. Each try may cost a garbage collection, and
    *     half a second off the heap. So the next try comes a while later, twice as long each time,
    *     or when a blocking sender asks for it; and it tries fewer sizes.
+   *
+   * Memory follows what is buffered. A reader that is about to park at an empty ring lets go of the
+   * segment on both sides. Only a weak reference is left. If no garbage collection comes before the
+   * next bytes, both sides go on with the same segment, so a stream in flow allocates nothing. The
+   * writer may be in the middle of an operation, which is why nothing else is shared:
+   *
+   * IDLE-1  The reader sets the writer's reference to null, fences, and looks at the writer's
+   *     position. Only if the ring still is empty does it drop its own reference. An operation of
+   *     the writer holds the segment that it began with, publishes, fences, and looks at the
+   *     reference. Of the two fences one comes first. So either the reader sees the bytes and keeps
+   *     the segment, or the writer sees the null. If all of them have been received by then, it
+   *     leaves the null alone.
+   * IDLE-2  A writer that finds null goes on in the idle segment if there still is one, else in a
+   *     new one. It says so in resumed before its own reference says so. The segment that it holds
+   *     keeps alive those that succeed it. So whatever has bytes is strongly reachable: from the
+   *     operation, then from resumed.
+   * IDLE-3  A reader that finds bytes and has no segment looks at resumed. If that is null, the
+   *     operation that wrote the bytes has not looked yet, and holds the idle segment.
    */
 
   /**
@@ -59,7 +79,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
   public final int refresh(int want) {
     long received = theirs.acquire();
     long bound = received + capacity;
-    Segment now = storage();
+    Segment now = segment();
     if (now == null) {
       free(); // or a look at the array might still find the old one, which may be smaller
     }
@@ -97,7 +117,11 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
     failures = 0;
     now.setNext(next);
-    use(next);
+    if (!replace(now, next)) {
+      resumed = now; // the reader has let go of it, and finds the next one through it
+      replace(null, next);
+    }
+    enter(next);
     setLimit(Math.min(bound, next.base + next.size), 0);
   }
 
@@ -121,6 +145,69 @@ public class RingWriter extends PaddedFields.WriterTrail {
         }
       }
     }
+  }
+
+  /**
+   * Returns the segment that an operation begins with, which the operation keeps until
+   * {@link #settle}. Null if the memory was freed.
+   */
+  public final @Nullable Segment hold() {
+    Segment now = storage();
+    return now != null ? now : resume();
+  }
+
+  /** Ends an operation, after its fence. */
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
+  public final void settle(@Nullable Segment held) {
+    if (storage() == null && held != null && theirs.acquire() != position()) {
+      resume();
+    }
+    Reference.reachabilityFence(held); // IDLE-2
+  }
+
+  /** The segment to go on in; null if the memory was freed. */
+  private @Nullable Segment segment() {
+    Segment now = storage();
+    return now != null ? now : resume();
+  }
+
+  /** Goes on after the reader let go of the segment: see IDLE-2. */
+  private @Nullable Segment resume() {
+    WeakReference<Segment> last = idle;
+    if (last == null) {
+      return null;
+    }
+    Segment same = last.get();
+    Segment next = same != null ? same : Segment.empty(position());
+    resumed = next;
+    if (!replace(null, next)) {
+      return storage();
+    }
+    enter(next);
+    if (same == null) {
+      failures = 0;
+      setLimit(position(), 0);
+    }
+    return next;
+  }
+
+  /** What is left of the segment that both sides let go of; a test plays the garbage collector. */
+  public final @Nullable WeakReference<Segment> idleSegment() {
+    return idle;
+  }
+
+  /** Lets go of a segment, out of the reader; false if the writer has another one by now. */
+  final boolean retire(Segment empty, WeakReference<Segment> weak) {
+    resumed = null;
+    idle = weak;
+    return letGo(empty);
+  }
+
+  @Override
+  public final void free() {
+    idle = null;
+    resumed = null;
+    super.free();
   }
 
   /** Makes a segment; a test lets memory be short. */
@@ -212,7 +299,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
 
   private void store(byte @Nullable [] array, byte value) {
     if (array == null) {
-      Segment now = storage();
+      Segment now = elsewhere();
       if (now != null) {
         now.buffer.put(index(), value);
       }
@@ -239,7 +326,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
 
   /** Copies into memory off the heap, or, where the memory was freed, nowhere. */
   private void putElsewhere(ByteBuffer src, int offset, int n) {
-    Segment now = storage();
+    Segment now = elsewhere();
     if (now == null) {
       return;
     }
@@ -251,10 +338,19 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
   }
 
+  /** The segment, where the array was not at hand; null if the memory was freed. */
+  private @Nullable Segment elsewhere() {
+    Segment now = segment();
+    if (now != null && now.array != null) {
+      enter(now); // the reader let go of the array a moment late
+    }
+    return now;
+  }
+
   /** Lends memory to write into, room for at least {@code minimum}, which {@link #cached} has. */
   public final ByteBuffer lend(WindowBuffers windows, int minimum) {
     int contiguous = Math.min(cached(), size() - index());
-    Segment now = storage();
+    Segment now = segment();
     if (contiguous < minimum && now != null && now.size < capacity && mayGrow()) {
       grow(now, minimum, theirs.acquire() + capacity);
       now = storage();

@@ -51,6 +51,7 @@ public final class WaitPoint extends Parker {
   private final LongSupplier watched;
   private final BooleanSupplier open;
   private final BooleanSupplier due;
+  private final Runnable beforeParking;
   private final int batch;
   private final boolean spinning;
 
@@ -80,6 +81,7 @@ public final class WaitPoint extends Parker {
    * @param watched the position that the other side publishes
    * @param open whether both ends are open
    * @param due whether a soft wait need not go on
+   * @param beforeParking what to do before a wait parks; the wait looks again afterwards
    * @param batch how many bytes, or how much room, are better taken at once than waited with
    * @param spinning false: never spin, nor yield
    */
@@ -89,6 +91,7 @@ public final class WaitPoint extends Parker {
       LongSupplier watched,
       BooleanSupplier open,
       BooleanSupplier due,
+      Runnable beforeParking,
       int batch,
       boolean spinning) {
     this.channel = channel;
@@ -96,6 +99,7 @@ public final class WaitPoint extends Parker {
     this.watched = watched;
     this.open = open;
     this.due = due;
+    this.beforeParking = beforeParking;
     this.batch = batch;
     this.spinning = spinning;
   }
@@ -134,7 +138,8 @@ public final class WaitPoint extends Parker {
       return Outcome.OVER;
     }
     add(WAITS, waits, 1);
-    return spin(from, least, enough, deadline) ? Outcome.MET : park(wakeAt, deadline);
+    boolean later = soft && watched.getAsLong() > from; // it gathers: the rest will take a while
+    return !later && spin(from, least, enough, deadline) ? Outcome.MET : park(wakeAt, deadline);
   }
 
   /**
@@ -266,6 +271,8 @@ public final class WaitPoint extends Parker {
         parked = true;
         since = System.nanoTime();
         event = WaitEvent.Recorder.PRESENT ? WaitEvent.started() : null;
+        beforeParking.run();
+        continue;
       }
       add(PARKS, parks, 1);
       long begin = System.nanoTime();

@@ -35,7 +35,7 @@ class WaitPointTest {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean due = new AtomicBoolean();
   private final WaitPoint point = new WaitPoint(
-      "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, 1024, false);
+      "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, () -> {}, 1024, false);
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body =
@@ -156,11 +156,11 @@ class WaitPointTest {
   void wakeAgainstAwait(ThreadKind kind) throws Exception {
     int steps = 30_000;
     WaitPoint spinning = new WaitPoint(
-        "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, 1024, true);
+        "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, () -> {}, 1024, true);
     AtomicBoolean over = new AtomicBoolean();
     Position answered = new Position();
     WaitPoint back = new WaitPoint(
-        "unnamed", "bytes", answered::acquire, () -> !closed.get(), due::get, 1024, true);
+        "unnamed", "bytes", answered::acquire, () -> !closed.get(), due::get, () -> {}, 1024, true);
     Race race = new Race(() -> closed.set(true));
     race.add(kind, "waiter", () -> {
       for (long step = 1; step <= steps; step++) {

@@ -5,15 +5,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * A subscriber that moves bytes somewhere, and tells how that ended.
+ * A subscriber that moves bytes to a destination, and reports the outcome.
  *
- * @param <T> what it is given: a buffer, or several
+ * @param <T> the type of an element: a buffer, or a list of buffers
  */
 public interface ByteSubscriber<T> extends Flow.Subscriber<T> {
   /**
-   * Tells the outcome: how many bytes were moved, once the publisher has completed and all of them
-   * were; or the failure, of the publisher or of where the bytes went. Stays incomplete as long as
-   * neither has happened, for instance before a subscription.
+   * Returns a stage of the outcome. It completes with the number of bytes, once the publisher has
+   * completed and all of its bytes were moved. It fails with the failure of the publisher or of the
+   * destination. It stays incomplete as long as neither has happened, for instance before a
+   * subscription.
    *
    * @return always the same stage
    */

@@ -11,63 +11,61 @@ import java.util.concurrent.Flow;
 
 /**
  * The two ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as the publisher and the
- * subscriber of {@link java.util.concurrent.Flow}, with its rules: signals are serial, demand is
- * honoured, and nothing comes after the end.
+ * subscriber of {@link java.util.concurrent.Flow}. They keep its rules: signals are serial, demand
+ * is honoured, and nothing follows the end.
  *
- * <p>No thread ever waits here. What cannot go on asks the channel for a future of readiness and
- * leaves; the channel's executor goes on with it. Bytes move by the channel's {@code try}
- * operations only, so no cancellation loses any.
+ * <p>No thread ever waits here. Bytes move only by the channel's {@code try} operations. Where such
+ * an operation can do nothing, the adapter registers a future of readiness and returns. The
+ * channel's executor goes on once the future completes.
  *
  * <p>For {@code java.net.http.HttpClient} use {@link io.bulkpipe.http.PipeBodies}, not
- * {@code BodyPublishers.fromPublisher} over a publisher of this class: an empty body over HTTP/1.1
- * makes the JDK's client fail with a {@link NullPointerException} of its own now and again, which
- * {@code PipeBodies} avoids.
+ * {@code BodyPublishers.fromPublisher} over a publisher of this class. The JDK's client sometimes
+ * fails with a {@link NullPointerException} of its own if a body over HTTP/1.1 is empty.
+ * {@code PipeBodies} avoids that.
  *
- * <h2>Who runs what</h2>
+ * <h2>Which thread runs what</h2>
  *
- * <p>A signal runs where something made it possible: on the thread that requested, for what is
- * there already; on the publisher's thread, for what fits already; otherwise on the
- * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#executor executor} of the channel. A
- * subscriber that requests from within {@code onNext} is not called from within that request: the
- * stack does not grow. A subscriber that requests without bound is served on one thread for as long
- * as there is always something to receive.
+ * <p>A signal runs on the thread that made it possible. If bytes are buffered already, that is the
+ * thread that requests. If there is room already, it is the publisher's thread. Otherwise it is a
+ * thread of the channel's {@linkplain io.bulkpipe.channel.BulkChannel.Builder#executor executor}. A
+ * subscriber that requests within {@code onNext} is not called within that request, so the stack
+ * does not grow. A subscriber that requests without bound is served on one thread as long as bytes
+ * keep coming.
  */
 public final class PipeFlows {
   private PipeFlows() {}
 
   /**
-   * Publishes what a receiver receives.
+   * Publishes the bytes of a receiver.
    *
    * <ul>
-   *   <li>Each element is a new buffer with at least one byte remaining, which belongs to the
-   *       subscriber. It is received when it is asked for: what nobody has asked for stays in the
-   *       channel, where it holds the sender back.
-   *   <li>Small sends are gathered. An element comes once a chunk of 64 KiB is full, or half the
-   *       capacity is buffered; or when what is there is due, because the sender has
-   *       {@linkplain BulkSender#flush flushed} it or has ended. So a dialogue does not stall, as
-   *       long as each side flushes before it waits for an answer; and a sender that neither
-   *       flushes nor ends leaves less than that in the channel.
-   *   <li>The end of the stream is {@code onComplete}, as soon as everything before it was taken,
-   *       whether or not there is demand left.
-   *   <li>The sender's failure is {@code onError} with its cause, after what was sent before it. If
-   *       the receiver is closed by anybody else, that is {@code onError} with a
+   *   <li>Each element is a new buffer with at least one byte remaining. It belongs to the
+   *       subscriber. Bytes without demand stay in the channel, and hold the sender back.
+   *   <li>Small sends are gathered. An element comes once a chunk of 64 KiB or half the capacity is
+   *       buffered. It comes earlier if the bytes are due, because the sender has
+   *       {@linkplain BulkSender#flush flushed} them or has ended. So a dialogue does not stall, as
+   *       long as each side flushes before it waits for an answer. A sender that neither flushes
+   *       nor ends may leave less than a chunk in the channel.
+   *   <li>The end of the stream is {@code onComplete}, as soon as everything before it was taken.
+   *       It needs no demand.
+   *   <li>A failure of the sender is {@code onError} with its cause, after the bytes that were sent
+   *       before it. If other code closes the receiver, {@code onError} gets a
    *       {@link java.nio.channels.ClosedChannelException}.
    *   <li>{@code cancel} {@linkplain BulkReceiver#cancel cancels} the receiver with a
    *       {@link java.util.concurrent.CancellationException}: senders get a
    *       {@link io.bulkpipe.channel.BrokenChannelException}. A request of less than 1 is
-   *       {@code onError} with an {@link IllegalArgumentException}; it and a subscriber that throws
-   *       cancel the receiver, too.
-   *   <li>Whatever else goes wrong on the way, as an {@link OutOfMemoryError} for a chunk, is
-   *       {@code onError} with it, and cancels the receiver with it. What a subscriber throws
-   *       cancels the receiver and goes on to the thread that signals.
-   *   <li>A stack that runs out in {@code request}, or in the {@code onNext} that it calls, is
-   *       {@code onError} with the {@link StackOverflowError}, on another thread if need be; or
+   *       {@code onError} with an {@link IllegalArgumentException}, and cancels the receiver.
+   *   <li>Every other failure, such as an {@link OutOfMemoryError} for a chunk, goes to
+   *       {@code onError}, and cancels the receiver. If the subscriber throws, the receiver is
+   *       cancelled, and the exception goes on to the thread that signals.
+   *   <li>If the stack runs out in {@code request}, or in the {@code onNext} that it calls,
+   *       {@code onError} gets the {@link StackOverflowError}, on another thread if need be. Or
    *       {@code request} throws it, and a later call goes on.
    *   <li>There is one subscription. A second subscriber gets {@code onError} with an
-   *       {@link IllegalStateException}. Without any, the receiver is left as it is.
+   *       {@link IllegalStateException}. Without a subscription, the receiver stays as it is.
    * </ul>
    *
-   * @param receiver where the bytes come from; what others receive is missing
+   * @param receiver where the bytes come from; bytes that other code receives are missing
    * @return a publisher for one subscriber, safe for use by many threads
    */
   public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver) {
@@ -75,10 +73,10 @@ public final class PipeFlows {
   }
 
   /**
-   * Starts a publisher of what a receiver receives with other than the usual settings: the size of
-   * its chunks, the executor of its signals.
+   * Starts a publisher of the bytes of a receiver, with settings of your choice: the size of the
+   * chunks and the executor of the signals.
    *
-   * @param receiver where the bytes come from; what others receive is missing
+   * @param receiver where the bytes come from; bytes that other code receives are missing
    * @return a new builder
    */
   public static PublisherBuilder publishing(BulkReceiver receiver) {
@@ -86,7 +84,7 @@ public final class PipeFlows {
   }
 
   /**
-   * Publishes what a producer writes, on a thread of its own. The same as
+   * Publishes the bytes that a producer writes, on a thread of its own. The same as
    * {@code publishing(producer).build()}.
    *
    * @param producer writes the bytes
@@ -97,7 +95,7 @@ public final class PipeFlows {
   }
 
   /**
-   * Starts a publisher of what a producer writes with other than the usual settings: see
+   * Starts a publisher of the bytes that a producer writes, with settings of your choice: see
    * {@link ProducerPublisherBuilder}.
    *
    * @param producer writes the bytes
@@ -108,39 +106,39 @@ public final class PipeFlows {
   }
 
   /**
-   * Sends what a publisher publishes.
+   * Sends the bytes of a publisher.
    *
    * <ul>
-   *   <li>One element is requested at a time: the next one once the channel has accepted all of the
-   *       one before. So a full channel holds the publisher back, never its thread.
+   *   <li>One element is requested at a time. The next one is requested once the channel has
+   *       accepted all of the one before. So a full channel holds the publisher back, but never
+   *       blocks its thread.
    *   <li>The publisher's buffers are read, not changed: neither their bytes nor their positions.
    *       An element must keep its bytes until the next one is requested.
    *   <li>Each element is {@linkplain BulkSender#flush flushed} once all of it was sent, so that a
    *       receiver that gathers need not wait for the next one.
    *   <li>{@code onComplete} closes the sender, after everything was sent.
-   *   <li>{@code onError} closes the sender with the failure. What the channel has accepted is
-   *       still received; the rest of an element that waits for room is dropped.
-   *   <li>A receiver that goes, or a sender that is closed by anybody else, cancels the
-   *       subscription.
-   *   <li>Whatever else goes wrong on the way, an {@link Error} included, cancels the subscription
-   *       and closes the sender with it, on another thread if the stack has run out.
-   *   <li>There is one subscription; further ones are cancelled at once. A publisher that publishes
-   *       more than was requested is cancelled, and the sender closed with an
+   *   <li>{@code onError} closes the sender with the failure. The bytes that the channel has
+   *       accepted are still received. The rest of an element that waits for room is dropped.
+   *   <li>If the receiver closes, or other code closes the sender, the subscription is cancelled.
+   *   <li>Every other failure, an {@link Error} included, cancels the subscription and closes the
+   *       sender with the failure. If the stack has run out, another thread does so.
+   *   <li>There is one subscription. Further ones are cancelled at once. If the publisher publishes
+   *       more than was requested, it is cancelled, and the sender is closed with an
    *       {@link IllegalStateException}.
    * </ul>
    *
-   * <p>The {@linkplain ByteSubscriber#completion completion} is the number of bytes that were sent,
-   * or what {@code onError} was given, or what else went wrong: the sender's
-   * {@link java.io.IOException}, as a {@link io.bulkpipe.channel.BrokenChannelException} if the
-   * receiver has gone. It may be completed by any thread that signals, or by the channel's
-   * executor.
+   * <p>The {@linkplain ByteSubscriber#completion completion} has the number of bytes sent, or the
+   * failure: the one that {@code onError} was given, or the sender's {@link java.io.IOException},
+   * or any other. If the receiver has closed, it is a
+   * {@link io.bulkpipe.channel.BrokenChannelException}. Any thread that signals may complete it,
+   * and so may the channel's executor.
    *
-   * <p>A subscriber that its publisher has forgotten, so that nobody can reach it any more, does
-   * not keep its sender: where the channel
+   * <p>If the publisher drops the subscriber, and nothing else refers to it, the sender can become
+   * unreachable, too. If the channel
    * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#detectAbandonment detects abandonment}, the
-   * receiver learns of it.
+   * receiver then gets that failure.
    *
-   * @param sender where the bytes go; nobody else should send meanwhile, or the bytes mix
+   * @param sender where the bytes go; if other code sends meanwhile, the bytes mix
    * @return a new subscriber
    */
   public static ByteSubscriber<ByteBuffer> subscriber(BulkSender sender) {
@@ -149,10 +147,10 @@ public final class PipeFlows {
   }
 
   /**
-   * Sends what a publisher of lists publishes, as the response bodies of {@code java.net.http} are.
+   * Sends the bytes of a publisher of lists, such as a response body of {@code java.net.http}.
    * Otherwise like {@link #subscriber(BulkSender)}.
    *
-   * @param sender where the bytes go; nobody else should send meanwhile, or the bytes mix
+   * @param sender where the bytes go; if other code sends meanwhile, the bytes mix
    * @return a new subscriber
    */
   public static ByteSubscriber<List<ByteBuffer>> listSubscriber(BulkSender sender) {

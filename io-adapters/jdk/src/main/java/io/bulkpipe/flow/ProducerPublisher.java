@@ -13,11 +13,11 @@ import java.util.concurrent.Flow;
 /** Runs a producer for each subscriber. The contract is in {@link PipeFlows#publisher}. */
 final class ProducerPublisher implements Flow.Publisher<ByteBuffer> {
   /*
-   * The futures of readiness complete on threads of the library. Not on the producer's thread,
-   * which would then hand each write to the subscriber by itself, and wait for what that does.
+   * The futures of readiness complete on threads of the library. The producer's thread would
+   * otherwise call the subscriber itself in each write, and wait for it.
    *
-   * The task is all that holds the sender. An executor that drops it abandons the sender, which the
-   * channel notices.
+   * Only the task refers to the sender. If an executor drops the task, the sender becomes
+   * unreachable, and the channel detects that.
    */
 
   private final StreamProducer producer;
@@ -46,12 +46,12 @@ final class ProducerPublisher implements Flow.Publisher<ByteBuffer> {
     PipeFlows.publisher(channel.receiver()).subscribe(subscriber);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the channel tells the outcome
+  @SuppressWarnings("FutureReturnValueIgnored") // the channel reports the outcome
   private void start(BulkSender sender) {
     try {
       PipeStreams.produce(sender, producer, executor);
     } catch (Throwable refused) { // an Error, or a checked one: the executor is foreign code
-      sender.close(refused); // it may be so closed already; the subscriber gets it
+      sender.close(refused); // the subscriber gets it; does nothing if already closed
     }
   }
 

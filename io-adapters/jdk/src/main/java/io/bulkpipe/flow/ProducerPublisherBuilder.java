@@ -11,17 +11,17 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a publisher of what a producer writes: see
- * {@link PipeFlows#publishing(StreamProducer)}.
+ * Settings of a publisher of the bytes that a producer writes.
+ * {@link PipeFlows#publishing(StreamProducer)} makes them.
  *
- * <p>Each subscription starts the producer anew, on a channel of its own; before that, nothing
+ * <p>Each subscription starts the producer anew, on a channel of its own. Before that, nothing
  * runs. {@code onComplete} comes only if the producer has returned and everything that it wrote was
- * accepted; all else is {@code onError}. Whatever the executor throws, an {@link Error} too, is
- * {@code onError} in the same way; a task that it drops is, once a garbage collection has found
- * that nobody can run it. After a cancellation the producer's writes throw
+ * accepted. Everything else is {@code onError}: an exception of the producer, an exception of the
+ * executor, an {@link Error} included, and a task that the executor drops, once a garbage
+ * collection has found it unreachable. After a cancellation the producer's writes throw
  * {@link io.bulkpipe.channel.BrokenChannelException}.
  *
- * <p>Not safe for use by several threads at once; the publisher is.
+ * <p>Builders are not safe for use by several threads at once. Publishers are.
  */
 public final class ProducerPublisherBuilder {
   private final StreamProducer producer;
@@ -35,8 +35,8 @@ public final class ProducerPublisherBuilder {
   }
 
   /**
-   * Sets how many bytes the producer may be ahead of the subscriber;
-   * {@link BulkChannel#DEFAULT_CAPACITY} if not called. Beside them it may stage up to 8192.
+   * Sets how many bytes the producer may be ahead of the subscriber. The default is
+   * {@link BulkChannel#DEFAULT_CAPACITY}. The producer's stream stages up to 8192 more.
    *
    * @param bytes 1 to 2<sup>30</sup>
    * @return this
@@ -49,9 +49,9 @@ public final class ProducerPublisherBuilder {
   }
 
   /**
-   * Sets the executor that runs the producer; {@link PipeThreads#perTask} if not called.
+   * Sets the executor that runs the producer. The default is {@link PipeThreads#perTask}.
    *
-   * @param executor runs the producer beside the subscriber: never in the thread that calls
+   * @param executor runs the producer on another thread than the caller's
    * @return this
    */
   public ProducerPublisherBuilder executor(Executor executor) {
@@ -60,7 +60,7 @@ public final class ProducerPublisherBuilder {
   }
 
   /**
-   * Names the channels, and the threads that are made for the producer.
+   * Names the channels, and the threads that the default executor makes.
    *
    * @param name any text
    * @return this

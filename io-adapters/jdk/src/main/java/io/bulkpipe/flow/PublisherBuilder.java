@@ -9,8 +9,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a publisher: see {@link PipeFlows#publishing}. Not safe for use by several threads at
- * once; the publisher is.
+ * Settings of a publisher of the bytes of a receiver. {@link PipeFlows#publishing(BulkReceiver)}
+ * makes them. Builders are not safe for use by several threads at once. Publishers are.
  */
 public final class PublisherBuilder {
   /** The largest chunk where none is given, in bytes. */
@@ -25,8 +25,8 @@ public final class PublisherBuilder {
   }
 
   /**
-   * Sets the most bytes of one element, which is also how many bytes are gathered, up to half the
-   * capacity: 64 KiB if not called. With 1, nothing is gathered.
+   * Sets the most bytes of one element; the default is 64 KiB. So many bytes are gathered for an
+   * element, but no more than half the capacity. With 1, nothing is gathered.
    *
    * @param bytes 1 or more
    * @return this
@@ -41,10 +41,10 @@ public final class PublisherBuilder {
   }
 
   /**
-   * Sets the executor of those signals that the channel makes possible; the channel's if not
-   * called. A signal that a request makes possible still comes in the thread that requests.
+   * Sets the executor of the signals that the sender makes possible. The default is the channel's
+   * executor. A signal that a request makes possible still runs on the thread that requests.
    *
-   * @param executor an event loop, for instance; it may run tasks at once, in the thread that sends
+   * @param executor for instance an event loop; it may run tasks at once, on the thread that sends
    * @return this
    */
   public PublisherBuilder executor(Executor executor) {

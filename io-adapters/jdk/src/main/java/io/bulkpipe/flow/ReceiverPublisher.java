@@ -26,14 +26,14 @@ final class ReceiverPublisher implements Flow.Publisher<ByteBuffer> {
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber=null");
-    // made first: if that fails, nobody has subscribed
+    // made first: if that fails, the one subscription is still free
     ReceiverSubscription made = new ReceiverSubscription(receiver, chunk, executor, subscriber);
     if (taken.compareAndSet(false, true)) {
       made.start();
     } else {
       subscriber.onSubscribe(Refused.INSTANCE);
       subscriber.onError(new IllegalStateException(
-          "only one subscription: the bytes of " + receiver + " cannot be had a second time"));
+          "only one subscription: the bytes of " + receiver + " can be received only once"));
     }
   }
 
@@ -42,7 +42,7 @@ final class ReceiverPublisher implements Flow.Publisher<ByteBuffer> {
     return "publisher of " + receiver;
   }
 
-  /** What the second subscriber gets before its error, as the rules demand. */
+  /** The subscription that a second subscriber gets before its error: the rules demand one. */
   private enum Refused implements Flow.Subscription {
     INSTANCE;
 

@@ -17,52 +17,56 @@ import org.jspecify.annotations.Nullable;
 /** The one subscription to a receiver. The contract is in {@link PipeFlows#publisher}. */
 final class ReceiverSubscription implements Flow.Subscription {
   /*
-   * Whatever may let the subscription go on (a request, a future of readiness, a cancellation, a
-   * failure) is noted in a field of its own and then announced to the work loop, which one thread
-   * runs at a time: the one whose announcement found it idle. Others only leave their announcement
-   * and go.
+   * A request, a future of readiness, a cancellation and a failure may each let the subscription go
+   * on. Each is noted in a field of its own, and then announced to the work loop. One thread at a
+   * time runs the loop: the thread whose announcement found it idle. Other threads only announce.
    *
-   *   IDLE: nothing is there, and nobody is told. The next step is one of
-   *     due and demand                -> try to receive, signal
-   *     otherwise, not watching       -> watch: a future, whose completion announces itself
-   *     watching                      -> leave
-   *   After the future: demand, or nothing there (the end, then, or an error) -> try.
+   * A step that holds no bytes does the first of these that applies:
    *
-   * PUBLISH-1  Signals come from the work loop only, so they are serial. It starts owned, by
-   *     start(), so that nothing comes before onSubscribe has returned.
-   * PUBLISH-2  While watching, exactly one future is out. Every future completes: by bytes, by the
-   *     sender's end, or because the receiver is over. So what waits is woken, and nothing is
-   *     leaked.
-   * PUBLISH-3  A try that got nothing is followed by a watch, never by another try: no hot loop
-   *     beside another call that holds the end.
-   * PUBLISH-4  The end is looked for without demand. If bytes turn up instead, since another
-   *     receiver has misled us, they are kept in `held` for the next demand.
-   * PUBLISH-5  A future of the receiver's end is out from the start, so that an abort is told while
-   *     there are bytes that nobody has asked for, when no future of readiness is out.
-   * PUBLISH-6  subscriber is null once it has been told the end, has cancelled, or has thrown.
-   * PUBLISH-7  A step first decides, then tells. What is thrown while it decides is this class's or
-   *     the receiver's, an Error too, and goes to the subscriber; what is thrown while the
-   *     subscriber is called is the subscriber's own.
-   * PUBLISH-8  The stack may run out anywhere. Before a call of the subscriber nothing is given up
-   *     that a later step needs to do the same again: the failure, the cause of a cancellation.
-   *     Nobody can tell whether onNext was begun, so it is followed by onError. The end is told
-   *     only once; so it is begun only where there is stack for it.
+   *     over                                 -> try: that finds the end or an error
+   *     watching                             -> leave, until the future has completed
+   *     due, and demand or nothing buffered  -> try to receive, then signal
+   *     due                                  -> leave, until there is demand
+   *     otherwise                            -> watch: register a future that announces itself
+   *
+   * Once its future has completed, a step counts as due and no longer as watching.
+   *
+   * PUBLISH-1  Signals come from the work loop only, so they are serial. Its first step calls
+   *     onSubscribe. So no signal comes before onSubscribe has returned.
+   * PUBLISH-2  While watching, exactly one future of readiness is registered. Every future
+   *     completes: by bytes, by the sender's end, or because the receiver is over. So no
+   *     subscription waits for ever, and no future is leaked.
+   * PUBLISH-3  After a try that got nothing, the loop watches. It does not try again at once. So it
+   *     does not spin while another call holds the end.
+   * PUBLISH-4  A step looks for the end even without demand. It may find bytes instead, if another
+   *     receiver takes bytes and a send follows. They are kept in `held` for the next demand.
+   * PUBLISH-5  A future of the receiver's end is registered from the start. So an abort is
+   *     signalled even where no future of readiness is registered, because there are bytes but no
+   *     demand.
+   * PUBLISH-6  subscriber is null once it has got the end, has cancelled, or has thrown.
+   * PUBLISH-7  A step first decides, then signals. A failure while it decides comes from this class
+   *     or from the receiver. It goes to the subscriber, an Error included. A failure while it
+   *     signals is the subscriber's own.
+   * PUBLISH-8  The stack may run out anywhere. So a call of the subscriber gives up nothing that a
+   *     later step needs to repeat it: the failure, or the cause of a cancellation. Nothing shows
+   *     whether onNext has begun, so onError follows it. The end may be signalled only once, so it
+   *     begins only where enough stack is left.
    */
 
-  /** What a step has decided on. */
+  /** The decision of a step. */
   private enum Step {
-    /** Nothing to do until the next announcement. */
+    /** Do nothing until the next announcement. */
     LEAVE,
     /** Decide anew. */
     AGAIN,
     INTRODUCE,
-    /** Hand out {@code held}, for which there is demand. */
+    /** Publish {@code held}: there is demand for it. */
     ELEMENT,
     COMPLETE,
-    /** Tell the failure, after which the receiver is of no use to anybody: cancel it. */
+    /** Cancel the receiver, and signal the failure. */
     FAIL,
-    /** Tell the failure that the receiver has told. */
-    TELL,
+    /** Signal the failure that the receiver has reported. */
+    REPORT,
     CANCEL
   }
 
@@ -80,7 +84,7 @@ final class ReceiverSubscription implements Flow.Subscription {
   /** No further byte can be received. */
   private volatile boolean over;
 
-  /** Set by the future, cleared by the try that follows. */
+  /** Set by the future of readiness, cleared by the try that follows. */
   private volatile boolean readable;
 
   private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
@@ -88,10 +92,10 @@ final class ReceiverSubscription implements Flow.Subscription {
   private boolean watching;
   private @Nullable ByteBuffer held;
 
-  /** While the subscriber is called. */
+  /** Set while the subscriber is called. */
   private boolean calling;
 
-  /** Why the receiver is to be cancelled. */
+  /** The cause with which the receiver must still be cancelled. */
   private @Nullable Throwable unfit;
 
   ReceiverSubscription(
@@ -149,7 +153,7 @@ final class ReceiverSubscription implements Flow.Subscription {
     loop.announce();
   }
 
-  /** Announces what has come, or that it has failed. */
+  /** Announces the completion of a future, or its failure. */
   private void goOn(@Nullable Throwable failed) {
     if (failed != null) {
       failure = failed;
@@ -157,7 +161,7 @@ final class ReceiverSubscription implements Flow.Subscription {
     loop.announce();
   }
 
-  /** One step of the work loop; false if there is nothing to do until the next announcement. */
+  /** Does one step of the work loop. Returns false if no step can follow before an announcement. */
   private boolean advance() {
     cancelReceiver();
     Flow.Subscriber<? super ByteBuffer> to = subscriber;
@@ -172,7 +176,7 @@ final class ReceiverSubscription implements Flow.Subscription {
       step = Step.FAIL;
     }
     try {
-      return tell(step, to);
+      return signal(step, to);
     } catch (Throwable thrown) {
       if (calling) { // by the subscriber, against the rules
         calling = false;
@@ -250,10 +254,10 @@ final class ReceiverSubscription implements Flow.Subscription {
     } catch (SenderFailedException e) {
       Throwable cause = e.getCause();
       failure = cause == null ? e : cause;
-      return Step.TELL;
+      return Step.REPORT;
     } catch (ClosedChannelException e) {
       failure = e;
-      return Step.TELL;
+      return Step.REPORT;
     }
     if (n < 0) {
       return Step.COMPLETE;
@@ -266,8 +270,8 @@ final class ReceiverSubscription implements Flow.Subscription {
     return Step.AGAIN;
   }
 
-  /** Does what was decided; returns whether another step is to follow at once. */
-  private boolean tell(Step step, Flow.Subscriber<? super ByteBuffer> to) {
+  /** Carries out the decision. Returns true if another step must follow at once. */
+  private boolean signal(Step step, Flow.Subscriber<? super ByteBuffer> to) {
     switch (step) {
       case INTRODUCE -> {
         calling = true;
@@ -297,7 +301,7 @@ final class ReceiverSubscription implements Flow.Subscription {
           calling = false;
         }
       }
-      case TELL -> {
+      case REPORT -> {
         Throwable why = Objects.requireNonNull(failure);
         release();
         to.onError(why);
@@ -314,7 +318,7 @@ final class ReceiverSubscription implements Flow.Subscription {
     return step == Step.AGAIN || step == Step.INTRODUCE || step == Step.ELEMENT;
   }
 
-  /** Cancels the receiver if that is due, and was not done. */
+  /** Cancels the receiver if a cause for that is pending. */
   private void cancelReceiver() {
     Throwable why = unfit;
     if (why != null) {
@@ -324,8 +328,8 @@ final class ReceiverSubscription implements Flow.Subscription {
   }
 
   /**
-   * Lets the subscriber go, to tell it the end; or throws, if the stack is too short for that:
-   * PUBLISH-8.
+   * Lets the subscriber go before the end is signalled. Throws if the stack is too short to signal
+   * it (PUBLISH-8).
    */
   private void release() {
     WorkLoop.reserveStack();

@@ -20,27 +20,28 @@ import org.jspecify.annotations.Nullable;
 final class SenderSubscriber<T> implements ByteSubscriber<T> {
   /*
    * Signals, readiness and the end of the channel are noted in fields and announced to the work
-   * loop, as in ReceiverSubscription. One element is in the house at a time:
+   * loop, as in ReceiverSubscription. The subscriber holds one element at a time:
    *
    *   REQUESTED --onNext--> element --parts--> SENDING <---> waiting for room
    *       ^                                       |
    *       +---------------- request(1) -----------+  once all of it was accepted
    *
-   * SUBSCRIBE-1  The sender is used, and the subscription asked, by the work loop only.
-   * SUBSCRIBE-2  While waiting, exactly one future of room is out; it completes when there is room
-   *     or when no send can succeed any more.
-   * SUBSCRIBE-3  A future of the sender's end is out from the first step on, so that a receiver
-   *     that goes while nothing is being sent is noticed, too. Ending the sender completes it. It
-   *     does not keep this subscriber: one that its publisher has forgotten sends nothing any more,
-   *     and its sender can be noticed as abandoned. While an element waits for room, the future of
-   *     room keeps it.
+   * SUBSCRIBE-1  Only the work loop uses the sender, and only the work loop requests.
+   * SUBSCRIBE-2  While waiting, exactly one future of room is registered. It completes when there
+   *     is room, or when no send can succeed any more.
+   * SUBSCRIBE-3  A future of the sender's end is registered from the first step on. So a closed
+   *     receiver is noticed even while nothing is being sent. The future does not keep this
+   *     subscriber reachable. A subscriber that its publisher has dropped sends nothing any more,
+   *     and its sender can be found abandoned. While an element waits for room, the future of room
+   *     keeps the subscriber reachable.
    * SUBSCRIBE-4  Once over, nothing is requested or sent, and no element is kept.
-   * SUBSCRIBE-5  Whatever a step throws, an Error too, goes to all three: the sender, the
-   *     completion, and the publisher, which is cancelled. Of a failure and a completion of the
-   *     publisher, the failure counts.
-   * SUBSCRIBE-6  The stack may run out while that is told. So it is kept, and told anew, until all
-   *     was told: none of the three minds hearing it twice. But a future whose completion runs out
-   *     of stack forgets what depends on it; so it is completed only where there is stack for that.
+   * SUBSCRIBE-5  A failure of a step, an Error included, is reported to all three: the sender, the
+   *     completion, and the publisher, which is cancelled. If the publisher has both failed and
+   *     completed, the failure counts.
+   * SUBSCRIBE-6  The stack may run out during that report. So the failure is kept, and reported
+   *     anew until all three have it. None of them minds a second report. But a future whose
+   *     completion runs out of stack loses its dependents. So it is completed only where enough
+   *     stack is left.
    */
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -54,18 +55,18 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   private final AtomicReference<@Nullable T> element = new AtomicReference<>();
   private volatile boolean completed;
 
-  /** The publisher's. */
+  /** The failure of the publisher. */
   private volatile @Nullable Throwable failed;
 
-  /** Of a future of the sender's. */
+  /** The failure of a future of the sender. */
   private volatile @Nullable Throwable broken;
 
   private volatile boolean excess;
   private volatile boolean waiting;
   private volatile boolean over;
 
-  /** What not all were told yet. */
-  private @Nullable Throwable untold;
+  /** The failure whose report is not finished (SUBSCRIBE-6). */
+  private @Nullable Throwable unreported;
 
   private boolean watched;
   private boolean requested;
@@ -117,9 +118,9 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     loop.announce();
   }
 
-  /** One step of the work loop; false if there is nothing to do until the next announcement. */
+  /** Does one step of the work loop. Returns false if no step can follow before an announcement. */
   private boolean advance() {
-    Throwable why = untold;
+    Throwable why = unreported;
     if (why == null) {
       if (over) {
         element.set(null);
@@ -134,9 +135,9 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
         why = e;
       }
     }
-    untold = why;
-    tellAll(why);
-    untold = null;
+    unreported = why;
+    reportToAll(why);
+    unreported = null;
     return false;
   }
 
@@ -167,7 +168,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
       return false;
     }
     if (!sender.isOpen()) {
-      sender.trySendBulk(NOTHING); // throws what the state calls for
+      sender.trySendBulk(NOTHING); // throws the error of the state
       throw new ClosedChannelException();
     }
     Flow.Subscription from = subscription.get();
@@ -179,7 +180,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     return false;
   }
 
-  /** Sends what fits of the element; goes on at once, or with the future of room. */
+  /** Sends the part of the element that fits. The rest waits for the future of room. */
   private boolean send(T item) throws IOException {
     if (waiting) {
       return false;
@@ -200,7 +201,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
         return false;
       }
     }
-    sender.flush(); // nobody knows when the next element comes
+    sender.flush(); // the next element may come late, or never
     parts = null;
     part = NOTHING;
     requested = false;
@@ -208,7 +209,9 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     return true;
   }
 
-  /** Up to half of the capacity at a time: fewer, larger steps when the receiver takes little. */
+  /**
+   * Waits for room for the part, up to half the capacity: fewer, larger steps if reads are small.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
   private void watchRoom() {
     waiting = true;
@@ -231,7 +234,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     });
   }
 
-  /** Announces what has come, or that it has failed. */
+  /** Announces the completion of a future, or its failure. */
   private void goOn(@Nullable Throwable failure) {
     if (failure != null) {
       broken = failure;
@@ -239,10 +242,10 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     loop.announce();
   }
 
-  private void tellAll(Throwable failure) {
+  private void reportToAll(Throwable failure) {
     release();
     try {
-      sender.close(failure); // does nothing if it was the sender that failed
+      sender.close(failure); // does nothing if the sender itself failed
     } finally {
       try {
         outcome.completeExceptionally(failure);

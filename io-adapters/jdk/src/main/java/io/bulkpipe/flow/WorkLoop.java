@@ -6,23 +6,23 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BooleanSupplier;
 
-/** Runs the steps of one task, by whoever has a reason to, but one at a time. */
+/** Runs the steps of one task, one at a time, on the threads that announce work. */
 final class WorkLoop {
   /*
-   * LOOP-1  announced is 0 while nobody runs steps. Who takes it from 0 to 1 runs them, until the
-   *     count is back at 0; all others only count.
-   * LOOP-2  After each announcement at least one step begins, so what was written before it is
-   *     seen.
+   * LOOP-1  announced is 0 while no thread runs steps. The thread that takes it from 0 to 1 runs
+   *     them until it is back at 0. All other threads only count.
+   * LOOP-2  After each announcement at least one step begins. So a step sees what was written
+   *     before the announcement.
    * LOOP-3  A step that announces, directly or through foreign code, does not recurse.
-   * LOOP-4  A step that throws leaves the loop idle, not dead: the next announcement begins one.
-   *     Also where the stack was too short to begin a step at all; so this is a field, whose
-   *     writing needs no stack.
-   * LOOP-5  Where the stack was too short, a thread of the library's own goes on. So what the step
-   *     has not done, and what was announced meanwhile, is not left until somebody announces again,
-   *     unless the stack is too short to start that thread, too.
+   * LOOP-4  A step that throws leaves the loop idle, not dead: the next announcement begins a step.
+   *     This also holds where the stack was too short to begin a step at all. So the count is a
+   *     field of this object: writing it needs no stack.
+   * LOOP-5  Where the stack was too short, a thread of the library goes on. It does the rest of the
+   *     step and what was announced meanwhile. If the stack is also too short to start that thread,
+   *     both wait for the next announcement.
    */
 
-  /** More than what foreign code needs until its first line. */
+  /** More frames than a call of foreign code needs to reach its first line. */
   private static final int FRAMES = 100;
 
   private static final Executor ELSEWHERE = PipeThreads.platform("bulkpipe-flow");
@@ -36,12 +36,12 @@ final class WorkLoop {
   private final BooleanSupplier step;
   private final Runnable again = this::announce;
 
-  /** @param step returns whether another one is to follow at once */
+  /** @param step returns true if another step must follow at once */
   WorkLoop(BooleanSupplier step) {
     this.step = step;
   }
 
-  /** Says that a step may have something to do. */
+  /** Announces that a step may have work to do, and runs steps unless another thread does. */
   void announce() {
     boolean mine = false;
     try {
@@ -65,7 +65,7 @@ final class WorkLoop {
     }
   }
 
-  /** Throws if the stack is too short to call foreign code that cannot be called a second time. */
+  /** Throws if the stack is too short for a call of foreign code that cannot be repeated. */
   static void reserveStack() {
     var unused = use(FRAMES);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as reactive streams: see
- * {@link io.bulkpipe.flow.PipeFlows}.
+ * Reactive streams over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}.
+ * {@link io.bulkpipe.flow.PipeFlows} makes them.
  *
- * <p>A {@code null} argument is a {@link NullPointerException}, and arguments are checked before
- * anything else: a call that fails on one has changed nothing.
+ * <p>A {@code null} argument is a {@link NullPointerException}. Arguments are checked before
+ * anything else, so a call that fails on an argument has changed nothing.
  */
 @NullMarked
 package io.bulkpipe.flow;

@@ -10,25 +10,25 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.util.concurrent.Executor;
 
 /**
- * Settings of a request body that a producer writes: see {@link PipeBodies#producing}.
+ * Settings of a request body that a producer writes. {@link PipeBodies#producing} makes them.
  *
  * <ul>
- *   <li>Each subscription starts the producer anew, on a channel of its own; before that, nothing
- *       runs. Two runs may overlap, if the client repeats a request whose body was not all sent, so
- *       a producer should share nothing that it changes.
- *   <li>Its normal return ends the body. Whatever it throws fails the exchange, and comes out of
- *       the client as the cause.
- *   <li>Whatever the executor throws, an {@link Error} too, fails the exchange in the same way. An
- *       executor that drops the producer without a word fails it once a garbage collection has
- *       found that nobody can run the producer any more.
- *   <li>When the exchange is cancelled or fails, the producer's writes throw
- *       {@link io.bulkpipe.channel.BrokenChannelException}, one that waits too. A producer that
- *       does something else than writing does not notice it.
- *   <li>Small writes are gathered, up to half the capacity. A flush sends them without waiting for
- *       more.
+ *   <li>Each subscription starts the producer anew, on a channel of its own. Before that, nothing
+ *       runs. Two runs may overlap, if the client repeats a request before all of its body was
+ *       sent. So runs should share nothing that they change.
+ *   <li>A normal return of the producer ends the body. An exception of the producer fails the
+ *       exchange, and is in the causes of the client's exception.
+ *   <li>An exception of the executor fails the exchange in the same way, an {@link Error} included.
+ *       If the executor drops the task, the exchange fails once a garbage collection has found the
+ *       task unreachable.
+ *   <li>If the exchange is cancelled or fails, the producer's writes throw
+ *       {@link io.bulkpipe.channel.BrokenChannelException}, and so does a write that waits. A
+ *       producer that is not writing does not notice.
+ *   <li>Small writes are gathered, up to half the capacity and at most 64 KiB. A flush sends them
+ *       at once.
  * </ul>
  *
- * <p>Not safe for use by several threads at once; the bodies are.
+ * <p>Builders are not safe for use by several threads at once. Bodies are.
  */
 @SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class BodyBuilder {
@@ -50,8 +50,8 @@ public final class BodyBuilder {
   }
 
   /**
-   * Sets how many bytes the producer may be ahead of the client;
-   * {@link BulkChannel#DEFAULT_CAPACITY} if not called. Beside them it may stage up to 8192.
+   * Sets how many bytes the producer may be ahead of the client. The default is
+   * {@link BulkChannel#DEFAULT_CAPACITY}. The producer's stream stages up to 8192 more.
    *
    * @param bytes 1 to 2<sup>30</sup>
    * @return this
@@ -63,9 +63,9 @@ public final class BodyBuilder {
   }
 
   /**
-   * Sets the executor that runs the producer; {@link PipeThreads#perTask} if not called.
+   * Sets the executor that runs the producer. The default is {@link PipeThreads#perTask}.
    *
-   * @param executor runs the producer beside the client: never in the thread that calls
+   * @param executor runs the producer on another thread than the caller's
    * @return this
    */
   public BodyBuilder executor(Executor executor) {
@@ -74,7 +74,7 @@ public final class BodyBuilder {
   }
 
   /**
-   * Names the channels, and the threads that are made for the producer.
+   * Names the channels, and the threads that the default executor makes.
    *
    * @param name any text
    * @return this
@@ -85,8 +85,8 @@ public final class BodyBuilder {
   }
 
   /**
-   * Sets how many bytes the producer writes. The request then has a {@code Content-Length}, and the
-   * body is checked against it, as {@link PipeBodies} says.
+   * Sets how many bytes the producer writes. The request then has a {@code Content-Length}. A body
+   * of another length fails the exchange, as {@link PipeBodies} describes.
    *
    * @param bytes 1 or more
    * @return this

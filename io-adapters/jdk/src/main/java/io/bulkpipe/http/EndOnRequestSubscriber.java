@@ -7,17 +7,17 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the end of a body to itself until somebody has asked for the body. */
+/** Delays the completion of a body until the first request for its bytes. */
 final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
   /*
-   * The JDK's client for HTTP/1.1 keeps the subscriber of a body in a field, which it sets after
-   * subscribe() has returned, and uses when it has written what the body gave it. An empty body may
-   * have ended before that, which it takes for an error now and again: a NullPointerException. It
-   * requests after it has set the field.
+   * The JDK's client for HTTP/1.1 keeps the subscriber of a body in a field. It sets the field
+   * after subscribe() has returned, and reads it when it has written the bytes that the body gave
+   * it. An empty body may complete before the field is set. Now and again the client then fails
+   * with a NullPointerException. But it sets the field before its first request.
    *
-   * Of the first request and the end, the later one, which finds the other's bit and no other,
-   * tells the end. The request says so before it is passed on, so that the end also comes where
-   * passing it on throws.
+   * So the completion waits for the first request. The later of the two signals onComplete: it
+   * finds the bit of the other, and no further bit. A request adds its bit before it is passed on.
+   * So the completion also comes where passing it on throws.
    */
   private static final int REQUESTED = 1;
   private static final int ENDED = 2;
@@ -72,7 +72,7 @@ final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.
     Objects.requireNonNull(from).cancel();
   }
 
-  /** Adds a bit, and returns those that were there. */
+  /** Adds a bit, and returns the bits that were set before. */
   private int add(int bit) {
     return seen.getAndUpdate(bits -> bits | bit);
   }

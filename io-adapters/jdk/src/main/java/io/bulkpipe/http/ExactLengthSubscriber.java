@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Lets so many bytes through, and makes fewer or more of them an error. */
+/** Lets exactly the announced length through. A shorter or longer body is an error. */
 final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
   /*
-   * LENGTH-1  passed + held.remaining() <= length: no excess ever gets through.
-   * LENGTH-2  The chunk that completes the length is held until the publisher has completed. One
-   *     more element is requested for it, on nobody's behalf, since the demand that the held one
-   *     has used up is still unanswered downstream.
+   * LENGTH-1  passed + held.remaining() <= length: no excess gets through.
+   * LENGTH-2  The chunk that completes the length is held until the publisher has completed. It has
+   *     used up demand without an answer to the subscriber. So one more element is requested in its
+   *     place, and an excess can show.
    *
-   * All fields belong to the publisher's signals, which are serial.
+   * Only the publisher's signals touch the fields. They are serial.
    */
 
   private final Flow.Subscriber<? super ByteBuffer> to;
@@ -52,7 +52,7 @@ final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
     to.onNext(bytes);
   }
 
-  /** Counts a chunk, or holds it; false if it is not to be passed on now. */
+  /** Counts a chunk, or holds it. Returns false if the chunk must not be passed on now. */
   private boolean passes(ByteBuffer bytes) throws IOException {
     if (held != null || bytes.remaining() > length - passed) {
       throw new IOException("contentLength=" + length + ", but the body is longer");
@@ -101,8 +101,8 @@ final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
   }
 
   /**
-   * Tells what went wrong here, be it an Error; what a signal of the subscriber's throws is its
-   * own.
+   * Reports a failure of this class, an Error included. A failure of the subscriber's own methods
+   * does not come here.
    */
   private void fail(Throwable own) {
     end();

@@ -25,55 +25,55 @@ import java.util.concurrent.CompletableFuture;
  * HttpResponse<BulkReceiver> response = client.send(upload, PipeBodies.toReceiver());
  * }</pre>
  *
- * <p>No thread of the client ever waits here; the threads that wait are the producer's, and those
- * that use the other end of the channel. At most the channel's capacity is buffered, beside one
- * chunk of up to 64 KiB for each that the client asks for ahead, which is a few.
+ * <p>No thread of the client ever waits here. Only the producer's thread waits, or the threads at
+ * the other end of the channel. At most the channel's capacity is buffered, plus the chunks that
+ * the client requests ahead: a few, of at most 64 KiB each.
  *
  * <h2>Request bodies</h2>
  *
  * <p>A body over a receiver can be sent once. The client subscribes again where it repeats a
- * request: for a challenge of the server's that an {@link java.net.Authenticator} answers, for a
- * redirect of status 307 or 308, or for a connection that turned out to be stale. The second
- * subscription is then refused, and the exchange fails with an {@link IllegalStateException}. A
- * body over a producer starts the producer anew.
+ * request: when an {@link java.net.Authenticator} answers the server's challenge, after a redirect
+ * of status 307 or 308, or when a connection turned out to be stale. A body over a receiver refuses
+ * the second subscription, and the exchange fails with an {@link IllegalStateException}. A body
+ * over a producer starts the producer anew.
  *
- * <p>The client may never subscribe: if the connection or the TLS handshake fails, the exchange is
- * cancelled before it is connected, or the server refuses a request that
- * {@linkplain java.net.http.HttpRequest.Builder#expectContinue expects to continue} by its headers.
- * The body then learns nothing. A producer was never started, and nothing is left to do; but a
- * <em>receiver</em> stays open, and its sender waits for ever once the channel is full. So close a
- * receiver when the exchange is over, however it went:
+ * <p>The client may never subscribe. That happens if the connection or the TLS handshake fails, if
+ * the exchange is cancelled before it is connected, or if the server refuses by its headers a
+ * request that {@linkplain java.net.http.HttpRequest.Builder#expectContinue expects to continue}.
+ * The body is not notified. A producer was never started, so nothing is left to do. But a
+ * <em>receiver</em> stays open, and its sender waits for ever once the channel is full. So always
+ * close a receiver when the exchange is over:
  *
  * <pre>{@code
  * client.sendAsync(upload, handler)
  *     .whenComplete((response, failure) -> channel.receiver().close());
  * }</pre>
  *
- * <p>If a body fails, the client gives up the exchange (it closes the connection, or resets the
- * stream), so that the server does not take what it got for everything; and the client's future
- * fails with the body's failure, wrapped in its own way: as the cause of a
- * {@link java.util.concurrent.CompletionException}, or of an {@link java.io.IOException}. The
- * server may have seen a part.
+ * <p>If a body fails, the client gives up the exchange: it closes the connection, or resets the
+ * stream. So the server cannot take a part of the body for all of it. The client's future fails
+ * with the body's failure as a cause, in a {@link java.util.concurrent.CompletionException} or an
+ * {@link java.io.IOException}. The server may have seen a part.
  *
- * <p>Small writes are gathered. A chunk goes to the client once it has 64 KiB, or half the
- * channel's capacity, or the bytes are due, because the sender has {@linkplain BulkSender#flush
- * flushed} them or has ended. So what must reach the server at once has to be flushed. The end of a
- * body comes after the client's first request, also if there is nothing before it.
+ * <p>Small writes are gathered. A chunk goes to the client once it has 64 KiB or half the channel's
+ * capacity. It goes earlier if the sender has {@linkplain BulkSender#flush flushed} or has ended.
+ * So flush the bytes that must reach the server at once. A body of unknown length completes only
+ * after the client's first request, even if it is empty.
  *
  * <h2>The content length</h2>
  *
- * <p>Without one, the request says {@code Transfer-Encoding: chunked} in HTTP/1.1, and nothing in
- * HTTP/2. With one, the body is checked: bytes beyond it, or an end before it, are an
- * {@link java.io.IOException} that says so. The chunk that completes the length is given to the
- * client only once the body has ended, so a server never sees a complete body that was not.
+ * <p>Without a content length, an HTTP/1.1 request has {@code Transfer-Encoding: chunked}, and an
+ * HTTP/2 request has no header for it. With one, the body is checked: a shorter or longer body is
+ * an {@link java.io.IOException} that names the length. The chunk that completes the length goes to
+ * the client only once the body has ended. So no server takes an unfinished body for a complete
+ * one.
  */
 @SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class PipeBodies {
   private PipeBodies() {}
 
   /**
-   * Makes a request body of unknown length from what a producer writes, on a thread of its own. The
-   * same as {@code producing(producer).build()}.
+   * Makes a request body of unknown length that a producer writes, on a thread of its own. The same
+   * as {@code producing(producer).build()}.
    *
    * @param producer writes the body
    * @return a body that can be sent again and again
@@ -83,7 +83,7 @@ public final class PipeBodies {
   }
 
   /**
-   * Starts a request body of what a producer writes with other than the usual settings: see
+   * Starts a request body that a producer writes, with settings of your choice: see
    * {@link BodyBuilder}.
    *
    * <pre>{@code
@@ -98,11 +98,11 @@ public final class PipeBodies {
   }
 
   /**
-   * Makes a request body of unknown length from what a receiver receives.
+   * Makes a request body of unknown length from the bytes of a receiver.
    *
-   * <p>An exchange that fails or is cancelled while the client sends the body cancels the receiver.
-   * One that ends before the client has asked for the body does not, and leaves the receiver open:
-   * close it when the exchange is over, as {@link PipeBodies} shows.
+   * <p>If the exchange fails or is cancelled while the client sends the body, the receiver is
+   * cancelled. If the exchange ends before the client has subscribed to the body, the receiver
+   * stays open. So close it when the exchange is over, as {@link PipeBodies} shows.
    *
    * @param receiver where the bytes come from
    * @return a body that can be sent once
@@ -112,11 +112,11 @@ public final class PipeBodies {
   }
 
   /**
-   * Makes a request body of known length from what a receiver receives. Otherwise like
+   * Makes a request body of known length from the bytes of a receiver. Otherwise like
    * {@link #ofReceiver(BulkReceiver)}: close the receiver when the exchange is over.
    *
    * @param receiver where the bytes come from
-   * @param contentLength how many bytes that will be, 1 or more
+   * @param contentLength the number of bytes, 1 or more
    * @return a body that can be sent once
    * @throws IllegalArgumentException if {@code contentLength} is less than 1
    */
@@ -126,16 +126,15 @@ public final class PipeBodies {
   }
 
   /**
-   * Streams response bodies into a sender. The sender is closed after the body; if that fails, it
-   * is closed with the failure. The response is complete when all of the body was sent, and its
-   * body is the number of bytes. A receiver that goes before makes the client cancel the exchange
-   * and fail with the {@link io.bulkpipe.channel.BrokenChannelException}. A full channel holds the
-   * server back.
+   * Streams the body of a response into a sender. After the body, the sender is closed. If the body
+   * fails, the sender is closed with the failure. The response completes when all of its body was
+   * sent, and has the number of bytes as its body. If the receiver closes before, the client
+   * cancels the exchange and fails with the {@link io.bulkpipe.channel.BrokenChannelException}. A
+   * full channel holds the server back.
    *
-   * <p>Somebody has to receive meanwhile: to wait for the response first, and to receive then, is
-   * to wait for ever if the body is larger than the capacity. An exchange that fails before there
-   * is a response leaves the sender open: close it then with the failure, or its receiver waits for
-   * ever.
+   * <p>Receive on another thread meanwhile. If you wait for the response first, and the body is
+   * larger than the capacity, you wait for ever. If the exchange fails before there is a response,
+   * the sender stays open. Close it with the failure then, or its receiver waits for ever.
    *
    * @param sender where the bytes go
    * @return a handler for one response, whatever its status
@@ -159,18 +158,18 @@ public final class PipeBodies {
   }
 
   /**
-   * Gives response bodies as receivers. The response is complete as soon as its headers are there;
-   * the body comes in as it is received, and a full channel holds the server back. A body that
-   * fails is a {@link io.bulkpipe.channel.SenderFailedException} with the cause, after what came
-   * before.
+   * Gives response bodies as receivers. The response completes as soon as its headers have arrived.
+   * The body arrives as it is received, and a full channel holds the server back. If the body
+   * fails, the receiver gets the bytes before the failure, and then a
+   * {@link io.bulkpipe.channel.SenderFailedException} with the cause.
    *
-   * <p>Receive to the end of the stream, or close the receiver, which cancels the exchange. A
-   * receiver that is left between the two keeps its connection, even if nobody but the client can
-   * reach it any more: the client keeps the response until the exchange is over.
-   * {@code HttpClient.close} waits for it, too. (Into a channel of your own that
-   * {@linkplain BulkChannel.Builder#detectAbandonment detects abandonment}, {@link #toSender} lets
-   * a forgotten receiver cancel the exchange.) Responses that the client answers by itself, as
-   * redirects, are not seen.
+   * <p>Receive to the end of the stream, or close the receiver, which cancels the exchange.
+   * Otherwise the exchange keeps its connection, and {@code HttpClient.close} waits for it.
+   * Abandonment is not detected here, because the client keeps the response until the exchange is
+   * over. If you need that, use {@link #toSender} with a channel that
+   * {@linkplain BulkChannel.Builder#detectAbandonment detects abandonment}: a receiver that has
+   * become unreachable then cancels the exchange. Responses that the client handles by itself, such
+   * as redirects, do not reach this handler.
    *
    * @param capacity how many bytes may be buffered, 1 to 2<sup>30</sup>
    * @return a handler for any number of responses, whatever their status
@@ -181,7 +180,7 @@ public final class PipeBodies {
         .capacity(capacity)
         .singleSender()
         .detectAbandonment()
-        .name("response body"); // set here for good: building only reads it
+        .name("response body"); // shared by all responses: building only reads the settings
     return response -> {
       BulkChannel channel = channels.build();
       return new SenderBody<>(

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 
-/** A request body of what a publisher publishes. The contract is in {@link PipeBodies}. */
+/** A request body from the chunks of a publisher. The contract is in {@link PipeBodies}. */
 final class PublisherBody implements BodyPublisher {
   private final Flow.Publisher<ByteBuffer> bytes;
   private final long contentLength;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as the request and response
- * bodies of {@code java.net.http}: see {@link io.bulkpipe.http.PipeBodies}.
+ * Request and response bodies of {@code java.net.http} over the ends of a
+ * {@linkplain io.bulkpipe.channel.BulkChannel channel}. {@link io.bulkpipe.http.PipeBodies} makes
+ * them.
  *
- * <p>A {@code null} argument is a {@link NullPointerException}, and arguments are checked before
- * anything else: a call that fails on one has changed nothing.
+ * <p>A {@code null} argument is a {@link NullPointerException}. Arguments are checked before
+ * anything else, so a call that fails on an argument has changed nothing.
  */
 @NullMarked
 package io.bulkpipe.http;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The checks that calls begin with, before they look at an interrupt or wait. */
+/** Checks of arguments, which come before a call looks at the interrupt flag or waits. */
 final class Arguments {
   private Arguments() {}
 
@@ -22,8 +22,8 @@ final class Arguments {
   }
 
   /**
-   * Checks that a slice of buffers exists, and that it holds neither null nor a buffer twice that
-   * has bytes remaining: it has one position only.
+   * Checks that a slice of buffers exists, and that it holds no null. A buffer with bytes remaining
+   * must not occur twice, because it has only one position.
    */
   @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
   static void checkBuffers(

@@ -19,7 +19,7 @@ record ByteChannelSource(ReadableByteChannel channel) implements SourcePump.Sour
     return n;
   }
 
-  /** A file has the next bytes, or ends: its reads wait for nobody. */
+  /** A file has the next bytes, or ends: its reads do not wait for another party. */
   @Override
   public boolean mayWait(boolean filled) {
     return !(channel instanceof SeekableByteChannel);

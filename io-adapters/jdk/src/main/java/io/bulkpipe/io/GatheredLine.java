@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
-/** The bytes of one line that were consumed piece by piece. */
+/** The consumed bytes of one line that does not lie in one window. */
 class GatheredLine {
   private static final byte[] NOTHING = {};
 
@@ -32,15 +32,17 @@ class GatheredLine {
     return length == 0;
   }
 
-  /** Tells whether it is above the limit: by a carriage return that turned out to be text. */
+  /**
+   * Returns whether the line is above the limit, by a carriage return that turned out to be text.
+   */
   final boolean isTooLong() {
     return length > limit;
   }
 
   /**
-   * Adds the bytes of a window from one index to another, unless the line became too long. A
-   * carriage return at the end is added, but not counted: it may belong to the end of the line. If
-   * this fails, nothing has changed.
+   * Adds the bytes of a window from one index to another, unless the line gets too long. A carriage
+   * return at the end is added, but not counted: it may belong to the end of the line. If this
+   * fails, nothing has changed.
    *
    * @return false if the line is too long
    */
@@ -59,12 +61,12 @@ class GatheredLine {
     return true;
   }
 
-  /** Makes a longer copy of an array; a test lets it fail. */
+  /** Makes a longer copy of an array. A test overrides it to fail. */
   byte[] copy(byte[] array, int newLength) {
     return Arrays.copyOf(array, newLength);
   }
 
-  /** Drops a carriage return at the end: a line feed came behind it. */
+  /** Drops a carriage return at the end, because a line feed follows it. */
   final void dropReturn() {
     if (endsWithReturn()) {
       length--;
@@ -87,7 +89,7 @@ class GatheredLine {
     return new String(bytes, 0, length, charset);
   }
 
-  /** A new buffer of its bytes and of nothing else. */
+  /** Returns a new buffer that holds exactly the bytes of the line. */
   final ByteBuffer view() {
     return ByteBuffer.wrap(bytes, 0, length).slice();
   }

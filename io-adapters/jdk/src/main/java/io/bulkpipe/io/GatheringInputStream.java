@@ -4,12 +4,11 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that waits for more, or not for ever: see {@link InputStreamBuilder}. */
+/** A stream with a low-water mark or a timeout. {@link InputStreamBuilder} has the contract. */
 final class GatheringInputStream extends ReceiverInputStream {
   private final BulkReceiver receiver;
   private final int lowWaterMark;
@@ -25,7 +24,7 @@ final class GatheringInputStream extends ReceiverInputStream {
   @Override
   int receiveByte() throws IOException, InterruptedException {
     if (timeout == null && receiver.available() > 0) {
-      return receiver.receiveByte(); // no array, no wait: what reads byte by byte is here
+      return receiver.receiveByte(); // the path of byte-by-byte reads: no array, no wait
     }
     byte[] one = new byte[1];
     return receive(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
@@ -55,20 +54,10 @@ final class GatheringInputStream extends ReceiverInputStream {
       receiver.awaitDue(lowWaterMark, most);
     }
     Duration left = most.minusNanos(System.nanoTime() - start);
-    int n = receiver.receiveInto(b, off, len, left); // others may have been faster
+    int n = receiver.receiveInto(b, off, len, left); // another receiver may have been faster
     if (n == 0 && len > 0) {
       throw new SocketTimeoutException("nothing to read within timeout=" + most);
     }
     return n;
-  }
-
-  /** The wait ended by the closing, so the receive came too late to say that. */
-  private static IOException inFlight(ClosedChannelException closed) {
-    if (closed instanceof AsynchronousCloseException) {
-      return closed;
-    }
-    IOException inFlight = new AsynchronousCloseException();
-    inFlight.initCause(closed);
-    return inFlight;
   }
 }

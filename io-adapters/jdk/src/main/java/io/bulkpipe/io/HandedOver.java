@@ -10,21 +10,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in the hands of an executor: it begins, or its loss is noticed. An executor may refuse a
- * task, fail to start a thread, or drop the task without a word.
+ * A task that was given to an executor: it begins, or its loss is noticed. An executor may refuse a
+ * task, fail to start a thread, or drop the task silently.
  */
 final class HandedOver implements Runnable {
   /*
-   * The executor gets this object and nobody else has it. So if a garbage collection finds it
+   * Only the executor has a reference to this object. So if a garbage collection finds the object
    * unreachable before it began, it can never begin.
    *
-   * HANDOVER-1  The fate is settled once: the task begins, or it is lost. What comes second does
-   *     nothing.
-   * HANDOVER-2  The fate does not refer to this object, nor to the executor: that may have this
-   *     object in its queue, and both would be reachable for ever.
-   * HANDOVER-3  A dropped task is reported on a thread of its own, as the report may run code of
-   *     users, which may take its time. The thread of the cleaner takes it only where there is no
-   *     other.
+   * HANDOVER-1  The fate is settled once: the task begins, or it is lost. The second of the two
+   *     does nothing.
+   * HANDOVER-2  The fate refers neither to this object nor to the executor. The executor may have
+   *     this object in its queue, so both would stay reachable for ever.
+   * HANDOVER-3  A dropped task is reported on a thread of its own, because the report may run code
+   *     of users, which may take long. If no thread can be started, the cleaner's thread reports.
    */
 
   /** Made for the first task. */
@@ -44,16 +43,16 @@ final class HandedOver implements Runnable {
   }
 
   /**
-   * Gives a task to an executor. Returns normally when the executor took the task, and when it
-   * refused the task and {@code lost} was called for it.
+   * Gives a task to an executor. Returns normally if the executor took the task. Also returns
+   * normally if it refused the task: {@code lost} has been called then.
    *
-   * @param executor what it throws, of any kind, before the task has begun is a refusal; what it
-   *     throws later goes through, as the task is not lost then
-   * @param task runs at most once, and never once {@code lost} was called
-   * @param lost is called at most once, and never once the task has begun: with what the executor
-   *     threw, before this method returns; or with a {@link RejectedExecutionException}, on another
-   *     thread, when a garbage collection has found that the executor dropped the task. Must not
-   *     refer to the executor, or that is not found
+   * @param executor runs the task. If it throws before the task has begun, that is a refusal. If it
+   *     throws later, this method throws the same: the task is not lost
+   * @param task runs at most once, and never after a call of {@code lost}
+   * @param lost called at most once, and never after the task has begun. It gets the executor's
+   *     exception, before this method returns. Or it gets a {@link RejectedExecutionException}, on
+   *     another thread, once a garbage collection has found that the executor dropped the task. It
+   *     must not refer to the executor, or a drop is not found
    */
   static void execute(Executor executor, Runnable task, Consumer<Throwable> lost) {
     Fate fate = new Fate(nameOf(executor), lost);
@@ -69,7 +68,7 @@ final class HandedOver implements Runnable {
     }
   }
 
-  /** Not its own text: that says in which state it is now, and may fail. */
+  /** Names an executor. Its own text may fail, and describes only its state of the moment. */
   private static String nameOf(Executor executor) {
     return executor.getClass().getName()
         + '@'
@@ -80,7 +79,7 @@ final class HandedOver implements Runnable {
   public void run() {
     if (begins()) {
       if (watch != null) {
-        watch.clean(); // only stops to watch: the fate is settled
+        watch.clean(); // only ends the watch: the fate is settled
       }
       task.run();
     }
@@ -94,7 +93,7 @@ final class HandedOver implements Runnable {
     }
   }
 
-  /** What becomes of the task; all that is kept of it while the executor has it. */
+  /** The fate of the task: the only reference that is kept while the executor has the task. */
   private static final class Fate implements Runnable {
     private final String executor;
     private final Consumer<Throwable> lost;
@@ -109,7 +108,7 @@ final class HandedOver implements Runnable {
       return settled.compareAndSet(false, true);
     }
 
-    /** Runs when the task was collected, or has begun. */
+    /** Runs once the task was collected, or has begun. */
     @Override
     public void run() {
       if (settle()) {

@@ -8,29 +8,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a stream that receives: see {@link PipeStreams#reading}. Not safe for use by several
- * threads at once; the streams are.
+ * Settings of a stream that receives. {@link PipeStreams#reading} makes them. Builders are not safe
+ * for use by several threads at once. Streams are.
  */
 public final class InputStreamBuilder {
   private final BulkReceiver receiver;
   private int lowWaterMark = 1;
   private @Nullable Duration timeout;
+  private Duration coalescing = CoalescingInputStream.MOST;
 
   InputStreamBuilder(BulkReceiver receiver) {
     this.receiver = receiver;
   }
 
   /**
-   * Lets reads gather, as those of a socket with a receive low-water mark ({@code SO_RCVLOWAT}) do.
-   * This is for a reader that pays for each piece that it takes: one that sends it on as a chunk,
-   * say.
+   * Lets reads gather, like those of a socket with a receive low-water mark ({@code SO_RCVLOWAT}).
+   * Use it for a reader with a cost for each piece, for instance one that sends each piece on as a
+   * chunk.
    *
-   * <p>A {@code read} that finds neither all that it was asked for nor the mark waits until the
-   * mark is reached, or what is there is due: the sender has
-   * {@linkplain io.bulkpipe.channel.BulkSender#flush flushed} it, or has ended. It then takes what
-   * it was asked for, as far as it is there. So a dialogue does not stall, as long as each side
-   * flushes before it waits for an answer. {@code transferTo} does the same with each of its
-   * pieces. What takes all in any case, such as {@code readAllBytes}, does not look at the mark.
+   * <p>If a {@code read} finds fewer bytes than requested, and fewer than the mark, it waits until
+   * the mark is reached, or until the buffered bytes are due. They are due once the sender has
+   * {@linkplain io.bulkpipe.channel.BulkSender#flush flushed} them, or has ended. The read then
+   * takes the buffered bytes, up to the requested length. So a dialogue does not stall, as long as
+   * each side flushes before it waits for an answer. {@code transferTo} does the same with each of
+   * its pieces. Methods that take all bytes in any case, such as {@code readAllBytes}, ignore the
+   * mark.
    *
    * @param bytes how many bytes to wait for, 1 (the default) to
    *     {@link BulkReceiver#largestMinimum()}
@@ -48,12 +50,32 @@ public final class InputStreamBuilder {
   }
 
   /**
-   * Limits how long one {@code read} waits. When the time is up and nothing is there, it throws a
-   * {@link java.net.SocketTimeoutException}, as a socket's stream does. When less than the
-   * low-water mark is there, it takes that. Nothing is lost, and the next read goes on.
-   * {@code transferTo} does the same for each of its pieces, and its exception's
-   * {@code bytesTransferred} is what it has written. The methods that take all ({@code readNBytes},
-   * {@code readAllBytes}, {@code skip}) wait without a limit.
+   * Limits how long a read that finds bytes, but fewer than it was asked for, waits for more. It
+   * takes the bytes when 16 KiB are buffered, when the buffered bytes are due, or when the time is
+   * up, whichever comes first. So a producer of many small writes meets its reader seldom, and both
+   * use less processor time. A read that finds nothing returns with the first bytes that come.
+   * Reads of less than a kilobyte, and streams with a low-water mark or a timeout, do not do this.
+   *
+   * @param most how long to wait for more, 100 microseconds unless set; the system's timer may add
+   *     some; zero: take what is there
+   * @return this
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public InputStreamBuilder coalescing(Duration most) {
+    if (Objects.requireNonNull(most, "coalescing=null").isNegative()) {
+      throw new IllegalArgumentException("coalescing=" + most + " is negative");
+    }
+    this.coalescing = most;
+    return this;
+  }
+
+  /**
+   * Limits how long one {@code read} waits. If the time is up and the channel is empty, the read
+   * throws a {@link java.net.SocketTimeoutException}, as a socket's stream does. If fewer bytes
+   * than the low-water mark are buffered then, it takes those. Nothing is lost, and the next read
+   * goes on. {@code transferTo} does the same with each of its pieces. The {@code bytesTransferred}
+   * of its exception counts the bytes that it has written. Methods that take all bytes
+   * ({@code readNBytes}, {@code readAllBytes}, {@code skip}) wait without a limit.
    *
    * @param most how long to wait, more than zero
    * @return this
@@ -68,14 +90,17 @@ public final class InputStreamBuilder {
   }
 
   /**
-   * Opens a stream with these settings. Otherwise it is as that of
+   * Opens a stream with these settings. Otherwise it is like a stream of
    * {@link PipeStreams#inputStream(BulkReceiver)}, and has no state of its own.
    *
    * @return a new stream
    */
   public InputStream open() {
-    return lowWaterMark == 1 && timeout == null
+    if (lowWaterMark > 1 || timeout != null) {
+      return new GatheringInputStream(receiver, lowWaterMark, timeout);
+    }
+    return coalescing.isZero()
         ? new ReceiverInputStream(receiver)
-        : new GatheringInputStream(receiver, lowWaterMark, timeout);
+        : new CoalescingInputStream(receiver, coalescing);
   }
 }

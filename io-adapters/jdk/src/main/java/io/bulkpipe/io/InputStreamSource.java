@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** A stream that a pump reads: through an array of its own, as a stream might keep that. */
+/** A stream that a pump reads. The stream gets a private array, because it might keep it. */
 final class InputStreamSource implements SourcePump.Source {
   private final InputStream stream;
   private final byte[] chunk = new byte[Piece.CHUNK];

@@ -4,7 +4,7 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.PartialTransfer;
 import java.io.InterruptedIOException;
 
-/** What an interrupted operation of a channel becomes in {@code java.io}: the one translation. */
+/** Translates the interruption of a channel operation for {@code java.io}. */
 final class Interruption {
   private Interruption() {}
 
@@ -14,10 +14,12 @@ final class Interruption {
   }
 
   /**
-   * Translates an interruption, and sets the thread's interrupt flag again: {@code java.io} knows
-   * no {@code InterruptedException}, so whoever handles this one may not know that it has to.
+   * Translates an interruption, and sets the thread's interrupt flag again. A handler of
+   * {@code IOException}s may not know that it handles an interruption, so it would not set the
+   * flag.
    *
-   * @param transferred what the whole call had moved, which may be more than the operation had
+   * @param transferred the bytes that the whole call had moved, which may be more than the
+   *     operation's
    * @return the exception to throw, with {@code e} as its cause
    */
   static InterruptedIOException of(InterruptedException e, long transferred) {

@@ -6,7 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What lines of bytes need of a charset. */
+/** Checks of a charset for lines of bytes. */
 final class LineCharset {
   private static final String ENDS = "\n\r";
   private static final byte[] END_BYTES = {'\n', '\r'};
@@ -14,7 +14,7 @@ final class LineCharset {
   private LineCharset() {}
 
   /**
-   * Refuses a charset in which the ends of lines cannot be found by looking at single bytes.
+   * Refuses a charset in which the ends of lines cannot be found byte by byte.
    *
    * @return {@code charset}
    * @throws IllegalArgumentException if line feed and carriage return are not the bytes 10 and 13
@@ -29,7 +29,7 @@ final class LineCharset {
     return charset;
   }
 
-  /** Tells whether each of the first 128 characters is one byte with the same number. */
+  /** Returns whether each of the first 128 characters is one byte with the same number. */
   static boolean containsAscii(Charset charset) {
     byte[] ascii = new byte[128];
     for (int i = 0; i < ascii.length; i++) {

@@ -4,14 +4,14 @@ package io.bulkpipe.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Finds where a line ends. */
+/** Finds the end of a line. */
 final class LineEnds {
   /*
    * Eight bytes at a time. In x = word ^ LF, a byte is zero where the word has a line feed. The sum
    * (x & LOW) + LOW carries into a byte's highest bit if any of its lower seven bits is set, and
-   * never beyond; with x itself or-ed in, the highest bit is clear exactly where the byte is zero.
-   * The same for the other end, and what is clear in either is an end. In big-endian order the
-   * first byte is the one with the most leading bits.
+   * never beyond. With x itself or-ed in, the highest bit is clear exactly where the byte is zero.
+   * The same is done for the other end. A line ends where the bit is clear in either result. In
+   * big-endian order the first byte holds the highest bits, so the leading zeros give the index.
    */
   static final long LF = 0x0A0A_0A0A_0A0A_0A0AL;
   static final long CR = 0x0D0D_0D0D_0D0D_0D0DL;
@@ -26,8 +26,8 @@ final class LineEnds {
    * @param bytes in big-endian order; its position and limit do not matter
    * @param from the first index to look at
    * @param to the index after the last
-   * @param other what ends a line beside a line feed: {@link #CR}, or {@link #LF} for nothing
-   * @return {@code to} if there is none
+   * @param other the end beside a line feed: {@link #CR}, or {@link #LF} for no other
+   * @return {@code to} if there is no end
    */
   static int next(ByteBuffer bytes, int from, int to, long other) {
     assert bytes.order() == ByteOrder.BIG_ENDIAN : bytes;

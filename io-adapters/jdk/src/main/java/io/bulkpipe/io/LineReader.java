@@ -14,55 +14,63 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines straight from a receiver. A line ends with {@code \n}, {@code \r\n} or {@code \r}, as
- * with {@link java.io.BufferedReader}, or with {@code \n} only, as its {@link LineEnding} says. The
- * last line needs no end.
+ * Reads lines straight from a receiver. The {@link LineEnding} decides whether {@code \n},
+ * {@code \r\n} and {@code \r} end a line, as with {@link java.io.BufferedReader}, or only
+ * {@code \n}. The last line needs no end.
  *
- * <p>It consumes not a byte beyond the end of a line: what follows the lines can be read from the
- * receiver as bytes. With {@link LineEnding#ANY} there is one exception. Where a line ended with
- * {@code \r} and nothing had followed yet, the next call swallows a {@code \n} that comes then;
- * bytes that are read before that call may begin with it. With {@link LineEnding#LF} there is none:
- * take that for lines before a body.
+ * <p>A reader consumes no byte beyond the end of a line, so the bytes after the lines can be read
+ * from the receiver. With {@link LineEnding#ANY} there is one exception. If a line ended with
+ * {@code \r}, and no byte had followed yet, a {@code \n} that follows belongs to that end. The next
+ * call consumes it. Bytes that are read from the receiver before that call may begin with it. With
+ * {@link LineEnding#LF} there is no exception, so use it for lines before a body.
  *
  * <p>Each line is decoded by itself, from the charset's initial state. A byte order mark stays in
  * the text.
  *
- * <p><b>Errors</b> are {@link IOException}s. Those of the receiver come unchanged; instead of the
- * text after the last end of a line there is then nothing. A thread that is interrupted where it
- * would wait gets an {@link java.io.InterruptedIOException} and finds its interrupt flag set. A
- * line above the limit is a {@link LineTooLongException}; memory stays bounded by the limit.
+ * <p><b>Errors</b> are {@link IOException}s:
  *
- * <p>Whatever a call throws, what had come of its line is kept, and the next call goes on with the
- * same line: after an interruption, and also after an {@link OutOfMemoryError}. A line is gone only
- * if it was too long, if a {@link CharacterCodingException} reported it, or if a consumer was given
- * it.
+ * <ul>
+ *   <li>Those of the receiver come unchanged. Text after the last end of a line is not returned
+ *       then.
+ *   <li>{@link LineTooLongException}: a line is longer than the limit, which also bounds the
+ *       memory.
+ *   <li>{@link CharacterCodingException}: a {@linkplain Builder#decoder decoder} reports malformed
+ *       input.
+ *   <li>{@link java.io.InterruptedIOException}: the thread was interrupted where it would wait. The
+ *       interrupt flag is set.
+ * </ul>
  *
- * <p>For one thread at a time, ordered by the caller. Other readers of the same receiver get what
- * lies between two calls' pieces.
+ * <p>If a call throws, the part of its line that it had read is kept, and the next call goes on
+ * with that line. This holds after an interruption, and also after an {@link OutOfMemoryError}. A
+ * line is lost only if it was too long, if a {@link CharacterCodingException} reported it, or if a
+ * consumer got it.
+ *
+ * <p>For one thread at a time, ordered by the caller. If other code receives from the same receiver
+ * between two calls, those bytes are missing in the lines.
  */
 public final class LineReader {
   /*
-   * A call of the core lends a window, and one pass over it finds the ends of lines, eight bytes at
-   * a time. A line that lies in the window as a whole is used there; one that reaches over its end
-   * is gathered in an array.
+   * A drain of the receiver lends a window, and one pass over it finds the ends of lines, eight
+   * bytes at a time. A line that lies in the window as a whole is used there. A line that reaches
+   * over the end of the window is gathered in an array.
    *
    * READLINE-1  gathered has the bytes of the current line that were consumed. While skipping, it
    *     is empty.
    * READLINE-2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows
-   *     belongs to that end. If it is there already, the call takes it, in the next window if need
-   *     be, before it returns or throws.
-   * READLINE-3  What a callback of the core consumes, it says by the window's position. What it
-   *     does before that and what may fail (memory is needed to gather) changes no state: if it
-   *     fails, nothing was consumed. A consumer's exception is kept until the window is given back.
-   * READLINE-4  complete: gathered is a whole line, which nobody has got yet. A call that failed
-   *     may leave that; the next one begins with it.
-   * READLINE-5  tooLong: a line went beyond the limit, and nobody was told yet.
-   * READLINE-6  Where only line feeds end a line, a \r at the end of what is gathered may belong to
-   *     the end of the line, and does not count until more has come. Where \r ends a line, it is
-   *     never there.
+   *     belongs to that end. If it is buffered already, the call takes it before it returns or
+   *     throws, in the next window if need be.
+   * READLINE-3  A callback reports what it consumed by the window's position. Before that, it does
+   *     whatever may fail, such as gathering, which needs memory. A failure there changes no state,
+   *     and nothing was consumed. A consumer's exception is kept until the window is given back.
+   * READLINE-4  complete: gathered is a whole line that no call has returned or handed out yet. A
+   *     call that failed may leave it so. The next call begins with that line.
+   * READLINE-5  tooLong: a line went beyond the limit, and no call has reported it yet.
+   * READLINE-6  Where only line feeds end a line, a \r at the end of gathered may belong to the end
+   *     of the line. It does not count until more bytes have come. Where \r ends a line, gathered
+   *     never ends with one.
    */
 
-  /** The longest line unless a builder says otherwise: 1 MiB. */
+  /** The default limit of the length of a line: 1 MiB. */
   public static final int DEFAULT_LONGEST_LINE = 1 << 20;
 
   private final BulkReceiver receiver;
@@ -95,7 +103,7 @@ public final class LineReader {
 
   /**
    * Returns a reader of UTF-8 that replaces malformed input by U+FFFD. A line has at most
-   * {@link #DEFAULT_LONGEST_LINE} bytes and {@link LineEnding#ANY} end.
+   * {@link #DEFAULT_LONGEST_LINE} bytes. Lines end as with {@link LineEnding#ANY}.
    *
    * @param receiver where the bytes come from
    * @return a new reader
@@ -105,7 +113,7 @@ public final class LineReader {
   }
 
   /**
-   * Describes a reader. Without further calls, it is that of {@link #over}.
+   * Starts a reader with settings of your choice. The defaults are those of {@link #over}.
    *
    * @param receiver where the bytes come from
    * @return a new builder
@@ -114,7 +122,7 @@ public final class LineReader {
     return new Builder(Objects.requireNonNull(receiver, "receiver=null"));
   }
 
-  /** What a reader is to be. For one thread at a time. */
+  /** Settings of a reader to be made. Not safe for use by several threads at once. */
   public static final class Builder {
     private final BulkReceiver receiver;
     private Charset charset = StandardCharsets.UTF_8;
@@ -127,12 +135,12 @@ public final class LineReader {
     }
 
     /**
-     * Sets the charset of the text. Malformed input is replaced by the charset's replacement. Takes
-     * the place of a {@link #decoder}.
+     * Sets the charset of the text. The charset's replacement takes the place of malformed input.
+     * Replaces a {@link #decoder} that was set before.
      *
-     * @param charset one in which {@code \n} and {@code \r} are the bytes 10 and 13
+     * @param charset must have the bytes 10 and 13 for {@code \n} and {@code \r}
      * @return this
-     * @throws IllegalArgumentException if the charset is another one, such as UTF-16
+     * @throws IllegalArgumentException if the charset has other bytes for them, as UTF-16 does
      */
     public Builder charset(Charset charset) {
       this.charset = LineCharset.check(Objects.requireNonNull(charset, "charset=null"));
@@ -141,14 +149,15 @@ public final class LineReader {
     }
 
     /**
-     * Sets the decoder of the text, which treats malformed input as it is set up to do. If that is
-     * to report it, {@link #readLine} throws a {@link CharacterCodingException}; the line is
-     * consumed, and the next call goes on with the next one. Takes the place of a {@link #charset}.
+     * Sets the decoder of the text. The decoder's own settings decide what happens with malformed
+     * input. If it reports malformed input, {@link #readLine} throws a
+     * {@link CharacterCodingException}. That line is then consumed, and the next call goes on with
+     * the next line. Replaces a {@link #charset} that was set before.
      *
-     * @param decoder the reader's from now on; of a charset in which {@code \n} and {@code \r} are
-     *     the bytes 10 and 13
+     * @param decoder belongs to the reader from now on. Its charset must have the bytes 10 and 13
+     *     for {@code \n} and {@code \r}
      * @return this
-     * @throws IllegalArgumentException if the charset is another one, such as UTF-16
+     * @throws IllegalArgumentException if the charset has other bytes for them, as UTF-16 does
      */
     public Builder decoder(CharsetDecoder decoder) {
       this.charset =
@@ -158,11 +167,11 @@ public final class LineReader {
     }
 
     /**
-     * Sets how long a line may be: a longer one is a {@link LineTooLongException}.
+     * Sets the limit of the length of a line. A longer line is a {@link LineTooLongException}.
      *
      * @param bytes the most bytes of a line without its end, 1 or more
      * @return this
-     * @throws IllegalArgumentException if that is less than 1
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
      */
     public Builder longestLine(int bytes) {
       if (bytes < 1) {
@@ -173,7 +182,7 @@ public final class LineReader {
     }
 
     /**
-     * Sets what ends a line.
+     * Sets which ends of line count. The default is {@link LineEnding#ANY}.
      *
      * @param ending {@link LineEnding#LF} for lines before a body
      * @return this
@@ -184,7 +193,7 @@ public final class LineReader {
     }
 
     /**
-     * Makes the reader. With a decoder, a builder is for one reader.
+     * Makes a reader. A builder with a decoder may make one reader only.
      *
      * @return a new reader
      */
@@ -194,13 +203,13 @@ public final class LineReader {
   }
 
   /**
-   * Reads a line; waits until one is complete or the stream ends.
+   * Reads a line. Waits until a line is complete or the stream ends.
    *
    * @return the line without its end, or null at the end of the stream, again and again
    * @throws LineTooLongException if the line is above the limit; the next call goes on after it
    * @throws CharacterCodingException if a {@linkplain Builder#decoder decoder} reports malformed
    *     input
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link LineReader} lists
    * @throws IllegalStateException if called from a consumer of this reader
    */
   public @Nullable String readLine() throws IOException {
@@ -226,22 +235,24 @@ public final class LineReader {
   }
 
   /**
-   * Hands every line to a consumer, until the end of the stream, many lines for each operation of
-   * the receiver. A line is handed out as it lies in the channel, not decoded, in a small buffer of
-   * its own; only one that reaches over the end of a window is copied.
+   * Hands every line to a consumer, until the end of the stream. One operation of the receiver
+   * serves many lines. A line is not decoded. The consumer gets its bytes where they lie in the
+   * channel, in a small buffer of its own. Only a line that reaches over the end of a window is
+   * copied.
    *
-   * <p>The receiver is held while the consumer runs: other readers wait, and an operation of the
-   * receiver in it is an {@link IllegalStateException}. Closing and asking are allowed. The room of
-   * all the lines in a window becomes free at once, after the last of them. Only the last line, if
-   * it has no end, and a line that a failed call had left, are handed out without holding it.
+   * <p>The receiver is held while the consumer runs, so other receivers wait. An operation of the
+   * receiver in the consumer is an {@link IllegalStateException}. Closing and queries are allowed.
+   * The room of all lines in a window becomes free together, after the last of them. Two lines are
+   * handed out without holding the receiver: a last line without an end, and a line that a failed
+   * call has left.
    *
-   * <p>If the consumer throws, the lines that it was given count as consumed, the last one
-   * included, the others not; what it threw is thrown.
+   * <p>If the consumer throws, this method throws the same. All lines that the consumer got count
+   * as consumed, the last one included. The other lines do not.
    *
    * @param consumer takes the lines
-   * @return how many there were
+   * @return the number of lines
    * @throws LineTooLongException if a line is above the limit; another call goes on after it
-   * @throws IOException see the class, or what the consumer throws
+   * @throws IOException for the reasons that {@link LineReader} lists, or what the consumer throws
    * @throws IllegalStateException if called from a consumer of this reader
    */
   public long forEachLine(LineConsumer consumer) throws IOException {
@@ -291,13 +302,13 @@ public final class LineReader {
     }
   }
 
-  /** Takes the line feed that belongs to the end of the last line, if it has come (READLINE-2). */
+  /** Takes the line feed of the last line's end, if it is buffered (READLINE-2). */
   private void takeLineFeedIfThere() {
     if (afterReturn && receiver.available() > 0) {
       try {
         receiver.drain(1, feed, Duration.ZERO);
       } catch (IOException e) {
-        // There is nothing to take any more, and the next call gets the same.
+        // No byte can be taken any more, and the next call gets the same exception.
       } catch (InterruptedException e) {
         throw new AssertionError("a call that does not wait is not interrupted", e);
       }
@@ -310,7 +321,7 @@ public final class LineReader {
     return 0;
   }
 
-  /** Gathers what a window has of the current line. */
+  /** Gathers the window's bytes of the current line. */
   private int takeOne(ByteBuffer window) {
     int from = textStart(window);
     int end = LineEnds.next(window, from, window.limit(), ending.other);
@@ -319,7 +330,8 @@ public final class LineReader {
   }
 
   /**
-   * Where text starts: behind a line feed that belongs to the end of the line before (READLINE-2).
+   * Returns where the text starts: after a line feed that belongs to the end of the line before
+   * (READLINE-2).
    */
   private int textStart(ByteBuffer window) {
     int from = window.position();
@@ -327,8 +339,8 @@ public final class LineReader {
   }
 
   /**
-   * Takes what a window has of a line that does not lie in it as a whole, or is too long, or is to
-   * be gathered anyway. If this fails, nothing has changed.
+   * Takes the window's bytes of a line that must be gathered or skipped: a line that does not lie
+   * in the window as a whole, or a line that is too long. If this fails, nothing has changed.
    *
    * @param end where the line ends, or the window's limit
    * @return where the next line starts, or the window's limit
@@ -354,7 +366,9 @@ public final class LineReader {
     gathered.clear();
   }
 
-  /** Returns where the next line starts, and sees to it if that is not certain yet (READLINE-2). */
+  /**
+   * Returns where the next line starts. Sets afterReturn if that is not certain yet (READLINE-2).
+   */
   private int afterEnd(ByteBuffer window, int end) {
     int next = end + 1;
     if (window.get(end) == '\r') {
@@ -366,7 +380,7 @@ public final class LineReader {
     return next;
   }
 
-  /** At the end of the stream: ends a line that has no end; false if there is none. */
+  /** Ends a last line that has no end, at the end of the stream. Returns false if there is none. */
   private boolean endLastLine() {
     if (gathered.isTooLong()) {
       giveUpLine();
@@ -381,7 +395,7 @@ public final class LineReader {
     gathered.clear();
   }
 
-  /** Hands out the lines of windows. */
+  /** Hands out the lines in a window. */
   private final class Splitting implements WindowReader {
     private final LineConsumer consumer;
     private long lines;
@@ -429,7 +443,7 @@ public final class LineReader {
       }
     }
 
-    /** Hands out a line, whose buffer is empty from then on. */
+    /** Hands out a line. Afterwards its buffer is empty. */
     private void accept(ByteBuffer line) throws IOException {
       lines++;
       try {

@@ -4,8 +4,8 @@ package io.bulkpipe.io;
 import java.io.IOException;
 
 /**
- * A line is longer than a {@link LineReader} accepts. The reader's next call skips the rest of that
- * line and goes on with the next one.
+ * A line is longer than the limit of a {@link LineReader}. The reader's next call skips the rest of
+ * that line and goes on with the next line.
  */
 public final class LineTooLongException extends IOException {
   private static final long serialVersionUID = 1L;

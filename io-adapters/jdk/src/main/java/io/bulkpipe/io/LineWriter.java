@@ -13,38 +13,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Writes text and lines straight into a sender. What one call writes, the end of its line included,
- * is one contiguous range: nothing that others send gets in between. It is sent when the call
- * returns; nothing is staged, so there is nothing to close. A reader that gathers may wait for more
- * lines, unless {@link #flush} marks those that it has as due.
+ * Writes text and lines straight into a sender. The bytes of one call are one contiguous range, the
+ * end of the line included: no bytes of another send get in between. They are sent when the call
+ * returns. Nothing is staged, so a writer need not be closed. A reader that gathers may wait for
+ * more lines, unless {@link #flush} marks the lines so far as due.
  *
- * <p>Each call's text is encoded by itself, from the charset's initial state. What cannot be
- * encoded, half of a surrogate pair for instance, becomes the charset's replacement, usually
+ * <p>The text of each call is encoded by itself, from the charset's initial state. A character that
+ * cannot be encoded, such as half of a surrogate pair, becomes the charset's replacement, usually
  * {@code ?}.
  *
- * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and so does how
- * much of the range was sent: their {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred}. A
- * thread that is interrupted where it would wait gets an {@link java.io.InterruptedIOException}
- * with the same count, and finds its interrupt flag set.
+ * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and their
+ * {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred} counts the bytes of the range that
+ * were sent. If the thread is interrupted where it would wait, the call throws an
+ * {@link java.io.InterruptedIOException} with the same count, and with the interrupt flag set.
  *
- * <p>A line whose bytes, its end included, are at most half the capacity, rounded up, is sent as a
- * whole or not at all, whatever happens. Of a longer one, a part may have been sent when a call
- * throws; the count is then not 0: close the sender with a cause. Text that throws, or that another
- * thread changes meanwhile, is no reason for a part of a line.
+ * <p>A line of at most half the capacity, rounded up, is sent as a whole or not at all. Its length
+ * counts its end, too. If a call throws for a longer line, a part of the line may have been sent.
+ * The count is then not 0, so close the sender with a cause. Text that throws, or that another
+ * thread changes meanwhile, never leaves a part of a line.
  *
- * <p>For one thread at a time, ordered by the caller; several writers may share a sender.
+ * <p>For one thread at a time, ordered by the caller. Several writers may share a sender.
  */
 public final class LineWriter {
   /*
-   * The sender lends a window with room for as many bytes as the text has characters, at least, and
-   * the text goes there: a loop as long as the characters are ASCII, then the encoder. Where that
-   * does not fit, nothing is published, and the text goes through an array, whose length is known.
+   * The sender lends a window that has room for at least as many bytes as the text has characters.
+   * The text is written there: by a loop as long as the characters are ASCII, then by the encoder.
+   * If the text does not fit, nothing is published, and the text goes through an array, whose
+   * length is known.
    *
-   * WRITELINE-1  Up to half the capacity, which is the most that a window may ask for, an array
-   *     goes through a window, too: what a window has is published once, so a line is never torn.
-   * WRITELINE-2  What is published is a copy that no longer depends on the text. The text's own
-   *     methods run before anything is published, may throw, and may even call this writer, which
-   *     refuses. The encoder gets a String, or it would wrap what the text throws in an Error.
+   * WRITELINE-1  An array of up to half the capacity goes through a window, too. That is the
+   *     largest minimum of a window. A window is published at once, so a line in it is never torn.
+   * WRITELINE-2  The published bytes are a copy that no longer depends on the text. The text's own
+   *     methods run before anything is published. They may throw. They may even call this writer,
+   *     and then get an exception. The encoder gets a String, because it would wrap an exception of
+   *     the text in an Error.
    */
   private static final byte[] NOTHING = {};
 
@@ -55,7 +57,7 @@ public final class LineWriter {
   private final byte[] separator;
   private final WindowWriter encoding = this::encode;
 
-  /** The most bytes that a window may have room for at least. */
+  /** The largest minimum of a window, in bytes. */
   private final int half;
 
   private CharSequence text = "";
@@ -87,11 +89,11 @@ public final class LineWriter {
    * Returns a writer.
    *
    * @param sender where the bytes go
-   * @param charset of the text; one in which {@code \n} and {@code \r} are the bytes 10 and 13
+   * @param charset of the text; must have the bytes 10 and 13 for {@code \n} and {@code \r}
    * @param separator the end of each line, any text
    * @return a new writer
-   * @throws IllegalArgumentException if the charset is another one, such as UTF-16, or cannot
-   *     encode
+   * @throws IllegalArgumentException if the charset has other bytes for them, as UTF-16 does, or
+   *     cannot encode
    */
   public static LineWriter over(BulkSender sender, Charset charset, String separator) {
     Objects.requireNonNull(sender, "sender=null");
@@ -104,20 +106,20 @@ public final class LineWriter {
   }
 
   /**
-   * Writes text without the end of a line; waits for room as often as needed.
+   * Writes text without the end of a line. Waits for room as often as needed.
    *
    * @param text must not change meanwhile; its methods may be called while the sender is held
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link LineWriter} lists
    */
   public void write(CharSequence text) throws IOException {
     send(Objects.requireNonNull(text, "text=null"), NOTHING);
   }
 
   /**
-   * Writes a line and its end; waits for room as often as needed.
+   * Writes a line and its end. Waits for room as often as needed.
    *
    * @param line must not change meanwhile; its methods may be called while the sender is held
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link LineWriter} lists
    */
   public void writeLine(CharSequence line) throws IOException {
     send(Objects.requireNonNull(line, "line=null"), separator);
@@ -126,15 +128,15 @@ public final class LineWriter {
   /**
    * Writes the end of a line.
    *
-   * @throws IOException see the class
+   * @throws IOException for the reasons that {@link LineWriter} lists
    */
   public void newLine() throws IOException {
     send("", separator);
   }
 
   /**
-   * Marks what was written as due, as {@link BulkSender#flush()} does: before waiting for an
-   * answer. Never waits, and throws nothing.
+   * Marks the bytes written so far as due, as {@link BulkSender#flush()} does. Call it before you
+   * wait for an answer. Never waits, and throws nothing.
    */
   public void flush() {
     sender.flush();
@@ -155,7 +157,7 @@ public final class LineWriter {
     return bytes > 0 && bytes <= half;
   }
 
-  /** Returns false, and has sent nothing, if the text does not fit into the window. */
+  /** Sends the text through a window. Returns false, and sends nothing, if it does not fit. */
   private boolean sendInPlace(int least, CharSequence chars, byte[] after)
       throws IOException, InterruptedException {
     text = chars;
@@ -179,7 +181,7 @@ public final class LineWriter {
     }
   }
 
-  /** Puts text and end into a window, or nothing if they do not fit. */
+  /** Puts the text and the end of the line into a window, or nothing if they do not fit. */
   private int encode(ByteBuffer window) {
     CharSequence chars = text;
     byte[] after = end;

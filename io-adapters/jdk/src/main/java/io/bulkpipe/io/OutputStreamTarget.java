@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** A stream that a pump writes to: through an array of its own, as a stream takes nothing else. */
+/** A stream that a pump writes to, through an array: a stream takes nothing else. */
 final class OutputStreamTarget implements TargetPump.Target {
   private final OutputStream stream;
   private final byte[] chunk = new byte[Piece.CHUNK];
@@ -14,7 +14,7 @@ final class OutputStreamTarget implements TargetPump.Target {
     this.stream = stream;
   }
 
-  /** Takes nothing if the write fails, since nobody knows how much of it was written. */
+  /** Takes nothing if the write fails, because a stream does not report how much it wrote. */
   @Override
   public void take(ByteBuffer bytes) throws IOException {
     int start = bytes.position();

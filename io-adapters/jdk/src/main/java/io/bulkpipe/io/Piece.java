@@ -3,18 +3,18 @@ package io.bulkpipe.io;
 
 import java.nio.ByteBuffer;
 
-/** How much of a window a pump moves at once. */
+/** The size of the pieces of a window that a pump moves at once. */
 final class Piece {
   /*
-   * A window's bytes become free, or visible, together. Who takes the whole ring at once works in
-   * turns with the other side; who takes half of it leaves the other half for the other side to
-   * work on. A small piece is not worth another call of the system, and a huge one makes the JDK
-   * allocate a buffer of that size outside of the heap.
+   * The bytes of a window become free, or visible, together. A pump that took the whole ring at
+   * once would take turns with the other side. A pump that takes half of it leaves the other half
+   * to the other side meanwhile. A small piece is not worth a system call of its own. A huge piece
+   * makes the JDK allocate a buffer of that size outside the heap.
    */
   private static final int LEAST = 16 * 1024;
   private static final int MOST = 1 << 20;
 
-  /** The array between a window and a stream: a longer one makes streams of the system slower. */
+  /** The length of the array between a window and a stream. A longer array is slower. */
   static final int CHUNK = 64 * 1024;
 
   private Piece() {}

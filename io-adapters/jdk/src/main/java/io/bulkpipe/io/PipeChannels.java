@@ -11,25 +11,27 @@ import java.util.Objects;
  * The two ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as {@code java.nio}
  * channels, in blocking mode. They are not selectable.
  *
- * <p>Each is a view: it may be used beside the operations of its end and beside other views of it,
- * and closing it closes the end. All are safe for use by many threads, keep no lock of their own,
- * and are {@link java.nio.channels.InterruptibleChannel}s:
+ * <p>Each is a view. You may use it beside the operations of its end, and beside other views of
+ * that end. Closing it closes the end. All are safe for use by many threads, and have no lock of
+ * their own. All are {@link java.nio.channels.InterruptibleChannel}s:
  *
  * <ul>
- *   <li>after the end was closed, by the view or otherwise:
- *       {@link java.nio.channels.ClosedChannelException};
- *   <li>closed by another thread during the call:
- *       {@link java.nio.channels.AsynchronousCloseException};
- *   <li>the thread is interrupted while it waits, or its interrupt flag is set when the call
- *       begins: the end is closed, with the {@link java.nio.channels.ClosedByInterruptException} as
- *       its cause, that is thrown, and the flag is set. A receiver does not take a stream that was
- *       cut off in this way for a complete one. (Who wants to go on after an interruption uses the
- *       end, or a {@linkplain PipeStreams stream}.) An interruption during a call that does not
- *       have to wait is noticed by the next one.
+ *   <li>If the end was closed before the call, by the view or otherwise, the call throws a
+ *       {@link java.nio.channels.ClosedChannelException}.
+ *   <li>If another thread closes the end during the call, it throws an
+ *       {@link java.nio.channels.AsynchronousCloseException}.
+ *   <li>If the thread is interrupted while it waits, or its interrupt flag is set when the call
+ *       begins, the call closes the end, and throws a
+ *       {@link java.nio.channels.ClosedByInterruptException} with the flag set. That exception is
+ *       also the cause of the closing. So a receiver does not take a stream that was cut off in
+ *       this way for a complete one. To go on after an interruption, use the end itself or a
+ *       {@linkplain PipeStreams stream}. If a call does not have to wait, the next call notices the
+ *       interruption.
  * </ul>
  *
- * <p>The positions of the buffers advance by exactly what was moved, however a call ends. One
- * buffer must not occur twice in an array ({@link IllegalArgumentException}).
+ * <p>The positions of the buffers advance by exactly the bytes that were moved, even if a call
+ * throws. A buffer with bytes remaining that occurs twice in an array is an
+ * {@link IllegalArgumentException}.
  */
 public final class PipeChannels {
   private PipeChannels() {}
@@ -38,16 +40,16 @@ public final class PipeChannels {
    * Returns a channel that sends.
    *
    * <ul>
-   *   <li>{@code write} waits for room until everything is sent, and returns how much that was.
-   *       What one call writes is contiguous, gathered or not. It is {@linkplain BulkSender#flush()
-   *       flushed}, as a channel has no call for that.
-   *   <li>Once the receiver is gone, it throws a
-   *       {@link io.bulkpipe.channel.BrokenChannelException}; the channel remains open then.
+   *   <li>{@code write} waits until everything is sent, and returns the number of bytes. The bytes
+   *       of one call are contiguous, gathered or not. They are {@linkplain BulkSender#flush()
+   *       flushed}, because a channel of {@code java.nio} has no flush.
+   *   <li>Once the receiver is gone, {@code write} throws a
+   *       {@link io.bulkpipe.channel.BrokenChannelException}. The channel stays open.
    *   <li>{@code close} is {@link BulkSender#close()}: the end of the stream.
    * </ul>
    *
    * @param sender where the bytes go
-   * @return a view that is an {@link java.nio.channels.InterruptibleChannel}, too
+   * @return a view, which is also an {@link java.nio.channels.InterruptibleChannel}
    */
   public static GatheringByteChannel writable(BulkSender sender) {
     return new SenderByteChannel(Objects.requireNonNull(sender, "sender=null"));
@@ -57,18 +59,18 @@ public final class PipeChannels {
    * Returns a channel that receives.
    *
    * <ul>
-   *   <li>{@code read} waits while there is nothing, and takes what is there, one contiguous piece;
-   *       -1 at the end of the stream, again and again. Without room in the buffers it returns 0
-   *       and never waits.
-   *   <li>If the sender failed, it throws a {@link io.bulkpipe.channel.SenderFailedException}; the
-   *       channel remains open then.
+   *   <li>{@code read} waits while the channel is empty, then takes buffered bytes as one
+   *       contiguous piece. At the end of the stream it returns -1, again and again. Without room
+   *       in the buffers it returns 0 and never waits.
+   *   <li>If the sender failed, {@code read} throws a
+   *       {@link io.bulkpipe.channel.SenderFailedException}. The channel stays open.
    *   <li>{@code close} is {@link BulkReceiver#close()}: senders get a
    *       {@link io.bulkpipe.channel.BrokenChannelException}.
    *   <li>A read-only buffer is an {@link IllegalArgumentException}.
    * </ul>
    *
    * @param receiver where the bytes come from
-   * @return a view that is an {@link java.nio.channels.InterruptibleChannel}, too
+   * @return a view, which is also an {@link java.nio.channels.InterruptibleChannel}
    */
   public static ScatteringByteChannel readable(BulkReceiver receiver) {
     return new ReceiverByteChannel(Objects.requireNonNull(receiver, "receiver=null"));

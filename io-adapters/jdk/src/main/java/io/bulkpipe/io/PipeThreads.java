@@ -8,26 +8,26 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Where adapters run what has to run beside their caller, unless they are given an executor: each
- * task at once, on a new thread that it has for itself. So no task waits for another, nothing of
- * one task is left for another, and nothing has to be shut down.
+ * Executors that run each task at once, on a new thread of its own. The adapters use them where the
+ * caller gives no executor. So no task waits for another, no task leaves state to another, and
+ * nothing has to be shut down.
  *
  * <p>The threads inherit nothing from the caller: no inheritable thread local, no context class
- * loader (theirs is the system class loader), no priority. To pass a context on, wrap the executor
- * or the task.
+ * loader, no priority. Their context class loader is the system class loader. To pass a context on,
+ * wrap the executor or the task.
  *
  * <p>Safe for use by many threads.
  */
 public final class PipeThreads {
   /**
-   * The first Java whose virtual threads do not keep their carrier when they block under a monitor,
-   * as a producer may that writes through a print stream.
+   * The first Java whose virtual threads release their carrier when they block in a monitor. A
+   * producer that writes through a print stream may block in one.
    */
   private static final int FIRST_WITHOUT_PINNING = 24;
 
   private PipeThreads() {}
 
-  /** What Java 21 calls {@code Thread.ofVirtual()}, looked up once. */
+  /** The methods of {@code Thread.ofVirtual()}, which Java 21 has, looked up once. */
   private static final class Virtual {
     private static final Class<?> BUILDER = builder();
     private static final MethodHandle OF_VIRTUAL = find(true, "ofVirtual", BUILDER);
@@ -72,12 +72,11 @@ public final class PipeThreads {
   }
 
   /**
-   * Returns an executor that runs each task on a new thread: a virtual one from Java 24 on, a
-   * daemon thread as that of {@link #platform} before.
+   * Returns an executor that runs each task on a new thread. From Java 24 on, that is a virtual
+   * thread. Before, it is a daemon thread, as with {@link #platform}.
    *
-   * @param name the threads' name, for readers of thread dumps
-   * @return an executor that never waits, and rejects a task only by the error of a machine that
-   *     cannot start a thread
+   * @param name the name of the threads, for thread dumps
+   * @return an executor that never waits; it throws an {@link Error} if no thread can be started
    */
   public static Executor perTask(String name) {
     return Runtime.version().feature() >= FIRST_WITHOUT_PINNING
@@ -86,12 +85,12 @@ public final class PipeThreads {
   }
 
   /**
-   * Returns an executor that runs each task on a new daemon thread of the platform, for tasks that
-   * block in ways that virtual threads cannot: reading the output of a child process is one.
+   * Returns an executor that runs each task on a new platform thread, a daemon. Use it for tasks
+   * that would block the carrier of a virtual thread, such as reading the output of a child
+   * process.
    *
-   * @param name the threads' name, for readers of thread dumps
-   * @return an executor that never waits, and rejects a task only by the error of a machine that
-   *     cannot start a thread
+   * @param name the name of the threads, for thread dumps
+   * @return an executor that never waits; it throws an {@link Error} if no thread can be started
    */
   public static Executor platform(String name) {
     return starting(task -> daemon(task, name));
@@ -101,7 +100,7 @@ public final class PipeThreads {
     return task -> threads.newThread(task).start();
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // not that of the caller
+  @SuppressWarnings("ThreadPriorityCheck") // the caller's priority is not inherited
   private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(null, task, name, 0, false);
     thread.setDaemon(true);

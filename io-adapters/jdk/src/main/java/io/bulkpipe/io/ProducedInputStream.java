@@ -13,30 +13,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link StreamProducer} writes, as a stream to read.
+ * An input stream of the bytes that a {@link StreamProducer} writes.
  * {@link PipeStreams#producing(StreamProducer)} makes one.
  *
  * <ul>
- *   <li>The producer's normal return is the end of the stream, once everything was read, if all
- *       that it wrote was accepted.
- *   <li>Whatever the producer throws is the cause of the
- *       {@link io.bulkpipe.channel.SenderFailedException} that the reader gets after what was
- *       written before; never an end of the stream. So is what kept a write from being accepted as
- *       a whole, also where the code in between swallowed it. An {@link Error} is thrown on to the
- *       executor, too.
- *   <li>Closing the stream before its end makes the producer's writes throw
- *       {@link io.bulkpipe.channel.BrokenChannelException}. So does a stream that was forgotten: a
- *       garbage collection finds out. A producer that does something else than writing does not
- *       notice either; to interrupt it, cancel the {@linkplain #completion() completion}.
- *   <li>Reads gather: see {@link Builder#lowWaterMark}. So a producer flushes what its reader waits
- *       for.
- *   <li>A failure of the producer that the reader cannot hear any more, since it has gone, goes to
- *       the completion; and, where nothing depends on that, to the handler of uncaught exceptions
- *       of the producer's thread.
+ *   <li>If the producer returns normally, and everything that it wrote was accepted, the stream
+ *       ends after the last byte.
+ *   <li>If the producer throws, the reader gets the bytes that were written before, then a
+ *       {@link io.bulkpipe.channel.SenderFailedException} with the exception as its cause. It never
+ *       gets an end of the stream. The same holds if a write was not accepted as a whole, even if
+ *       the code in between swallowed the exception. An {@link Error} also goes on to the executor.
+ *   <li>If the stream is closed before its end, the producer's writes throw
+ *       {@link io.bulkpipe.channel.BrokenChannelException}. The same happens once a garbage
+ *       collection has found the stream unreachable. A producer that is not writing notices
+ *       neither. To interrupt it, cancel the {@linkplain #completion() completion}.
+ *   <li>Reads gather up to a {@linkplain Builder#lowWaterMark low-water mark}. So the producer must
+ *       flush the bytes that its reader waits for.
+ *   <li>If the reader has gone, a failure of the producer goes to the completion. If nothing
+ *       depends on the completion, it goes to the handler of uncaught exceptions of the producer's
+ *       thread.
  * </ul>
  *
- * <p>Otherwise a stream as {@link PipeStreams#inputStream(io.bulkpipe.channel.BulkReceiver)}
- * returns it, for many threads.
+ * <p>Otherwise it is like a stream of
+ * {@link PipeStreams#inputStream(io.bulkpipe.channel.BulkReceiver)}, and safe for use by many
+ * threads.
  */
 public final class ProducedInputStream extends InputStream {
   private final InputStream in;
@@ -54,12 +54,12 @@ public final class ProducedInputStream extends InputStream {
 
   /**
    * Returns the future of the producer. It completes normally once the producer has returned and
-   * all that it wrote was accepted, which does not mean that it was read; and exceptionally with
-   * what failed.
+   * everything that it wrote was accepted. The reader may not have read all of it by then. If the
+   * producer fails, the future completes with the failure.
    *
-   * <p>To cancel it, or to complete it otherwise, aborts the channel and interrupts the producer:
-   * the reader gets a {@link io.bulkpipe.channel.SenderFailedException} at once. Of a lazy stream
-   * that nobody reads it stays incomplete.
+   * <p>Cancelling the future, or completing it yourself, aborts the channel and interrupts the
+   * producer: the reader gets a {@link io.bulkpipe.channel.SenderFailedException} at once. The
+   * future of a lazy stream stays incomplete until the stream is read or closed.
    *
    * @return always the same future
    */
@@ -74,7 +74,7 @@ public final class ProducedInputStream extends InputStream {
       try {
         task.start(executor);
       } catch (Throwable refused) {
-        return in; // which has failed with it
+        return in; // the refusal has failed it
       }
     }
     return in;
@@ -125,13 +125,16 @@ public final class ProducedInputStream extends InputStream {
     return started().transferTo(out);
   }
 
-  /** Returns what can be read without waiting; does not start the producer of a lazy stream. */
+  /**
+   * Returns the number of bytes that can be read without waiting. Does not start the producer of a
+   * lazy stream.
+   */
   @Override
   public int available() throws IOException {
     return in.available();
   }
 
-  /** Closes the stream; a producer that has not been started never will be. */
+  /** Closes the stream. A producer that has not been started never will be. */
   @Override
   public void close() throws IOException {
     boolean never = notStarted.getAndSet(null) != null;
@@ -163,8 +166,8 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Sets how many bytes the producer may be ahead of the reader;
-     * {@link BulkChannel#DEFAULT_CAPACITY} if not called. Beside them it may stage up to 8192.
+     * Sets how many bytes the producer may be ahead of the reader. The default is
+     * {@link BulkChannel#DEFAULT_CAPACITY}. The producer's stream stages up to 8192 more.
      *
      * @param bytes 1 to 2<sup>30</sup>
      * @return this
@@ -176,9 +179,9 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Sets how many bytes a read waits for, as {@link InputStreamBuilder#lowWaterMark} says: it
-     * also returns with less when the producer has flushed, or has ended. 16 KiB if not called, or
-     * half the capacity if that is less. With 1, a read takes what there is.
+     * Sets how many bytes a read waits for, as {@link InputStreamBuilder#lowWaterMark} describes. A
+     * read returns with fewer if the producer has flushed or has ended. The default is 16 KiB, or
+     * half the capacity if that is less. With 1, a read waits for one byte only.
      *
      * @param bytes 1 to half the capacity, rounded up
      * @return this
@@ -194,11 +197,10 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Sets the executor that runs the producer; {@link PipeThreads#perTask} if not called.
+     * Sets the executor that runs the producer. The default is {@link PipeThreads#perTask}.
      *
-     * @param executor runs the producer, beside the reader: one that runs tasks in the calling
-     *     thread makes {@link #open}, or the first read, wait for ever as soon as the channel is
-     *     full
+     * @param executor runs the producer on another thread than the caller's. Otherwise
+     *     {@link #open}, or the first read, waits for ever once the channel is full
      * @return this
      */
     public Builder executor(Executor executor) {
@@ -207,7 +209,7 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Names the channel, and the thread that is made for the producer.
+     * Names the channel, and the thread that the default executor makes.
      *
      * @param name any text
      * @return this
@@ -219,8 +221,8 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Lets the producer start at the first read, and not at all if nobody reads. An executor that
-     * refuses it then fails that read.
+     * Starts the producer at the first read, and never if there is none. If the executor refuses
+     * the producer, that read fails.
      *
      * @return this
      */
@@ -230,8 +232,8 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Opens a stream with these settings. May be called again for another one, with a run of the
-     * producer of its own.
+     * Opens a stream with these settings. Each call opens a new stream, with a run of the producer
+     * of its own.
      *
      * @return a new stream
      * @throws IllegalArgumentException if the low-water mark is above half the capacity

@@ -7,18 +7,18 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** The stream that a producer writes to: its end is the producer's end, and nothing else. */
+/** The stream that a producer writes to. Only the producer's return ends it cleanly. */
 final class ProducerStream extends StagedOutputStream {
   /*
-   * A producer hands its stream to writers, which close what they were given, and may swallow what
-   * it throws. Only finish() ends the sender cleanly, and only if every byte was accepted.
+   * A producer hands its stream to writers, which may close it, and may swallow its exceptions.
+   * Only finish() ends the sender cleanly, and only if every byte was accepted.
    *
-   * PRODUCE-1  missing is the first failure that left bytes of a write behind. From then on nothing
-   *     is accepted: what came behind a hole would be worse than nothing.
-   * PRODUCE-2  A flush that fails leaves nothing behind: what it could not send remains staged.
-   * PRODUCE-3  A write that stages its bytes asks nothing. So a stream that accepts nothing any more
-   *     leaves no room in its array, and each write takes the long way (STAGE-4). An empty write is
-   *     refused there, too.
+   * PRODUCE-1  missing is the first failure after which bytes of a write were not accepted. From
+   *     then on no byte is accepted: bytes behind a gap would be worse than none.
+   * PRODUCE-2  A flush that fails drops no byte: the bytes that it could not send stay staged.
+   * PRODUCE-3  A write that only stages its bytes checks nothing. So a stream that accepts no more
+   *     bytes leaves no room in its array, and each write takes the long way (STAGE-4). An empty
+   *     write is refused there, too.
    */
   private boolean closed;
   private @Nullable Throwable missing;
@@ -77,7 +77,7 @@ final class ProducerStream extends StagedOutputStream {
     super.flush();
   }
 
-  /** Publishes what is staged, and refuses further writes. */
+  /** Publishes the staged bytes, and refuses further writes. */
   @Override
   public void close() throws IOException {
     if (!closed) {
@@ -90,7 +90,7 @@ final class ProducerStream extends StagedOutputStream {
     }
   }
 
-  /** Ends the sender cleanly; the producer has returned. */
+  /** Ends the sender cleanly, after the producer has returned. */
   void finish() throws IOException {
     closed = true;
     checkComplete();

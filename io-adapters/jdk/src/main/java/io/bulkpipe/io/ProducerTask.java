@@ -9,27 +9,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link StreamProducer} into a sender once, and ends the sender as the producer ended. The
+ * Runs a {@link StreamProducer} into a sender once, and ends the sender as the producer ends. The
  * contract is in {@link PipeStreams#produce(BulkSender, StreamProducer, Executor)}.
  */
 final class ProducerTask implements Runnable {
   /*
-   * TASK-1  Whatever completes the future, the sender is over then, or about to be: the task ends
-   *     it before it completes the future; anybody else's completion aborts it right after.
-   * TASK-2  The first ending of the sender counts, and the first completion of the future.
-   * TASK-3  Only a producer that runs is interrupted: whoever takes the runner interrupts it. A
-   *     task that finds its runner taken waits for that interrupt, and takes it back before its
-   *     thread goes on to something else.
-   * TASK-4  A failure is heard by the reader, or by whoever depends on the future; else it goes to
-   *     the handler of the thread's uncaught exceptions. That writes fail since the reader has gone
-   *     is no news to anybody.
+   * TASK-1  When the future completes, the sender is over or about to be. The task ends the sender
+   *     before it completes the future. If other code completes the future, the sender is aborted
+   *     right after.
+   * TASK-2  The first cause of the sender counts, and the first completion of the future.
+   * TASK-3  Only a running producer is interrupted. A cancellation takes the runner and then
+   *     interrupts it. A task that finds its runner taken waits for that interrupt, and clears it
+   *     before its thread goes on to other work.
+   * TASK-4  A failure goes to the reader, or to the dependents of the future. If there is neither,
+   *     it goes to the thread's handler of uncaught exceptions. A failure that only says that the
+   *     reader has gone is not reported.
    */
   private static final int STAGING = 8192;
 
-  /** The dependent that the constructor registers. */
+  /** The number of dependents that the constructor registers. */
   private static final int OWN_DEPENDENTS = 1;
 
-  /** An exception may be its own cause's cause. */
+  /** A chain of causes may be a cycle. */
   private static final int DEEPEST_CAUSE = 100;
 
   private final BulkSender sender;
@@ -44,13 +45,14 @@ final class ProducerTask implements Runnable {
     var unused = completion.whenComplete((nothing, failure) -> cancel(failure));
   }
 
-  /** Is completed when the producer has ended, and the sender with it. */
+  /** Returns a future that completes once the producer and the sender have ended. */
   CompletableFuture<@Nullable Void> completion() {
     return completion;
   }
 
   /**
-   * Has an executor run the producer; throws what that throws, the sender is failed with it then.
+   * Runs the producer on an executor. If the executor throws, the sender fails with that exception,
+   * and it is thrown here, too.
    */
   void start(Executor executor) {
     Throwable[] refusal = new Throwable[1];
@@ -88,7 +90,7 @@ final class ProducerTask implements Runnable {
     }
   }
 
-  /** Tells whether the producer has returned, and all of its bytes were accepted. */
+  /** Returns whether the producer has returned and all of its bytes were accepted. */
   boolean isComplete() {
     return completion.isDone() && !completion.isCompletedExceptionally();
   }
@@ -105,7 +107,7 @@ final class ProducerTask implements Runnable {
   private void end() {
     if (!runner.compareAndSet(Thread.currentThread(), null)) {
       interrupted.join();
-      Thread.interrupted(); // it was meant for the producer
+      Thread.interrupted(); // the interrupt was meant for the producer
     }
   }
 
@@ -117,15 +119,18 @@ final class ProducerTask implements Runnable {
     }
   }
 
-  /** Ends what somebody else has completed. */
+  /** Ends the sender and the producer after other code has completed the future. */
   private void cancel(@Nullable Throwable failure) {
     if (sender.isOpen()) {
-      sender.abort(failure == null ? new IllegalStateException("completed by hand") : failure);
+      sender.abort(
+          failure == null
+              ? new IllegalStateException("the future of the producer was completed from outside")
+              : failure);
     }
     interrupt();
   }
 
-  /** Fails the sender and the future; true if somebody hears of it. */
+  /** Fails the sender and the future. Returns false if no reader or dependent gets it (TASK-4). */
   private boolean fail(Throwable failure) {
     boolean heard = completion.isDone()
         || completion.getNumberOfDependents() > OWN_DEPENDENTS

@@ -13,18 +13,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer that runs beside its caller, and the ends that it ends. */
+/** A transfer on an executor, and the ends that it closes or cancels when it is over. */
 final class PumpTask implements Runnable {
   /*
-   * PUMP-1  Whatever completes the future, the ends are over then, or about to be: the task ends
-   *     them before it completes the future; anybody else's exceptional completion ends them right
-   *     after.
-   * PUMP-2  The first ending of an end counts, so it does not matter that an abort ends them once
-   *     more.
-   * PUMP-3  Nobody who loses the task keeps silent: HandedOver ends it, as a failure of its own.
-   * PUMP-4  Another's exceptional completion of the future comes before it ends an end. So a task
-   *     that fails by that finds the future completed, and leaves the ends to it.
-   * PUMP-5  A sender is closed cleanly in one place only: after the transfer has returned, and
+   * PUMP-1  When the future completes, the ends are over or about to be. The task ends them before
+   *     it completes the future. If other code completes the future exceptionally, they are ended
+   *     right after.
+   * PUMP-2  The task and an abort may both end an end. That does no harm: the first cause counts.
+   * PUMP-3  A lost task is not silent. HandedOver reports the loss, and it ends the task like a
+   *     failure.
+   * PUMP-4  If other code completes the future exceptionally, it does so before it ends an end. So
+   *     a task that fails because of that finds the future completed, and leaves the ends alone.
+   * PUMP-5  A sender is closed cleanly in one place only: after the transfer has returned, and only
    *     without an interrupt.
    */
   private final Callable<Long> transfer;
@@ -74,17 +74,17 @@ final class PumpTask implements Runnable {
     }
   }
 
-  /** An end of the source that comes with an interrupt may come of it: it is not told as one. */
+  /** Fails if the thread is interrupted: the interrupt may be the reason why the source ended. */
   private static void failIfInterrupted() throws InterruptedIOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("interrupted at the end of the source");
     }
   }
 
-  /** Ends what the task ends when it fails, or was lost. */
+  /** Ends the ends and the future after the task has failed, or was lost. */
   private void end(Throwable failure) {
     own = failure;
-    if (!result.isCompletedExceptionally()) { // else it is only the echo of an abort (PUMP-4)
+    if (!result.isCompletedExceptionally()) { // else only the echo of an abort (PUMP-4)
       fail(failure);
       result.completeExceptionally(failure);
     }
@@ -103,7 +103,7 @@ final class PumpTask implements Runnable {
     return Objects.requireNonNullElse(failure.getCause(), failure);
   }
 
-  /** Ends the ends of a pump whose future was completed by somebody else. */
+  /** Ends the ends after other code has completed the future exceptionally. */
   private void abort(@Nullable Throwable failure) {
     if (failure == null || failure == own) {
       return;

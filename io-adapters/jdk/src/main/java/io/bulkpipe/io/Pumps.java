@@ -18,78 +18,81 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves streams between channels of Bulkpipe and channels of {@code java.nio}, through windows: a
- * file or a socket is read straight into the channel and written straight out of it, without a
- * buffer in between. (The JDK itself copies between the heap and what the system call takes;
- * channels built with {@code direct(true)} spare that, too.) For the streams of {@code java.io},
- * there is an array in between.
+ * Moves streams between channels of Bulkpipe and channels of {@code java.nio}, through windows. A
+ * file or a socket is read straight into the channel, and written straight out of it, without a
+ * buffer in between. With a channel on the heap, the JDK itself copies once more for the system
+ * call. Channels built with {@code direct(true)} avoid that. For streams of {@code java.io}, there
+ * is an array in between.
  *
- * <p>{@code transfer} and {@code tee} work in the calling thread, until the end of the source, and
+ * <p>{@code transfer} and {@code tee} work on the calling thread, until the end of the source, and
  * close nothing. {@code start} and {@code startTee} work in a task, and pass endings on.
  *
- * <p>A pump keeps nothing back. When the receiver has nothing more at hand, it flushes the target,
- * be that an {@link OutputStream} or a {@link BulkSender}. What it reads of a channel or an
- * {@link InputStream} is flushed when the next read may wait; reads of a file do not. So a dialogue
- * through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue gather}.
+ * <p>A pump keeps no bytes back. Whenever its receiver is empty, it flushes the target, an
+ * {@link OutputStream} or a {@link BulkSender}. Bytes that it reads from a channel or an
+ * {@link InputStream} are flushed whenever the next read may wait. Reads of a file do not wait. So
+ * a dialogue through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue
+ * gather}.
  *
  * <p>A channel of {@code java.nio} must be blocking: a {@link SelectableChannel} in non-blocking
- * mode is an {@link IllegalBlockingModeException}. Any other channel that moves 0 bytes is asked
- * again, at once. The end of a Bulkpipe channel is held while the other channel is read or written,
- * so others who use the same end wait; closing it is possible at any time, and waits for nothing.
+ * mode is an {@link IllegalBlockingModeException}. If any other channel moves 0 bytes, the pump
+ * calls it again at once. The end of a Bulkpipe channel is held while the other channel is read or
+ * written, so other users of that end wait. Closing the end is possible at any time, and never
+ * waits.
  *
  * <h2>Failures of {@code transfer}</h2>
  *
- * <p>All are {@link IOException}s, and come unchanged from either side. Nothing is lost or doubled:
- * what was read from the source is sent unless the sender failed, and what remains in the receiver
- * is what was not written, exactly, provided that the {@code java.nio} channel moves its buffers'
- * positions by what it moved. A thread that is interrupted while it waits for the Bulkpipe channel
- * gets an {@link java.io.InterruptedIOException} with what the call had moved, and finds its
- * interrupt flag set; the call may be repeated. In the other channel, that channel's own rules
- * hold. An {@link OutputStream} does not say how much of a failed write it took: the bytes of that
- * write remain in the receiver, all of them.
+ * <p>All are {@link IOException}s, and come unchanged from either side. Nothing is lost or doubled.
+ * Bytes that were read from the source are sent, unless the sender failed. The receiver keeps
+ * exactly the bytes that were not written, provided that the {@code java.nio} channel advances the
+ * positions of buffers by what it moved. An {@link OutputStream} does not report how much of a
+ * failed write it took, so the receiver keeps all bytes of that write.
+ *
+ * <p>If the thread is interrupted while it waits for the Bulkpipe channel, the call throws an
+ * {@link java.io.InterruptedIOException} with the number of bytes that it had moved, and with the
+ * interrupt flag set. The call may be repeated. In the other channel, that channel's own rules
+ * hold.
  *
  * <h2>Tees</h2>
  *
- * <p>All senders get the same bytes. The slowest one decides: a piece is sent when each of them has
- * room for it, and nothing is buffered beside the channels. So the receivers of a tee must be read
- * side by side. Reading one to its end before the other stops the tee, once the capacity of the
- * other is full.
+ * <p>All senders get the same bytes, at the speed of the slowest. A piece is sent once each sender
+ * has room for it, and nothing is buffered outside the channels. So the receivers of a tee must be
+ * read side by side. If one of them is read to its end first, the tee stops once the channel of
+ * another is full.
  *
- * <p>A sender that fails, because its receiver has gone or somebody has closed it, is left out, and
- * the others go on. The failure of the last one is the failure of the tee. After an interruption,
- * all senders have got the same, unless others send to them, too.
+ * <p>If a sender fails, because its receiver has gone or other code has closed it, it is left out,
+ * and the others go on. The failure of the last sender is the failure of the tee. After an
+ * interruption, all senders have got the same bytes, unless other code sends to them, too.
  *
  * <h2>Endings of {@code start} and {@code startTee}</h2>
  *
  * <ul>
- *   <li>The end of the source closes the senders, if there are any. Where the target is a
- *       {@code java.nio} channel or a stream, the caller closes that, after the future.
- *   <li>A failure closes the senders with it as the cause, cancels the receiver with it as the
- *       cause, and completes the future exceptionally. Where the failure only reports what happened
- *       at the far end of a Bulkpipe channel, that cause is passed on instead.
- *   <li>Cancelling the future, or completing it in any other way but normally, aborts the senders
- *       and cancels the receiver, so that a pump that waits for the channel stops at once; one that
- *       waits in a {@code java.nio} channel or a stream stops when that call returns, so close
- *       that, too.
- *   <li>A source that ends while the pump's thread is interrupted has failed: it may have ended
- *       because of that.
- *   <li>An executor that refuses the pump, in whatever way, has failed: what it throws is thrown
- *       on. One that drops the pump without a word (it was shut down with the pump in its queue, or
- *       its policy is to discard) has failed, too, once a garbage collection has found that: the
- *       failure is a {@link java.util.concurrent.RejectedExecutionException} then.
+ *   <li>The end of the source closes the senders, if there are any. If the target is a
+ *       {@code java.nio} channel or a stream, the caller closes it after the future has completed.
+ *   <li>A failure is the cause with which the senders are closed and the receiver is cancelled. It
+ *       also completes the future exceptionally. If the failure only reports what happened at the
+ *       far end of a Bulkpipe channel, the cause of that is passed on instead.
+ *   <li>Cancelling the future, or completing it exceptionally, aborts the senders and cancels the
+ *       receiver. So a pump that waits for the channel stops at once. A pump that waits in a
+ *       {@code java.nio} channel or a stream stops when that call returns, so close that, too.
+ *   <li>If the source ends while the pump's thread is interrupted, it counts as failed: the
+ *       interrupt may have ended it.
+ *   <li>If the executor refuses the pump, the call throws the executor's exception, which is also
+ *       the failure. If the executor drops the pump, that is a failure, too, once a garbage
+ *       collection has found it: a {@link java.util.concurrent.RejectedExecutionException}. A
+ *       shut-down executor with the pump in its queue drops it, and so does a policy that discards.
  *   <li>The future completes with the number of bytes, after the endings were passed on.
  * </ul>
  *
  * <p>All methods may be used by many threads.
  */
 public final class Pumps {
-  /** What a channel without a name answers. */
+  /** The name of a channel that was given none. */
   private static final String UNNAMED = "unnamed";
 
   private Pumps() {}
 
   /**
-   * Sends what a channel has, to its end.
+   * Sends the bytes of a channel, to its end.
    *
    * @param source is read until it returns a negative number; not closed
    * @param sender where the bytes go; not closed
@@ -102,7 +105,7 @@ public final class Pumps {
   }
 
   /**
-   * Sends what a stream has, to its end.
+   * Sends the bytes of a stream, to its end.
    *
    * @param source is read to its end; not closed
    * @param sender where the bytes go; not closed
@@ -114,7 +117,7 @@ public final class Pumps {
   }
 
   /**
-   * Writes what a receiver gets, to the end of its stream.
+   * Writes the bytes of a receiver to a channel, to the end of the stream.
    *
    * @param receiver where the bytes come from; not closed
    * @param target may take fewer bytes than it is given; not closed
@@ -128,10 +131,10 @@ public final class Pumps {
   }
 
   /**
-   * Writes what a receiver gets into a stream, to the end of its own.
+   * Writes the bytes of a receiver to an {@link OutputStream}, to the end of the receiver's stream.
    *
    * @param receiver where the bytes come from; not closed
-   * @param target is flushed whenever the receiver has nothing more at hand; not closed
+   * @param target flushed whenever the receiver is empty; not closed
    * @return how many bytes were written
    * @throws IOException if the receiver or the target fails, or the thread is interrupted
    */
@@ -140,7 +143,7 @@ public final class Pumps {
   }
 
   /**
-   * Sends what a receiver gets, to the end of its stream; copies each byte once.
+   * Sends the bytes of a receiver, to the end of its stream. Copies each byte once.
    *
    * @param receiver where the bytes come from; not closed. Not of the same channel as the sender
    * @param sender where the bytes go; not closed
@@ -152,14 +155,15 @@ public final class Pumps {
   }
 
   /**
-   * Sends what a receiver gets to each of several senders, to the end of its stream; copies each
-   * byte once for each. See the section on tees.
+   * Sends the bytes of a receiver to each of several senders, to the end of its stream. Copies each
+   * byte once for each sender. All senders go at the speed of the slowest, as {@link Pumps}
+   * describes.
    *
    * @param receiver where the bytes come from; not closed. Not of a channel of a sender
    * @param senders where the bytes go, one or more; not closed
    * @return how many bytes were taken from the receiver
    * @throws IllegalArgumentException if there is no sender, or one occurs twice
-   * @throws IOException if the receiver or the last sender that was left fails, or the thread is
+   * @throws IOException if the receiver or the last remaining sender fails, or the thread is
    *     interrupted
    */
   public static long tee(BulkReceiver receiver, BulkSender... senders) throws IOException {

@@ -6,19 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Objects;
 
 /** A receiver as a stream. The contract is in {@link PipeStreams}. */
 class ReceiverInputStream extends InputStream {
   /*
-   * No state of its own. The methods that take more than one receive count what they have taken, so
-   * that an interruption can tell it (INPUT-1); the inherited ones would tell 0. Of the inherited
-   * methods only skipNBytes remains, which is exact because of INPUT-2.
+   * The stream has no state of its own. A method that receives more than once counts what it has
+   * taken, so that an interruption can report it (INPUT-1). The inherited methods would report 0.
+   * Only skipNBytes is inherited. It is exact because of INPUT-2.
    *
    * INPUT-1  After each receive, the count is what this call has taken from the channel.
-   * INPUT-2  A call stops short of what it was asked for only at the end of the stream.
-   * INPUT-3  A loop receives at least once, if only zero bytes: a closed stream is noticed.
+   * INPUT-2  A call takes fewer bytes than requested only at the end of the stream.
+   * INPUT-3  A loop receives at least once, if only zero bytes. So it notices a closed stream.
    */
 
   private static final int TRANSFER_CHUNK = 16 * 1024;
@@ -34,14 +36,38 @@ class ReceiverInputStream extends InputStream {
     this.receiver = receiver;
   }
 
-  /** Takes a byte; a subclass may wait for more first. */
+  /** Takes a byte. A subclass may first wait until more are due. */
   int receiveByte() throws IOException, InterruptedException {
     return receiver.receiveByte();
   }
 
-  /** Takes a piece; a subclass may wait for more first. */
+  /** Takes a piece. A subclass may first wait until more is due. */
   int receive(byte[] b, int off, int len) throws IOException, InterruptedException {
     return receiver.receiveInto(b, off, len);
+  }
+
+  /**
+   * Takes a piece after a wait.
+   *
+   * @param open whether this end was open before the wait
+   */
+  final int receiveAfterWait(byte[] b, int off, int len, boolean open)
+      throws IOException, InterruptedException {
+    try {
+      return receiver.receiveInto(b, off, len);
+    } catch (ClosedChannelException e) {
+      throw open ? inFlight(e) : e;
+    }
+  }
+
+  /** Reports a closing that ended the wait. The receive after it found the end closed before. */
+  static IOException inFlight(ClosedChannelException closed) {
+    if (closed instanceof AsynchronousCloseException) {
+      return closed;
+    }
+    IOException inFlight = new AsynchronousCloseException();
+    inFlight.initCause(closed);
+    return inFlight;
   }
 
   @Override
@@ -101,7 +127,7 @@ class ReceiverInputStream extends InputStream {
     try {
       do {
         if (taken == bytes.length && taken > 0) {
-          // One byte first: at the end of the stream, the array is exactly what is to be returned.
+          // One byte first: at the end of the stream, the full array is exactly the result.
           int next = receiver.receiveByte();
           if (next < 0) {
             break;
@@ -147,7 +173,7 @@ class ReceiverInputStream extends InputStream {
     return taken;
   }
 
-  /** Takes a piece; a read that takes too long says how much was taken before it. */
+  /** Takes a piece. A timeout reports how much was taken before it. */
   private int next(byte[] chunk, long taken) throws IOException, InterruptedException {
     try {
       return receive(chunk, 0, chunk.length);

@@ -2,14 +2,15 @@
 package io.bulkpipe.io;
 
 /**
- * An exception that was kept while a window was given back, and now goes on its way. A callback
- * that throws has moved nothing, so one that has moved something and failed cannot throw by itself.
+ * Throws an exception of a callback after the callback's window was given back. If a callback
+ * throws, the channel counts nothing as moved. So a callback that has moved bytes and then failed
+ * must return, and its exception is kept until then.
  */
 final class Rethrown {
   private Rethrown() {}
 
   /**
-   * Throws what a callback threw; its signature allows it, as whoever calls this knows.
+   * Throws the kept exception. The caller ensures that its own signature allows it.
    *
    * @return never
    */

@@ -78,7 +78,10 @@ final class SenderByteChannel implements GatheringByteChannel, InterruptibleChan
     return sender.isOpen() || closed() == null;
   }
 
-  /** An end whose receiver is gone is not open either, but a channel is: an empty send knows. */
+  /**
+   * Returns the exception of a closed end. If only the receiver is gone, {@code isOpen} of the end
+   * is false, too, but this channel counts as open. An empty send shows the difference.
+   */
   private @Nullable ClosedChannelException closed() {
     try {
       sender.trySendBulk(NOTHING, 0, 0);

@@ -9,8 +9,8 @@ import java.util.Objects;
 /** A sender as a stream: each write is one send. The contract is in {@link PipeStreams}. */
 final class SenderOutputStream extends OutputStream {
   /*
-   * No state of its own: the sender keeps a range in one piece, and knows
-   * whether it is closed. That is why this stream needs no lock and allocates nothing.
+   * The stream has no state of its own. The sender keeps a range in one piece, and knows whether it
+   * is closed. So the stream needs no lock and allocates nothing.
    */
 
   private final BulkSender sender;
@@ -43,7 +43,7 @@ final class SenderOutputStream extends OutputStream {
     }
   }
 
-  /** Everything is published already: marks it. */
+  /** Only marks the bytes as due: they are published already. */
   @Override
   public void flush() {
     sender.flush();

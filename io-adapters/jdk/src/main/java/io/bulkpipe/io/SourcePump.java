@@ -7,22 +7,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a source into a sender's windows, to its end. For one run. */
+/** Reads a source to its end, into a sender's windows. For one run. */
 final class SourcePump implements WindowWriter {
 
-  /** What a pump reads. */
+  /** A source of bytes for a pump. */
   interface Source {
     /**
-     * Reads into a buffer, which has room, and moves its position by what it read.
+     * Reads into a buffer that has room, and advances its position by the bytes read.
      *
      * @return a negative number at the end
      */
     int read(ByteBuffer window) throws IOException;
 
     /**
-     * Tells whether the next read may wait for somebody, so that what was read is due.
+     * Returns whether the next read may wait. If so, the bytes read so far are due.
      *
-     * @param filled whether the last read has filled its buffer
+     * @param filled true if the last read has filled its buffer
      */
     boolean mayWait(boolean filled);
   }
@@ -63,7 +63,7 @@ final class SourcePump implements WindowWriter {
       filled = !window.hasRemaining();
       return n;
     } catch (Throwable t) {
-      failure = t; // what was read before it is published
+      failure = t; // bytes that were read before it are published
       return 0;
     }
   }

@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 class StagedOutputStream extends OutputStream {
   /*
-   * A send costs tens of nanoseconds, however short it is, so writes of a few bytes are put into an
-   * array first. Whatever fits and leaves room, while nobody waits for bytes, takes the short way:
-   * one comparison, one look at the sender, one copy. All else takes the long way, which publishes:
-   * sends what is staged, after it has staged what the call brought. A range that would fill the
-   * array by itself is sent from where it is, in one send together with what is staged before it.
+   * A send costs tens of nanoseconds, however short it is. So writes of a few bytes are put into an
+   * array first. A write that fits and leaves room, while no receiver waits for its bytes, takes
+   * the short way: one comparison, one look at the sender, one copy. All other writes take the long
+   * way, which stages the bytes and then publishes: it sends what is staged. A range that would
+   * fill the array by itself is not copied. One send takes the staged bytes and then the range.
    *
    *                        close
    *        +---------------------------------------+
@@ -31,26 +31,27 @@ class StagedOutputStream extends OutputStream {
    *        ^   end           |
    *        +-----------------+
    *
-   * The stream belongs to one thread at a time, except that any thread may close it while another
-   * one is stuck in a publication. So a publication must say that it is going on, and whoever
-   * closes then leaves the array alone: bytes are sent by one thread or by the other, never by
-   * both. Whoever makes the transition from IDLE owns the array, and a publisher that finds at its
-   * end that it was overtaken by a close clears up.
+   * The stream belongs to one thread at a time. But any thread may close it while another one is
+   * stuck in a publication. So a publication is a state of its own, and a close that finds it
+   * leaves the array alone: only one of the two threads sends bytes. The thread that makes the
+   * transition from IDLE owns the array. A publication that finds at its end that a close has
+   * overtaken it discards the array.
    *
-   * STAGE-1  staging[0 .. count) is what was accepted and not sent yet, in order.
+   * STAGE-1  staging[0 .. count) holds the bytes that were accepted and not sent yet, in order.
    * STAGE-2  Between two calls there is room in the array, unless a publication has failed.
-   * STAGE-3  A send moves the position of a buffer by exactly what counts as sent, however it ends.
-   *     So the array loses what was sent and keeps what was not, whatever is thrown.
-   * STAGE-4  A closed stream has an array of length 0, and one that refuses has an array that is
-   *     full. No write fits into either: the short way need not ask whether the stream is open.
+   * STAGE-3  A send advances the position of a buffer by exactly the bytes that count as sent, even
+   *     if it throws. So the array loses what was sent and keeps the rest.
+   * STAGE-4  A closed stream has an array of length 0. A stream that refuses writes has a full
+   *     array. No write fits into either, so the short way need not check whether the stream is
+   *     open.
    */
 
   private enum Use {
-    /** Nobody sends from the array. */
+    /** No thread sends from the array. */
     IDLE,
     /** A write or a flush sends from the array. */
     PUBLISHING,
-    /** Closed; what was staged is being sent for the last time, or is gone. */
+    /** Closed: the last send from the array is going on, or is over. */
     CLOSED
   }
 
@@ -58,7 +59,7 @@ class StagedOutputStream extends OutputStream {
   private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
   private byte[] staging;
 
-  /** The array again, for sending. */
+  /** A view of the array, for sends. */
   private ByteBuffer staged;
 
   private int count;
@@ -95,7 +96,7 @@ class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** A write of a byte that does not fit, or that somebody waits for. */
+  /** Writes a byte that does not fit, or that a receiver waits for. */
   void writeTheLongWay(int b) throws IOException {
     int accepted = 0;
     try {
@@ -108,7 +109,7 @@ class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** The same for a range. */
+  /** Writes a range that does not fit, or that a receiver waits for. */
   void writeTheLongWay(byte[] src, int off, int len) throws IOException {
     if (len >= staging.length) {
       sendAround(src, off, len);
@@ -129,7 +130,7 @@ class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** Sends what is staged and then a range, as one send. */
+  /** Sends the staged bytes and then a range, in one send. */
   private void sendAround(byte[] src, int off, int len) throws IOException {
     ByteBuffer range = ByteBuffer.wrap(src, off, len);
     begin();
@@ -159,8 +160,8 @@ class StagedOutputStream extends OutputStream {
   }
 
   /**
-   * Publishes if the array is full, as a failed publication leaves it (STAGE-2), or closed
-   * (STAGE-4).
+   * Publishes if the array is full. That is so after a failed publication (STAGE-2), and in a
+   * closed stream, where publishing throws (STAGE-4).
    */
   private void makeRoom() throws IOException, InterruptedException {
     if (count == staging.length) {
@@ -184,7 +185,7 @@ class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** Starts a publication: {@link #staged} has what is staged, no more and no less. */
+  /** Starts a publication: makes {@link #staged} hold exactly the staged bytes. */
   private void begin() throws ClosedChannelException {
     if (!use.compareAndSet(Use.IDLE, Use.PUBLISHING)) {
       if (use.get() == Use.CLOSED) {
@@ -207,7 +208,7 @@ class StagedOutputStream extends OutputStream {
     }
   }
 
-  /** Leaves room for nothing more; what is staged stays. */
+  /** Leaves no room for further bytes. The staged bytes stay. */
   final void refuse() {
     if (use.get() == Use.IDLE) {
       staging = Arrays.copyOf(staging, count);
@@ -233,7 +234,7 @@ class StagedOutputStream extends OutputStream {
   }
 
   /**
-   * Sends the rest and ends the stream; if the rest cannot be sent, the end must not look clean.
+   * Sends the rest and ends the stream. If the rest cannot be sent, the end must not look clean.
    */
   private void publishLast() throws IOException {
     try {
@@ -243,10 +244,10 @@ class StagedOutputStream extends OutputStream {
       }
       sender.close();
     } catch (BrokenChannelException e) {
-      sender.close(); // Nobody is left to miss the rest.
+      sender.close(); // The receiver has gone, so it misses nothing.
     } catch (ClosedChannelException e) {
       if (e.getCause() == null) {
-        throw e; // The receiver takes what it got for everything: somebody should know.
+        throw e; // The receiver takes a truncated stream for a complete one: report that.
       }
     } catch (InterruptedException e) {
       InterruptedIOException failure = Interruption.of(e);

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a receiver's windows into a target, to the end of the stream. For one run. */
+/** Writes a receiver's windows to a target, to the end of the stream. For one run. */
 final class TargetPump implements WindowReader {
 
-  /** What a pump writes to. */
+  /** A target of a pump's bytes. */
   interface Target {
-    /** Takes bytes from a buffer, and moves its position by what it took, however it ends. */
+    /** Takes bytes from a buffer. Advances its position by exactly those, even if it throws. */
     void take(ByteBuffer bytes) throws IOException, InterruptedException;
 
-    /** Passes on what it took, as there is nothing more at hand. */
+    /** Passes on the bytes that it took, because the receiver is empty. */
     void flush() throws IOException;
   }
 
@@ -52,7 +52,7 @@ final class TargetPump implements WindowReader {
     try {
       target.take(window);
     } catch (Throwable t) {
-      failure = t; // what was taken before it is consumed
+      failure = t; // bytes that were taken before it are consumed
     }
     return 0;
   }

@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Several senders that a pump writes the same to. Those that fail are left out, but the last. */
+/** Several senders that get the same bytes of a pump. All but the last may fail. */
 final class TeeTarget implements TargetPump.Target {
   /*
-   * TEE-1  A piece is sent once each sender has room for the whole of it. Only the wait for that
-   *     can be interrupted, and nothing has moved then: all senders have got the same. (Where
-   *     somebody else sends, too, a send may have to wait after all, and be torn.)
-   * TEE-2  A piece is at most half the capacity of each, so there is always a time when it fits.
+   * TEE-1  A piece is sent once each sender has room for all of it. Only the wait for that room can
+   *     be interrupted. Nothing has moved then, so all senders have got the same bytes. If other
+   *     code uses the same sender, a send may still have to wait, and an interruption may cut it
+   *     short.
+   * TEE-2  A piece is at most half the capacity of each sender, so it fits at some time.
    */
   private final List<BulkSender> senders;
 

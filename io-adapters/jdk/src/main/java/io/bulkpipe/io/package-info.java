@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} as {@code java.io} streams:
- * see {@link io.bulkpipe.io.PipeStreams}; as {@code java.nio} channels:
- * {@link io.bulkpipe.io.PipeChannels}, {@link io.bulkpipe.io.Pumps}; and as lines of text:
- * {@link io.bulkpipe.io.LineReader}, {@link io.bulkpipe.io.LineWriter}.
+ * Streams, channels and lines over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel
+ * channel}. {@link io.bulkpipe.io.PipeStreams} makes streams of {@code java.io}.
+ * {@link io.bulkpipe.io.PipeChannels} makes channels of {@code java.nio}, and
+ * {@link io.bulkpipe.io.Pumps} moves bytes from and to them. {@link io.bulkpipe.io.LineReader} and
+ * {@link io.bulkpipe.io.LineWriter} read and write lines of text.
  *
- * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and
- * arguments are checked before anything else: a call that fails on one has changed nothing.
+ * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
+ * Arguments are checked before anything else, so a call that fails on an argument has changed
+ * nothing.
  */
 @NullMarked
 package io.bulkpipe.io;

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** Notices that a child has exited. */
 final class ExitWatch {
   /*
-   * Process.onExit completes on another thread, which on one or two processors may be started for
-   * it. As a rule a child that closes an output is about to exit, and the task that moved that
-   * output has nothing else to do: it waits instead.
+   * Process.onExit completes on another thread, which may have to be started for it on one or two
+   * processors. A child that closes an output is usually about to exit. The task that moved that
+   * output has nothing else to do, so it waits for the exit instead.
    *
-   * EXIT-1  Either the notice or one task waits for the exit, whoever completes the notice first. A
-   *     task completes it with null, which says that it is none.
-   * EXIT-2  Who else has waited for the exit need not wait for the task to wake: it tells by
-   *     noticed().
-   * EXIT-3  If the JDK finds no thread to pass the notice on, the exit is told as not noticed,
-   *     rather than never. If it finds none for a notice after an interruption, the task stays and
-   *     waits.
+   * EXIT-1  Either the notice or one task waits for the exit: the first to complete the notice
+   *     decides. A task completes it with null, which no real notice has.
+   * EXIT-2  Another thread that has waited for the exit need not wait until the task wakes: it
+   *     calls noticed().
+   * EXIT-3  If the JDK finds no thread to pass the notice on, exited completes with that failure.
+   *     Otherwise it would never complete. If the JDK finds no thread for a new notice after an
+   *     interruption, the task stays and waits.
    */
   private final Process process;
   private final CompletableFuture<@Nullable Process> notice;
@@ -28,12 +28,14 @@ final class ExitWatch {
     this.notice = watch();
   }
 
-  /** Is completed once the child has exited, or with why that cannot be noticed. */
+  /**
+   * Completes once the child has exited, or with the failure that keeps this from being noticed.
+   */
   CompletableFuture<@Nullable Void> exited() {
     return exited;
   }
 
-  /** Waits for the exit in the calling thread, unless that is noticed in another way. */
+  /** Waits for the exit on the calling thread, unless another party notices it. */
   void await() {
     if (!notice.complete(null)) {
       return;
@@ -67,12 +69,12 @@ final class ExitWatch {
     }
   }
 
-  /** Tells that the child has exited. */
+  /** Reports that the child has exited. */
   void noticed() {
     exited.complete(null);
   }
 
-  @SuppressWarnings("NullAway") // its own future never has a null, but takes one
+  @SuppressWarnings("NullAway") // onExit never completes it with null, but a task does
   private CompletableFuture<@Nullable Process> watch() {
     CompletableFuture<@Nullable Process> watching = process.onExit();
     var unused = watching.whenComplete((child, failure) -> {

@@ -6,15 +6,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the streams of a child have in common: whether its output may be taken for whole. */
+/** The state that the streams of a child share: whether its output can be complete. */
 final class Fate {
   /*
-   * A child that is destroyed closes its output as one that is done. So:
+   * A destroyed child closes its output like a child that has finished. So:
    *
-   * FATE-1  The failure is set before the child is destroyed for it. What reads the end of an
-   *     output after that, reads the failure.
-   * FATE-2  No output ends well before all tasks are handed over: until then `start` may still
-   *     fail. The end of an output that comes sooner waits for that, but no thread does.
+   * FATE-1  The failure is set before the child is destroyed for it. A task that finds the end of
+   *     an output after that also finds the failure.
+   * FATE-2  No output ends cleanly before all tasks are submitted, because `start` may still fail
+   *     until then. An earlier end of an output is kept until then, but no thread waits.
    */
   private final ProcessTree tree;
   private final Duration killAfter;
@@ -26,12 +26,12 @@ final class Fate {
     this.killAfter = killAfter;
   }
 
-  /** Tells that all tasks are handed over. */
+  /** Reports that all tasks are submitted. */
   void started() {
     started.complete(null);
   }
 
-  /** Has the end of an output run, at once as a rule: FATE-2. */
+  /** Runs the end of an output, usually at once: FATE-2. */
   void onceStarted(Runnable end) {
     if (started.isDone()) {
       end.run();
@@ -40,13 +40,13 @@ final class Fate {
     }
   }
 
-  /** Destroys the child, whose output is not to be taken for whole from now on: FATE-1. */
+  /** Destroys the child. From now on its output counts as incomplete: FATE-1. */
   void fail(Throwable why) {
     failure.compareAndSet(null, why);
     var unused = tree.destroy(killAfter);
   }
 
-  /** Returns why the output is not whole, or null. */
+  /** Returns the reason why the output is incomplete, or null. */
   @Nullable
   Throwable failure() {
     return failure.get();

@@ -14,25 +14,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the trees that shall end, and kills what outlives its grace. */
+/** Watches the trees that are being destroyed, and kills the processes that outlive the grace. */
 final class GraceWatch implements Runnable {
   /*
-   * One thread for all trees, as long as there are any: a server may destroy a thousand children at
-   * once, and a look at the system's processes costs milliseconds where there are many. It looks at
-   * once, then after ever longer pauses, and uses a quarter of a processor at most.
+   * One thread serves all trees, as long as there are any. A server may destroy a thousand children
+   * at once, and a look at the system's processes costs milliseconds where there are many. The
+   * thread looks after a millisecond, then after ever longer pauses. It uses a quarter of a
+   * processor at most.
    *
    * GRACE-1  While there is an ending, running is set, and the thread runs or is about to be
    *     started.
-   * GRACE-2  If no thread can be started, nothing can be awaited: the trees are killed at once.
-   * GRACE-3  Futures are completed on threads of their own: what depends on them may take its time.
-   * GRACE-4  An Error (no memory, as a rule) is met with another look.
+   * GRACE-2  If no thread can be started, no grace can be waited for: the trees are killed at once.
+   * GRACE-3  Futures are completed on threads of their own, because their dependents may take long.
+   * GRACE-4  After an Error, usually for lack of memory, the thread looks again.
    */
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(256);
   private static final int REST = 3;
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /** How many looks may find processes that have ended, and that their parent does not fetch. */
+  /** The number of looks after which an ended process counts as gone, though it is not fetched. */
   private static final int LOOKS_AT_THE_ENDED = 6;
 
   private static final Executor THREADS = PipeThreads.platform("bulkpipe-process-destroy");
@@ -46,9 +47,10 @@ final class GraceWatch implements Runnable {
   private GraceWatch() {}
 
   /**
-   * Kills what is left of a tree after a time, of 100 years at most.
+   * Kills the remaining processes of a tree after a time, of 100 years at most.
    *
-   * @return is completed once nothing is left of it, or cannot be told
+   * @return a future that completes once no process of the tree is left, or fails if that cannot be
+   *     achieved or found out
    */
   static CompletableFuture<@Nullable Void> watch(ProcessTree tree, Duration grace) {
     Duration most = grace.compareTo(FOREVER) > 0 ? FOREVER : grace;
@@ -92,13 +94,15 @@ final class GraceWatch implements Runnable {
     } while (isToRunOn());
   }
 
-  /** Ends the running, unless something has come meanwhile that relies on it: GRACE-1. */
+  /**
+   * Clears running. Returns true, with running set again, if an ending has come meanwhile: GRACE-1.
+   */
   private boolean isToRunOn() {
     running.set(false);
     return !endings.isEmpty() && running.compareAndSet(false, true);
   }
 
-  /** Waits until a look is due, but not before a moment. */
+  /** Waits until a look is due, and at least until {@code earliest}. */
   private void awaitNext(long earliest) {
     while (true) {
       news.drainPermits();
@@ -114,12 +118,12 @@ final class GraceWatch implements Runnable {
       try {
         var unused = news.tryAcquire(left, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
-        // Nothing that knows this thread wants it to stop.
+        // No code that knows this thread interrupts it to stop it.
       }
     }
   }
 
-  /** What one call waits for. */
+  /** The end of a tree that one call of {@code destroy} waits for. */
   private static final class Ending {
     private final ProcessTree tree;
     private final long killing;
@@ -140,7 +144,9 @@ final class GraceWatch implements Runnable {
       return next - now <= 0;
     }
 
-    /** Looks at the tree, and kills it if it is time. */
+    /**
+     * Looks at the tree, and kills it if the grace is over. Returns true if nothing is left to do.
+     */
     boolean isOver(long now) {
       long left = killing - now;
       next = now + (left > 0 ? Math.min(pause, left) : pause);

@@ -11,22 +11,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task on its way to a thread of an executor, which may lose it. */
+/** A task that was given to an executor. If the executor drops it, that is noticed. */
 final class HandedTask implements Runnable {
   /*
-   * An executor that is shut at once, or that discards what is too much, tells nobody of the tasks
-   * that it drops. Nothing but the executor refers to this object, so what is dropped becomes
+   * An executor that is shut down at once, or whose policy discards tasks, does not report the
+   * tasks that it drops. Only the executor refers to this object, so a dropped task becomes
    * unreachable.
    *
-   * HANDED-1  Nothing that can be reached from the ticket refers to the task, since the cleaner
-   *     holds the ticket. (As long as the task of the input waits for the first byte, the executor
-   *     itself can be reached; then tasks are not missed that lie in the queue of an executor that
-   *     is garbage.)
-   * HANDED-2  Whatever takes the ticket first, decides: the thread that runs the task, the cleaner,
-   *     or the executor's refusal.
+   * HANDED-1  Nothing that the ticket refers to leads back to this object, because the cleaner
+   *     holds the ticket. There is one exception. While the task of the input waits for the first
+   *     byte, the executor itself is reachable. Tasks in the queue of an executor that is otherwise
+   *     garbage are not noticed then.
+   * HANDED-2  The first to take the ticket decides: the thread that runs the task, the cleaner, or
+   *     the executor's refusal.
    */
 
-  /** Runs the tasks unless the caller has an executor; loses none. */
+  /** The default executor, which drops no task. */
   static final Executor OWN_THREADS = PipeThreads.platform("bulkpipe-process-stream");
 
   private static final Executor LOSSES = PipeThreads.platform("bulkpipe-process-lost");
@@ -43,9 +43,9 @@ final class HandedTask implements Runnable {
   /**
    * Gives a task to an executor.
    *
-   * @param name the task's, for messages
-   * @param lost is given the reason, on a thread of its own, if the executor has dropped the task
-   *     and a garbage collection has found that out. Whatever the executor throws is thrown instead
+   * @param name the task's name, for messages
+   * @param lost gets the reason, on a thread of its own, once a garbage collection has found that
+   *     the executor dropped the task. If the executor throws, this method throws the same instead
    */
   static void handOver(Executor executor, String name, Runnable task, Consumer<Throwable> lost) {
     if (executor == OWN_THREADS) {
@@ -62,8 +62,9 @@ final class HandedTask implements Runnable {
   }
 
   /**
-   * Made when it is needed, and not by the initialization of a class, which could not be repeated
-   * when there was no thread for it. One that comes second is forgotten, and ends.
+   * Makes the cleaner when it is needed. The initialization of a class could not be repeated if
+   * there was no thread for the cleaner. If two threads make one, the second becomes garbage, and
+   * ends.
    */
   private static Cleaner cleaner() {
     Cleaner made = CLEANER.get();
@@ -88,7 +89,9 @@ final class HandedTask implements Runnable {
     ticket.task.run();
   }
 
-  /** What is known of a task beside the executor. The cleaner runs it when the task is lost. */
+  /**
+   * The part of a task that is reachable without the executor. The cleaner runs it after a drop.
+   */
   private static final class Ticket implements Runnable {
     private final String name;
     private final Runnable task;

@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a child comes from. */
+/** The origin of a child: started here, or by other code. */
 interface Origin {
   /**
-   * Refuses ends of streams that are redirected.
+   * Refuses ends for redirected streams.
    *
-   * @throws IllegalArgumentException if so
+   * @throws IllegalArgumentException if a redirected stream has an end
    */
   void check(
       @Nullable BulkReceiver stdin, @Nullable BulkSender stdout, @Nullable BulkSender stderr);
 
-  /** Starts the child, unless it has been. */
+  /** Starts the child, unless it runs already. */
   Process start() throws IOException;
 
-  /** The descriptors of the child's streams that may be pipes of its own. */
+  /** Returns the descriptors of the child's streams that may be pipes of its own. */
   List<Integer> pipes();
 }

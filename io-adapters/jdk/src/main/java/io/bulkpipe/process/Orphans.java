@@ -19,27 +19,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a tree has started since a moment, and whose parent has ended before a look at it. */
+/** Finds processes of a tree whose parent ended before a look could find them. */
 final class Orphans {
   /*
-   * A shell may start a program at the moment in which it is killed. Nothing tells the one from the
-   * other then, but that the program has the same end of the same pipe: one that was made for the
-   * child, and that no other process is given. Linux shows it in /proc; elsewhere nothing is found.
+   * A shell may start a program at the moment at which it is killed. Then only one thing links the
+   * program to the child: it has the same end of the same pipe open. That pipe was made for the
+   * child, and no unrelated process gets this end. Linux shows it in /proc. Elsewhere no orphan is
+   * found.
    *
-   * ORPHAN-1  What existed before is no orphan. A server that was handed the child's output (ssh
-   *     does that with its master) must not be taken for one.
-   * ORPHAN-2  The child's end is what counts. This virtual machine has the other one, and so has,
-   *     for a moment, whatever process it starts.
-   *     What the child has inherited from this virtual machine is not its own: others inherit it.
-   * ORPHAN-3  There is none for sure only if a list of all processes shows nothing that was not
-   *     looked at before that list was begun. A process has the end from its start, or never; so
-   *     one that had it at that moment, and was looked at before, was found. One that was not
-   *     looked at is in the list; or it ended before the list came to its number, and what it
-   *     passed the end to is in the list, since the system lists numbers in order and gives a
-   *     successor a higher one. This also holds of one that is just ending, which shows no files
-   *     any more: its successor is in the next list.
-   * ORPHAN-4  Numbers are used again, but not before all others were: not from one list to the
-   *     next. Only one that starts from the bottom again during a list is lower than its parent's.
+   * ORPHAN-1  A process that existed before is no orphan. A server that was handed the child's
+   *     output must not count as one. For instance, ssh hands it to its master.
+   * ORPHAN-2  Only the child's end of a pipe counts. This virtual machine has the other end, and
+   *     for a moment so has each process that it starts. A pipe that the child has inherited from
+   *     this virtual machine does not count, because other processes inherit it, too.
+   * ORPHAN-3  It is certain that there is no orphan only if a list of all processes has none that
+   *     was not examined before that list was begun. A process has the end from its start, or
+   *     never. Take a process that had the end when the list was begun. If it was examined before,
+   *     it was found. If not, it is in the list, or it ended before the list came to its number. In
+   *     the last case, the process to which it passed the end is in the list: the system lists
+   *     numbers in order, and gives a successor a higher number. The same holds for a process that
+   *     is just ending and shows no files any more: its successor is in the next list.
+   * ORPHAN-4  The system uses a number again only after it has used all others, so not from one
+   *     list to the next. A number is lower than its parent's only if the numbers start from the
+   *     bottom again during a list.
    */
   private static final Path PROCESSES = Path.of("/proc");
 
@@ -49,7 +51,7 @@ final class Orphans {
   private final Set<Long> before = ConcurrentHashMap.newKeySet();
 
   /**
-   * Notes what there is now.
+   * Notes the processes that exist now.
    *
    * @param descriptors the child's streams that may be pipes of its own
    */
@@ -72,10 +74,10 @@ final class Orphans {
   }
 
   /**
-   * Looks for those that live.
+   * Looks for live orphans.
    *
-   * @param found is given each at once, since it may not live for long
-   * @return false if there is none for sure: ORPHAN-3
+   * @param found gets each at once, because an orphan may not live for long
+   * @return false if there is certainly none: ORPHAN-3
    */
   boolean find(Consumer<ProcessHandle> found) {
     if (ends.isEmpty()) {
@@ -104,10 +106,10 @@ final class Orphans {
         return any;
       }
     }
-    return true; // they come too fast
+    return true; // new processes come too fast
   }
 
-  /** The numbers of all processes, in order; none if that cannot be told now. */
+  /** Returns the numbers of all processes, in order, or none if they cannot be listed now. */
   private static List<Long> numbers() {
     try (Stream<Path> files = Files.list(PROCESSES)) {
       return files
@@ -133,7 +135,7 @@ final class Orphans {
     return PROCESSES.resolve(process.pid() + "/fd");
   }
 
-  /** Names an end of a pipe, or returns null if a file is none. */
+  /** Names an end of a pipe. Returns null if the file is no pipe. */
   private static @Nullable String end(Path file) {
     try {
       String name = Files.readSymbolicLink(file).toString();

@@ -9,20 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a child writes. */
+/** Moves the output of a child to a sender. */
 final class OutputPump implements Runnable {
   /*
-   * The sender is not held while the child lets the pump wait for bytes: then a sender that is
-   * closed is over at once, and its future closes the child's stream, on a thread of its own:
-   * neither the channel's executor nor the adapter's need have one to spare.
+   * The pump does not hold the sender while it waits for bytes of the child. So if the sender is
+   * closed then, it is over at once, and its future closes the child's stream. The future has a
+   * thread of its own: the channel's executor and the adapter's executor may both have no free
+   * thread.
    *
    * OUTPUT-1  over is completed only after the sender has got the last byte and is closed, or once
-   *     it cannot get any more. The pump may then still wait in a read that nothing but the child
-   *     can end, so nobody waits for the pump itself.
-   * OUTPUT-2  An end takes the future back, by completing it: what comes then is no news.
-   *     Cancelling it would make two exceptions, with their stack traces, for each child.
-   * OUTPUT-3  A failure is told to the sender before the child's stream is closed, and before the
-   *     child is destroyed for it.
+   *     the sender can get no more bytes. The pump may then still wait in a read that only the
+   *     child can end. So nothing waits for the pump itself.
+   * OUTPUT-2  The end of the output withdraws the future by completing it: a later closing of the
+   *     sender means nothing. Cancelling the future would make two exceptions, with their stack
+   *     traces, for each child.
+   * OUTPUT-3  The sender gets a failure before the child's stream is closed, and before the child
+   *     is destroyed for it.
    */
   private static final int FIRST_CHUNK = 8 * 1024;
   private static final int CHUNK = 64 * 1024;
@@ -46,12 +48,12 @@ final class OutputPump implements Runnable {
     this.gone = sender.whenOver(CLOSINGS);
   }
 
-  /** Which stream this is, for messages. */
+  /** Returns the name of the stream, for messages. */
   String name() {
     return name;
   }
 
-  /** Makes sure that a receiver that goes is noticed at once. */
+  /** Starts to watch for a closed receiver or sender. */
   void watch() {
     var unused = gone.thenRun(() -> {
       if (!ended) {
@@ -89,7 +91,7 @@ final class OutputPump implements Runnable {
     }
   }
 
-  /** The child has closed the stream, or has ended. */
+  /** Ends the output after the child has closed the stream, or has exited. */
   private void finish() {
     Throwable failure = fate.failure();
     if (failure != null) {
@@ -102,7 +104,7 @@ final class OutputPump implements Runnable {
     end();
   }
 
-  /** Ends the output, which is not whole. */
+  /** Ends an incomplete output. */
   void fail(Throwable failure) {
     ended = true;
     gone.complete(null);
@@ -114,7 +116,7 @@ final class OutputPump implements Runnable {
     try {
       output.close();
     } catch (IOException e) {
-      // There is nothing left to be read.
+      // No byte is left to be read.
     }
     over.complete(null);
   }

@@ -5,14 +5,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** How many tasks an executor runs at once. */
+/** The number of tasks that an executor can run at once. */
 final class Parallelism {
   private Parallelism() {}
 
   /**
-   * Refuses an executor that is known not to run so many tasks at once, even if it is idle.
+   * Refuses an executor that is known to run fewer tasks at once, even if it is idle.
    *
-   * @throws IllegalArgumentException if so
+   * @throws IllegalArgumentException if it runs fewer
    */
   static void check(Executor executor, int tasks) {
     int most = mostAtOnce(executor);

@@ -15,7 +15,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process that gets its standard input from a receiver, and whose output goes to senders.
+ * A child process with channels as its standard streams: a receiver feeds its input, and senders
+ * take its outputs.
  *
  * <pre>{@code
  * PipedProcess sort = PipedProcess.builder(
@@ -25,58 +26,58 @@ import org.jspecify.annotations.Nullable;
  *     .start();
  * }</pre>
  *
- * <p>Each of the streams is moved by a task of its own, so the child may read and write in any
- * order, as long as somebody feeds and empties the channels. Kernel pipes remain between the child
- * and the tasks.
+ * <p>Each stream has a task of its own that moves its bytes. So the child may read and write in any
+ * order, as long as other threads feed and empty the channels. Kernel pipes remain between the
+ * child and the tasks.
  *
  * <h2>Standard input</h2>
  *
  * <ul>
- *   <li>What the receiver has is written in the largest pieces possible, and flushed whenever it
- *       has nothing more at hand. The end of its stream closes the child's standard input.
- *   <li>A child that closes its standard input, or exits, is not a failure: the receiver is
- *       cancelled with an {@link IOException}, so that its senders get a
- *       {@link io.bulkpipe.channel.BrokenChannelException} with that cause. That a child has closed
- *       its input shows at the next write only; that it has exited, at once.
- *   <li>If the sender fails, by {@code close(cause)} or {@code abort}, or if somebody closes the
- *       receiver, the child must not take what it got for everything: it is destroyed, as
- *       {@link #destroy(Duration)} does, five seconds after SIGTERM by SIGKILL unless
- *       {@link Builder#killAfter} says otherwise. Its input stays open until it has exited;
- *       {@link #exit} completes with the failure, and so do the outputs. An abort has this effect
- *       at once, also while the child does not read.
+ *   <li>Bytes are written in pieces of up to 64 KiB, and flushed whenever the channel is empty. The
+ *       end of the stream closes the child's standard input.
+ *   <li>It is no failure if the child closes its standard input, or exits. The receiver is then
+ *       cancelled with an {@link IOException}, and its senders get a
+ *       {@link io.bulkpipe.channel.BrokenChannelException} with that cause. A closed input shows
+ *       only at the next write. An exit shows at once.
+ *   <li>If the sender fails, by {@code close(cause)} or {@code abort}, or if other code closes the
+ *       receiver, the input is incomplete. The child must not take it for complete, so it is
+ *       destroyed as by {@link #destroy(Duration)}. {@link Builder#killAfter} sets the grace
+ *       between SIGTERM and SIGKILL. The child's input stays open until the child has exited.
+ *       {@link #exit} and the outputs end with the failure. An abort has this effect at once, even
+ *       while the child does not read.
  * </ul>
  *
  * <h2>Standard output and standard error</h2>
  *
  * <ul>
- *   <li>What the child has written is sent and {@linkplain BulkSender#flush() flushed} as it comes.
- *   <li>The end of a stream of the child closes the sender; if it cannot be read, or if its task is
- *       interrupted, the sender is closed with that exception.
- *   <li>The output of a child that was destroyed because its input failed may be half of what it
- *       should be, though the child ends it as any other. So the sender is closed with that
- *       failure, after all that the child has written.
- *   <li>When the receiver of that channel goes, or somebody closes the sender, the child's stream
- *       is closed, whether bytes flow or not: a child that writes on gets SIGPIPE, or an error. A
- *       task that waits for bytes of the child at that time still takes those of its next write,
- *       and drops them.
+ *   <li>The child's bytes are sent and {@linkplain BulkSender#flush() flushed} as they come.
+ *   <li>The end of a stream of the child closes the sender. If the stream cannot be read, or its
+ *       task is interrupted, the sender is closed with that exception.
+ *   <li>If a child was destroyed because its input failed, its output may be incomplete, although
+ *       it ends like any other. So the sender is closed with that failure, after all bytes that the
+ *       child has written.
+ *   <li>If the receiver of the channel closes, or other code closes the sender, the child's stream
+ *       is closed, even if no bytes flow. A child that goes on writing gets SIGPIPE, or an error.
+ *       If the task waits for bytes of the child at that time, it still takes those of the next
+ *       write, and drops them.
  * </ul>
  *
  * <h2>Executors that fail</h2>
  *
  * <ul>
- *   <li>If an executor throws anything when it is given a task, the outputs are closed with that,
+ *   <li>If an executor throws when it is given a task, the outputs are closed with its exception,
  *       the receiver of the input is cancelled with it, and the child is destroyed. {@code start}
- *       kills it at once, and throws the same; later, with the task of the input, it is destroyed
- *       as for a sender that fails.
- *   <li>A task that an executor has accepted and then dropped, because it was shut at once or
- *       discards what is too much, has the same effect, with a
- *       {@link java.util.concurrent.RejectedExecutionException}, after a garbage collection has
- *       found out. A task that is kept somewhere, and never run, cannot be told from one that is
- *       still to come.
- *   <li>A task that is interrupted where it waits for a channel fails its stream.
+ *       kills the child at once, and throws the same. The task of the input may be submitted later.
+ *       If it is refused then, the child is destroyed as after a failed sender.
+ *   <li>If an executor accepts a task and then drops it, the effect is the same, with a
+ *       {@link java.util.concurrent.RejectedExecutionException}, once a garbage collection has
+ *       found the drop. An executor drops tasks if it is shut down at once, or if its policy
+ *       discards them. A task that the executor keeps and never runs cannot be distinguished from a
+ *       task that has yet to run.
+ *   <li>If a task is interrupted where it waits for a channel, its stream fails.
  * </ul>
  *
- * <p>All methods may be used by many threads, and none but {@code start} and {@code waitFor} waits.
+ * <p>Safe for use by many threads. Only {@code start} and {@code waitFor} wait.
  */
 public final class PipedProcess {
   private static final Duration KILL_AFTER = Duration.ofSeconds(5);
@@ -95,10 +96,10 @@ public final class PipedProcess {
   }
 
   /**
-   * Describes a child that is to be started.
+   * Starts the description of a child that {@link Builder#start} will start.
    *
-   * @param builder what to start. A stream that it redirects (or merges, by
-   *     {@code redirectErrorStream}) gets no end here
+   * @param builder the child to start. A stream that it redirects, or merges by
+   *     {@code redirectErrorStream}, must not get an end
    * @return a builder without ends
    */
   public static Builder builder(ProcessBuilder builder) {
@@ -106,21 +107,21 @@ public final class PipedProcess {
   }
 
   /**
-   * Describes a child that somebody else has started: one in a pseudo terminal, an SSH command, a
-   * command in a container. It needs not be a process of this machine.
+   * Starts the description of a child that other code has started: in a pseudo terminal, by SSH, or
+   * in a container. It need not be a process of this machine.
    *
    * <ul>
-   *   <li>Which streams it redirects is not known. A redirected one that is given an end anyway
-   *       behaves as the stream that the {@link Process} returns: as a rule, an output ends at
-   *       once, and an input takes nothing.
-   *   <li>From the start on, nobody else may use a stream that has an end here. What was read of it
-   *       before does not come.
+   *   <li>Redirected streams are not known here. If a redirected stream gets an end, the end
+   *       behaves like the stream that the {@link Process} returns: usually an output ends at once,
+   *       and an input accepts nothing.
+   *   <li>From the start on, other code must not use a stream that has an end here. Bytes that were
+   *       read from it before are missing.
    *   <li>If {@link Process#toHandle} is not supported, {@link #destroy()} is
-   *       {@link Process#destroy()}, and {@link #destroy(Duration)} ends the child alone, by that
-   *       and by {@link Process#destroyForcibly}. Both may close its streams, and output may be
-   *       lost.
-   *   <li>If the JDK did not make it, its streams decide what else holds: whether closing one ends
-   *       a read of it, for instance.
+   *       {@link Process#destroy()}. {@link #destroy(Duration)} then ends the child alone, by that
+   *       method and by {@link Process#destroyForcibly}. Both may close the child's streams, so
+   *       output may be lost.
+   *   <li>If the JDK did not make the process, the rest depends on its streams, for instance
+   *       whether closing a stream ends a read of it.
    * </ul>
    *
    * @param process the child
@@ -131,10 +132,10 @@ public final class PipedProcess {
   }
 
   /**
-   * What to start, and where its streams go. A stream without an end is left to the caller, who
-   * uses those of {@link #process()}: a child whose output nobody reads stops sooner or later.
+   * The child, and the ends for its streams. A stream without an end is left to the caller, and
+   * belongs to {@link #process()}. If an output is not read, the child stops sooner or later.
    *
-   * <p>For one start, and one thread at a time.
+   * <p>A builder is for one start, and for one thread at a time.
    */
   public static final class Builder {
     private final Origin origin;
@@ -150,9 +151,9 @@ public final class PipedProcess {
     }
 
     /**
-     * Sets where the child's input comes from.
+     * Sets the source of the child's input.
      *
-     * @param receiver is cancelled when the child does not want any more
+     * @param receiver is cancelled if the child closes its input or exits
      * @return this
      */
     public Builder stdin(BulkReceiver receiver) {
@@ -161,7 +162,7 @@ public final class PipedProcess {
     }
 
     /**
-     * Sets where the child's output goes.
+     * Sets the destination of the child's output.
      *
      * @param sender is closed at the end of the output
      * @return this
@@ -172,9 +173,9 @@ public final class PipedProcess {
     }
 
     /**
-     * Sets where the child's errors go.
+     * Sets the destination of the child's errors.
      *
-     * @param sender is closed at the end of the errors; another one than that of the output
+     * @param sender is closed at the end of the errors; not the sender of the output
      * @return this
      */
     public Builder stderr(BulkSender sender) {
@@ -183,21 +184,20 @@ public final class PipedProcess {
     }
 
     /**
-     * Sets what runs the tasks. Without it, they run on threads of
-     * {@link io.bulkpipe.io.PipeThreads#platform}: the pipes of a child block a virtual thread's
-     * carrier, too.
+     * Sets the executor of the tasks. The default is {@link io.bulkpipe.io.PipeThreads#platform},
+     * because the pipes of a child would block the carriers of virtual threads.
      *
-     * <p>The executor must run as many tasks at once as there are ends, beside whatever else it
-     * runs: up to three. One that runs fewer makes the child and the channels wait for each other.
-     * The task of the input is handed to it with the first byte, or the end, by the thread that
-     * sends that; if it is refused then, the input has failed. The task of an output that has ended
-     * may stay until the child exits. That an input is aborted, or an output's receiver goes, is
-     * handled on a daemon thread of the library's own: a task may be stuck then.
+     * <p>The executor must run as many of these tasks at once as there are ends, up to three,
+     * beside its other tasks. Otherwise the child and the channels may wait for each other for
+     * ever. The task of the input is submitted with the first byte, or the end, by the thread that
+     * sends it. If it is refused then, the input has failed. The task of an output that has ended
+     * may stay until the child exits. An aborted input, or a closed receiver of an output, is
+     * handled on a daemon thread of the library, because a task may be stuck then.
      *
-     * @param executor runs the tasks, in other threads than its callers', who do not wait.
-     *     {@link #start} refuses a {@link java.util.concurrent.ThreadPoolExecutor} that cannot run
-     *     them at once, even when idle, and a {@link java.util.concurrent.ForkJoinPool} with too
-     *     little parallelism; of other executors it cannot be told
+     * @param executor runs the tasks on other threads than its callers'. {@link #start} refuses a
+     *     {@link java.util.concurrent.ThreadPoolExecutor} that cannot run them at once even when
+     *     idle, and a {@link java.util.concurrent.ForkJoinPool} with too little parallelism. Other
+     *     executors cannot be checked
      * @return this
      */
     public Builder executor(Executor executor) {
@@ -206,10 +206,11 @@ public final class PipedProcess {
     }
 
     /**
-     * Sets how long after SIGTERM the child and its descendants are killed if the input fails, as
-     * in {@link #destroy(Duration)}. Without it, that is after five seconds.
+     * Sets the grace for a failed input: the time from SIGTERM until the child and its descendants
+     * are killed, as by {@link #destroy(Duration)}. The default is five seconds.
      *
-     * @param grace zero or less kills them at once, a very long time leaves them alone
+     * @param grace zero or less kills them at once; with a very long time they are in effect never
+     *     killed
      * @return this
      */
     public Builder killAfter(Duration grace) {
@@ -218,16 +219,16 @@ public final class PipedProcess {
     }
 
     /**
-     * Starts the child, unless it has been, and the tasks that move its streams.
+     * Starts the child, unless it runs already, and the tasks that move its streams.
      *
      * @return the child
      * @throws IllegalArgumentException if a stream is redirected and has an end, if both outputs go
      *     to the same sender, or if the executor is too small: nothing has changed then
      * @throws IllegalStateException if this builder has started its child before
-     * @throws IOException if the child cannot be started; the ends are as they were
-     * @throws OutOfMemoryError if there is no thread for a task: the executor has failed
-     * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. All else
-     *     that it throws is thrown, too. The child is killed then, and its ends have failed
+     * @throws IOException if the child cannot be started; the ends are unchanged
+     * @throws OutOfMemoryError if no thread can be started for a task; the executor has failed then
+     * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Everything
+     *     else that it throws is thrown, too. The child is killed then, and its ends have failed
      */
     public PipedProcess start() throws IOException {
       if (started) {
@@ -276,7 +277,7 @@ public final class PipedProcess {
           if (input == null || !input.fail(lost)) {
             fate.fail(lost);
           }
-          output.fail(lost); // nothing else ends it, as its task does not run
+          output.fail(lost); // nothing else ends it, because its task does not run
         });
       }
       if (input != null) {
@@ -314,7 +315,7 @@ public final class PipedProcess {
     }
   }
 
-  /** The exit code, after the end of all streams. */
+  /** Returns a future of the exit code, which completes after the end of all streams. */
   private static CompletableFuture<Integer> exit(
       Process process,
       ExitWatch watch,
@@ -341,8 +342,7 @@ public final class PipedProcess {
   }
 
   /**
-   * Returns the child, for what concerns the process itself. Its streams belong to the tasks,
-   * except those without an end.
+   * Returns the process of the child. Its streams belong to the tasks, except those without an end.
    *
    * @return always the same object
    */
@@ -351,31 +351,33 @@ public final class PipedProcess {
   }
 
   /**
-   * Returns the exit code, once the child has exited, and the last byte of its output has been
-   * delivered to the senders, and they are closed. So the receivers must take what exceeds the
-   * capacities, or go. A process that inherited the child's output may keep this waiting as long as
-   * it keeps it open, and what it writes after the child's exit may be lost: the JDK then closes
-   * the stream, unless a task is reading from it. Closing the senders ends that: the receivers get
-   * what has come, then the end. Closing the receivers does, too, and drops what they have not
-   * taken.
+   * Returns a future of the exit code. It completes once the child has exited, the last byte of its
+   * output has been sent, and the senders are closed. So the receivers must take the bytes that
+   * exceed the capacities, or close.
    *
-   * <p>If the input or an executor failed (see the class), it completes exceptionally, at the same
-   * time, with that failure; the code is then that of {@link Process#exitValue()}.
+   * <p>Another process may have inherited the child's output. As long as it keeps the output open,
+   * the future may stay incomplete. Bytes that it writes after the child's exit may be lost,
+   * because the JDK then closes the stream unless a task is reading from it. To stop waiting, close
+   * the senders: the receivers get the bytes so far, then the end. Or close the receivers: bytes
+   * that they have not taken are dropped.
    *
-   * @return a new future; completing or cancelling it does not affect anything else
+   * <p>If the input failed, or an executor, the future completes exceptionally with that failure,
+   * at the same time. {@link Process#exitValue()} then gives the exit code.
+   *
+   * @return a new future; completing or cancelling it has no effect on anything else
    */
   public CompletableFuture<Integer> exit() {
     return exit.copy();
   }
 
   /**
-   * Waits for what {@link #exit} gives, in the calling thread: faster than waiting for the future,
-   * which is completed by another one. What depends on such a future may run in this thread, before
-   * this returns. Up to JDK 23 a virtual thread that waits here holds its carrier.
+   * Waits for the result of {@link #exit}, on the calling thread. That is faster than waiting for
+   * the future, which another thread completes. Dependents of a future of {@link #exit} may run on
+   * this thread before the call returns. Up to JDK 23, a virtual thread that waits here holds its
+   * carrier.
    *
    * @return the exit code
-   * @throws IOException if the input or an executor failed (see the class), with that failure as
-   *     its cause
+   * @throws IOException if the input failed, or an executor, with that failure as its cause
    * @throws InterruptedException if the thread is interrupted; the child goes on
    */
   public int waitFor() throws IOException, InterruptedException {
@@ -395,42 +397,50 @@ public final class PipedProcess {
   }
 
   /**
-   * Asks the child to end: SIGTERM where there are signals. What it has written until then is
-   * delivered, and the streams end as if it had exited by itself. Does not wait. A child may ignore
-   * this, and the processes that it has started are not asked: see {@link #destroy(Duration)}.
-   * ({@link Process#destroy()} drops output.)
+   * Asks the child to end, by SIGTERM where there are signals. The bytes that it has written are
+   * delivered, and the streams end as if it had exited by itself. Does not wait. The child may
+   * ignore the request, and its descendants do not get one. {@link #destroy(Duration)} ends them
+   * all. Unlike this method, {@link Process#destroy()} drops output.
    */
   public void destroy() {
     tree.destroy();
   }
 
   /**
-   * Ends the child and its descendants: SIGTERM to all of them at once; after the grace SIGKILL to
-   * those that are alive then, those that were started meanwhile included. Where there are no
-   * signals, the first is the last. What they have written until then is delivered, and the streams
-   * end as if they had exited by themselves. Looks at the processes of the system, which takes some
-   * milliseconds if there are thousands, but does not wait. The rest is done on a daemon thread of
-   * the library's own, one for all children; so a virtual machine that ends before the grace kills
-   * nothing more.
+   * Ends the child and its descendants. All of them get SIGTERM at once. After the grace, those
+   * still alive get SIGKILL, including processes that were started meanwhile. Where there are no
+   * signals, SIGTERM already kills. The bytes that they have written are delivered, and the streams
+   * end as if the processes had exited by themselves.
    *
-   * <p>A descendant is known by the process that started it, and the system forgets that when that
-   * one ends. So these are not found, and live on: what a child that had exited before the first
-   * call left behind; what was started by a descendant that had ended by then, as daemons are; and
-   * what is started and left behind between two looks, which follow each other in a millisecond at
-   * first, in a quarter of a second later. The last ones are found on Linux, if they have one of
-   * the pipes to the child open; they get SIGTERM when they are found. What a call has found, a
-   * later one still knows. If a process that is not found has the child's output open,
-   * {@link #exit} waits for it: see there. Other processes are never signalled: a number that the
-   * system uses again is recognized by its start time.
+   * <p>The call looks at the processes of the system, which takes milliseconds if there are
+   * thousands, but it does not wait. One daemon thread of the library does the rest for all
+   * children. If the virtual machine ends before the grace, nothing more is killed.
    *
-   * @param grace how long after SIGTERM they are killed; zero or less: at once, without SIGTERM;
-   *     more than 100 years count as that
-   * @return a new future. It completes once none of those found is left, on a thread of its own; a
-   *     process that has ended, but that its parent leaves in the system's table, may count as
-   *     none. Exceptionally, with an {@link IOException}, if those that are left belong to another
-   *     user and may not be killed; or with an {@link OutOfMemoryError} if there was no thread to
-   *     wait for the grace: then they were killed at once. Completing or cancelling it does not
-   *     affect anything else
+   * <p>A descendant is known by its parent process, and the system forgets the parent when it ends.
+   * So these processes are not found, and live on:
+   *
+   * <ul>
+   *   <li>those left behind by a child that had exited before the first call;
+   *   <li>those whose parent had ended by then, such as daemons;
+   *   <li>those that are started and left behind between two looks. The looks follow each other
+   *       after a millisecond at first, and later after a quarter of a second. On Linux such a
+   *       process is found if it has one of the child's pipes open. It gets SIGTERM when it is
+   *       found.
+   * </ul>
+   *
+   * <p>A later call still knows the processes that an earlier call has found. If a process that is
+   * not found has the child's output open, {@link #exit} may stay incomplete as long as that lasts.
+   * Other processes are never signalled: if the system uses a number again, the start time shows
+   * it.
+   *
+   * @param grace the time from SIGTERM to SIGKILL; zero or less: SIGKILL at once; more than 100
+   *     years counts as 100 years
+   * @return a new future. It completes once no process that was found is left, on a thread of its
+   *     own. A process that has ended, but stays in the system's table because its parent does not
+   *     fetch its exit code, may count as gone. The future fails with an {@link IOException} if the
+   *     remaining processes belong to another user and cannot be killed. It fails with an
+   *     {@link OutOfMemoryError} if there was no thread to wait for the grace; then all were killed
+   *     at once. Completing or cancelling it has no effect on anything else
    */
   public CompletableFuture<@Nullable Void> destroy(Duration grace) {
     Objects.requireNonNull(grace, "grace=null");

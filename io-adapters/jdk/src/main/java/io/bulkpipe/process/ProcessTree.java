@@ -19,37 +19,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A child and the processes that it and they have started, as far as that was seen. */
+/** A child and its descendants, as far as they were seen. */
 final class ProcessTree {
   /*
-   * The system tells of a process only which one started it, and forgets that when that one ends.
-   * So the tree is looked at before anything in it is signalled, and again as long as something
-   * lives.
+   * The system knows only the parent of a process, and forgets it when the parent ends. So the tree
+   * is looked at before any process in it is signalled, and again as long as a process lives.
    *
-   * TREE-1  Processes are known by handles, which compare start times, not by numbers, which are
-   *     used again. What a look finds is taken in only if the parent was still the same process
-   *     after the look.
-   * TREE-2  Parents come first, each right after a look at its children: they cannot start a
-   *     successor for a child that was killed, and what they have started is known when they are
-   *     gone.
-   * TREE-3  A process that has ended, but that its parent does not fetch, stays in the system's
-   *     table for ever: there are containers whose first process fetches none. Such a one cannot do
-   *     anything.
-   * TREE-4  What lives when all that is known has ended, can only be an orphan: so these are looked
-   *     for then, except by a first call that comes when the child has gone.
-   * TREE-5  A child that is no process of this machine, as far as can be told, has no handle. It is
-   *     asked and killed as its own class does that, and is alone in its tree.
-   * TREE-6  Two threads may look and signal at once: a process that is signalled twice takes no
-   *     harm.
+   * TREE-1  Processes are known by handles, which compare start times. Numbers would not do,
+   *     because the system uses them again. Children that a look finds become members only if the
+   *     parent was still the same process after the look.
+   * TREE-2  Parents come first, each right after a look at its children. So a parent cannot start a
+   *     successor for a child that was killed, and its children are known when it is gone.
+   * TREE-3  A process that has ended stays in the system's table until its parent fetches its exit
+   *     code. It stays for ever in containers whose first process fetches none. Such a process
+   *     cannot do anything.
+   * TREE-4  Once all known processes have ended, a remaining process can only be an orphan. So
+   *     orphans are looked for then, unless the child had gone before the first call.
+   * TREE-5  A child without a handle is, as far as is known, no process of this machine. Its own
+   *     class asks it to end and kills it. It is alone in its tree.
+   * TREE-6  Two threads may look and signal at once. A second signal does a process no harm.
    */
   private final Process process;
   private final @Nullable ProcessHandle handle; // TREE-5
   private final Collection<Integer> pipes;
   private final AtomicReference<@Nullable Orphans> orphans = new AtomicReference<>();
-  private final Set<ProcessHandle> members = new CopyOnWriteArraySet<>(); // in order of seeing
+  private final Set<ProcessHandle> members =
+      new CopyOnWriteArraySet<>(); // in the order in which they were seen
 
   /**
-   * A tree of a child alone.
+   * Makes a tree of the child alone.
    *
    * @param pipes the descriptors of the child's streams that may be pipes of its own
    */
@@ -70,7 +68,7 @@ final class ProcessTree {
     }
   }
 
-  /** What {@link PipedProcess#destroy()} does. */
+  /** Does the work of {@link PipedProcess#destroy()}. */
   void destroy() {
     if (handle == null) {
       process.destroy();
@@ -79,7 +77,7 @@ final class ProcessTree {
     }
   }
 
-  /** What {@link PipedProcess#destroy(Duration)} does. */
+  /** Does the work of {@link PipedProcess#destroy(Duration)}. */
   CompletableFuture<@Nullable Void> destroy(Duration grace) {
     if (orphans.get() == null) {
       if (isGone()) {
@@ -105,7 +103,7 @@ final class ProcessTree {
     visit(ProcessHandle::destroy);
   }
 
-  /** Looks for what was started meanwhile. */
+  /** Looks for processes that were started meanwhile. */
   void look() {
     visit(ProcessHandle::isAlive);
   }
@@ -113,7 +111,7 @@ final class ProcessTree {
   /**
    * Sends SIGKILL, where there are signals.
    *
-   * @return the processes that live and may not be killed, since they belong to another user
+   * @return the live processes that cannot be killed, because they belong to another user
    */
   Set<ProcessHandle> kill() {
     if (handle == null) {
@@ -132,10 +130,10 @@ final class ProcessTree {
   }
 
   /**
-   * Takes in what is alive though all that is known has ended, and asks it to end, or kills it:
-   * TREE-4.
+   * Looks for orphans after all known processes have ended. Makes them members, and asks them to
+   * end or kills them: TREE-4.
    *
-   * @return false if there is none for sure
+   * @return false if there is certainly none
    */
   boolean adopt(boolean kill) {
     Orphans search = orphans.get();
@@ -147,23 +145,23 @@ final class ProcessTree {
         });
   }
 
-  /** Tells whether nothing that was seen is left, not even in the system's table. */
+  /** Returns whether no process that was seen is left, not even in the system's table. */
   boolean isGone() {
     members.removeIf(member -> !member.isAlive());
     return members.isEmpty() && !process.isAlive();
   }
 
-  /** Tells whether the child itself has not been seen to exit. */
+  /** Returns whether the child itself is alive. */
   boolean isChildAlive() {
     return process.isAlive();
   }
 
-  /** The processes that still do something. */
+  /** Returns the processes that have not ended. */
   List<ProcessHandle> active() {
     return members.stream().filter(ProcessTree::isActive).toList();
   }
 
-  /** Does something to every member, and takes in its children: TREE-1, TREE-2. */
+  /** Reaches every member, and makes its children members: TREE-1, TREE-2. */
   private void visit(Predicate<ProcessHandle> reach) {
     Deque<ProcessHandle> due = new ArrayDeque<>(members);
     for (ProcessHandle member; (member = due.poll()) != null; ) {
@@ -187,7 +185,7 @@ final class ProcessTree {
   }
 
   /**
-   * Tells of one that is alive whether it has ended: TREE-3, where the system shows it in a file.
+   * Returns whether a process that counts as alive has ended: TREE-3. Linux shows that in a file.
    */
   private static boolean hasEnded(ProcessHandle member) {
     try {

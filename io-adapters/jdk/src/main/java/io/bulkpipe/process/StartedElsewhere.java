@@ -6,7 +6,7 @@ import io.bulkpipe.channel.BulkSender;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A child that somebody else has started: its redirects are not known. */
+/** A child that other code has started. Its redirects are not known. */
 record StartedElsewhere(Process process) implements Origin {
   @Override
   public void check(

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A child that is started here: its redirects are known. */
+/** A child that this library starts. Its redirects are known. */
 record StartedHere(ProcessBuilder builder) implements Origin {
   @Override
   public void check(

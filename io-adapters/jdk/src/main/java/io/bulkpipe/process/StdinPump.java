@@ -9,32 +9,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds a child. */
+/** Moves the bytes of a receiver to the standard input of a child. */
 final class StdinPump implements Runnable {
   /*
-   * The bytes go through an array, since a stream takes nothing else: from the channel into the
-   * array, and from there by one call of the system to the child. The receiver is not held while
-   * the child lets the pump wait.
+   * The bytes go through an array, because a stream takes nothing else: from the channel into the
+   * array, and from there to the child by one system call. The pump does not hold the receiver
+   * while it waits for the child.
    *
-   * Three things can end it, and the first one decides: the end of the receiver's stream, a child
-   * that does not want any more, and input that is not complete. The last one may come while the
-   * pump is stuck in a write, so a future of the receiver tells it there, on a thread of its own:
-   * neither the channel's executor nor the adapter's need have one to spare.
+   * Three things can end the input, and the first one decides: the end of the receiver's stream, a
+   * child that takes no more input, and incomplete input. The last one may come while the pump is
+   * stuck in a write. So during a write a future of the receiver watches for it, on a thread of its
+   * own: the channel's executor and the adapter's executor may both have no free thread.
    *
-   * Most children are given nothing, or nothing at first, and a task costs a thread that wakes
-   * while the child starts. So the task begins with the first byte, or the end: whoever sends that
-   * hands it to the executor, in passing. The channel's executor takes no part, since the child may
-   * be what that waits for.
+   * Most children get no input, or none at first, and a task costs a thread that wakes while the
+   * child starts. So the task begins with the first byte, or the end. The thread that sends it
+   * submits the task. The channel's executor takes no part, because its threads may be waiting for
+   * the child.
    *
-   * STDIN-1  outcome is completed once, with null or with the failure, by what ends it first; that
-   *     one also gives the receiver its cause.
-   * STDIN-2  The child's input is closed at the end of the stream, or when the child does not want
-   *     any more, never after a failure. The JDK does so, too, but late if the child has left a
-   *     process behind.
-   * STDIN-3  The receiver is over once outcome is completed, or right after; but before the child
-   *     is destroyed, so that it is over once the exit is told.
-   * STDIN-4  A write that is over takes the future back, by completing it, as OutputPump does (O2).
-   *     What depends on it then finds nothing that the next receive would not.
+   * STDIN-1  outcome is completed once, with null or with the failure, by the first event that ends
+   *     the input. That event also gives the receiver its cause.
+   * STDIN-2  The child's input is closed at the end of the stream, or when the child takes no more
+   *     input. It is never closed after a failure. The JDK closes it, too, but late if the child
+   *     has left a process behind.
+   * STDIN-3  The receiver is over once outcome is completed, or right after. It is over before the
+   *     child is destroyed, and so before the exit is reported.
+   * STDIN-4  When a write is over, it withdraws the future by completing it, as in OUTPUT-2. The
+   *     dependent then finds only what the next receive would find, too.
    */
   private static final int CHUNK = 64 * 1024;
   private static final int FIRST_CHUNK = 8 * 1024;
@@ -53,9 +53,8 @@ final class StdinPump implements Runnable {
   }
 
   /**
-   * Has the task run by an executor, once there is something to do.
-   *
-   * <p>If there is something to do already, throws whatever the executor throws.
+   * Submits the task to an executor, once there is a byte or the end. If there is one already, an
+   * exception of the executor is thrown here.
    */
   void start(Executor executor) {
     CompletableFuture<@Nullable Void> due = receiver.whenReadable(1, Runnable::run);
@@ -80,7 +79,7 @@ final class StdinPump implements Runnable {
     HandedTask.handOver(executor, "stdin", this, this::fail);
   }
 
-  /** Writes to the child; input that fails meanwhile is noticed at once. */
+  /** Writes to the child. Notices at once if the input fails meanwhile. */
   private void write(byte[] chunk, int n) throws IOException {
     CompletableFuture<@Nullable Void> over = receiver.whenOver(ABORTS);
     var unused = over.thenRun(() -> {
@@ -103,7 +102,7 @@ final class StdinPump implements Runnable {
   /**
    * Ends the input of a child that has exited.
    *
-   * @return the outcome: null, or why the input was not complete
+   * @return a future of the outcome: null, or the reason why the input was incomplete
    */
   CompletableFuture<@Nullable Throwable> childExited() {
     unwanted(new IOException("the child has exited"));
@@ -143,9 +142,9 @@ final class StdinPump implements Runnable {
   }
 
   /**
-   * Ends the input, which is not complete, and destroys the child for that.
+   * Ends an incomplete input, and destroys the child.
    *
-   * @return false if the input had ended by then: nothing is done
+   * @return false if the input had ended before, so that nothing was done
    */
   boolean fail(Throwable failure) {
     if (!outcome.complete(failure)) {
@@ -180,7 +179,7 @@ final class StdinPump implements Runnable {
     try {
       input.close();
     } catch (IOException e) {
-      // The child does not want what was not flushed yet.
+      // The child takes no more input, so the unflushed rest is dropped.
     }
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Child processes whose standard streams are the ends of
- * {@linkplain io.bulkpipe.channel.BulkChannel channels}: see
- * {@link io.bulkpipe.process.PipedProcess}.
+ * Child processes with the ends of {@linkplain io.bulkpipe.channel.BulkChannel channels} as their
+ * standard streams. {@link io.bulkpipe.process.PipedProcess} starts them.
  *
- * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and
- * arguments are checked before anything else: a call that fails on one has changed nothing.
+ * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
+ * Arguments are checked before anything else, so a call that fails on an argument has changed
+ * nothing.
  */
 @NullMarked
 package io.bulkpipe.process;

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An operation that never waits, and what to wait for when it would have had to. */
+/** An operation that never waits, and a future for when it should be tried again. */
 interface Attempt<T> {
 
-  /** Moves bytes, and returns the result of it all; null if there is something left to wait for. */
+  /** Moves bytes. Returns the result of the operation, or null if it must wait first. */
   @Nullable
   T make() throws IOException;
 
-  /** Tells when the next attempt is worth it. */
+  /** Returns a future that completes once the next attempt is worth it. */
   CompletableFuture<@Nullable Void> whenWorthIt();
 }

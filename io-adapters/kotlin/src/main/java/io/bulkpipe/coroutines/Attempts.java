@@ -9,18 +9,18 @@ import kotlinx.coroutines.JobKt;
 import kotlinx.coroutines.flow.FlowKt;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an attempt again and again, until it has a result, and suspends in between. */
+/** Repeats an attempt until it has a result, and suspends in between. */
 final class Attempts<T> implements Iterator<Attempts<T>> {
   /*
-   * Java cannot loop over a suspension, but Kotlin's own code can: this is an iterator, and a fold
-   * over it is a loop that was compiled by Kotlin. Each step suspends at most once, as its last
+   * Java cannot loop over a suspension, but code that Kotlin has compiled can. So this class is an
+   * iterator, and Kotlin's fold over it is the loop. Each step suspends at most once, in its last
    * call.
    *
    * ATTEMPT-1  A step either makes an attempt that has a result, or suspends and is resumed with
-   *     null. So bytes never move while the coroutine is suspended, nor does a suspension follow
-   *     the result.
-   * ATTEMPT-2  A step looks for cancellation before it moves anything, and nobody does afterwards:
-   *     the fold returns what the last step returned.
+   *     null. So no byte moves while the coroutine is suspended, and no suspension follows the
+   *     result.
+   * ATTEMPT-2  A step checks for cancellation before it moves a byte. No check follows: the fold
+   *     returns the result of the last step.
    */
 
   private final Attempt<T> attempt;
@@ -30,7 +30,7 @@ final class Attempts<T> implements Iterator<Attempts<T>> {
     this.attempt = attempt;
   }
 
-  /** A suspending function with the attempt's result. */
+  /** Suspends until the attempt has a result, and returns it. */
   static <T> @Nullable Object until(Attempt<T> attempt, Continuation<? super T> coroutine)
       throws IOException {
     JobKt.ensureActive(Objects.requireNonNull(coroutine, "coroutine=null").getContext());

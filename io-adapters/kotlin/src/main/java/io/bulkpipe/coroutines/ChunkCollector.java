@@ -11,7 +11,7 @@ import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.flow.FlowCollector;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each chunk that it is given. The contract is in {@link PipeCoroutines}. */
+/** Sends each chunk of a flow. The contract is in {@link PipeCoroutines#collector}. */
 final class ChunkCollector implements FlowCollector<byte[]> {
   private final BulkSender sender;
   private final int room;
@@ -35,7 +35,7 @@ final class ChunkCollector implements FlowCollector<byte[]> {
     }
   }
 
-  /** Sends a chunk that there can be room for. */
+  /** Sends a chunk of at most half the capacity, in one piece. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Whole(BulkSender sender, byte[] chunk) implements Attempt<Unit> {
     @Override

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes that are due, up to a limit, in an array of their own. */
+/** Supplies the bytes that are due as chunks, up to a limit each. */
 final class ChunkSupply implements Supply {
   private final BulkReceiver receiver;
   private final int longest;
@@ -31,7 +31,7 @@ final class ChunkSupply implements Supply {
       ended = n < 0;
       return null;
     }
-    return n == chunk.length ? chunk : Arrays.copyOf(chunk, n); // others receive as well
+    return n == chunk.length ? chunk : Arrays.copyOf(chunk, n); // another receiver took some
   }
 
   @Override

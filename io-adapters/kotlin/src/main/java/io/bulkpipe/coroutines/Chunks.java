@@ -10,13 +10,13 @@ import kotlinx.coroutines.channels.ClosedReceiveChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a receiver for a Kotlin loop that suspends: {@code for (chunk in chunks) ...}. See
- * {@link PipeCoroutines#chunks(BulkReceiver, int)}. For one coroutine at a time.
+ * The chunks of a receiver for a Kotlin loop that suspends: {@code for (chunk in chunks) ...}.
+ * {@link PipeCoroutines#chunks(BulkReceiver, int)} makes them. For one coroutine at a time.
  */
 public final class Chunks {
   private final Supply supply;
 
-  /** Taken, and not yet returned; here and not in the iterator, so that the next one finds it. */
+  /** A chunk that was taken and not yet returned. It is kept here for the next iterator, too. */
   private byte @Nullable [] unread;
 
   Chunks(Supply supply) {
@@ -24,8 +24,8 @@ public final class Chunks {
   }
 
   /**
-   * Returns an iterator, which Kotlin's {@code for} asks for. All iterators of this go on where the
-   * one before stopped.
+   * Returns an iterator, for Kotlin's {@code for}. Each iterator goes on where the one before
+   * stopped.
    *
    * @return a new iterator
    */
@@ -33,7 +33,7 @@ public final class Chunks {
     return new ChunkIterator();
   }
 
-  /** Takes a chunk unless one is there; the result is null where it would have to wait. */
+  /** Takes a chunk unless one is unread. The result is null where it would have to wait. */
   private final class Arrival implements Attempt<Boolean> {
     @Override
     public @Nullable Boolean make() throws IOException {
@@ -49,7 +49,7 @@ public final class Chunks {
     }
   }
 
-  /** Kotlin sees the first method as suspending, because the interface declares it so. */
+  /** An iterator whose {@code hasNext} suspends, as the interface declares it. */
   private final class ChunkIterator implements ChannelIterator<byte[]> {
     @Override
     public @Nullable Object hasNext(Continuation<? super Boolean> coroutine) {
@@ -73,7 +73,7 @@ public final class Chunks {
       return chunk;
     }
 
-    /** What programs call that Kotlin before 1.3 compiled; hidden from everybody else. */
+    /** Called by programs that Kotlin before 1.3 has compiled. Other code cannot see it. */
     @SuppressWarnings({"unused", "EffectivelyPrivate"}) // linked by its name
     public @Nullable Object next(Continuation<? super byte[]> coroutine) throws IOException {
       Arrival arrival = new Arrival();

@@ -11,7 +11,7 @@ import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.flow.FlowCollector;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each message that it is given. The contract is in {@link PipeCoroutines}. */
+/** Sends each message of a flow. The contract is in {@link PipeCoroutines#messageCollector}. */
 final class MessageCollector implements FlowCollector<byte[]> {
   private final BulkSender sender;
   private final MessageSender messages;
@@ -28,7 +28,7 @@ final class MessageCollector implements FlowCollector<byte[]> {
     int space = Room.space(Objects.requireNonNull(message, "message=null").length);
     if (space > room) {
       throw new IllegalArgumentException("message.length=" + message.length
-          + " is, with its length before it, above half the capacity=" + room);
+          + " is too long: with its length prefix it is above half the capacity=" + room);
     }
     try {
       return Attempts.until(

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The messages that are there, one at a time. */
+/** Supplies buffered messages, one at a time. */
 final class MessageSupply implements Supply {
   private final BulkReceiver receiver;
   private final MessageReceiver messages;
@@ -22,7 +22,7 @@ final class MessageSupply implements Supply {
   public byte @Nullable [] poll() throws IOException {
     byte[] message = messages.tryReceive();
     if (message == null && receiver.isOver()) {
-      // Only now does "no message" say how it ended: an error is thrown, and the end is none.
+      // The receiver is over, so this call decides: an error throws, and null is the end.
       message = messages.tryReceive();
       ended = message == null;
     }

@@ -23,7 +23,7 @@ import kotlinx.coroutines.flow.FlowKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of a channel for coroutines: they suspend where a thread would wait.
+ * Operations on the ends of a channel for coroutines. They suspend where a thread would wait.
  *
  * <pre>{@code
  * launch { source.collect(PipeCoroutines.collector(channel.sender())) }
@@ -31,26 +31,26 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Cancellation loses and doubles nothing.</b> A coroutine suspends only until there are bytes
- * or room; the bytes move afterwards, without a suspension. Each step looks for cancellation before
- * it moves anything, and not after: bytes that were taken out of the channel reach the caller, and
- * a call that throws a {@link CancellationException} has taken none and, unless its method says
- * otherwise, sent none. The ends stay as usable as before: cancellation closes neither.
+ * or room. The bytes move afterwards, without a suspension. Each step checks for cancellation
+ * before it moves bytes, and not after. So bytes that were taken out of the channel reach the
+ * caller. A call that throws a {@link CancellationException} has taken no bytes. It has sent none
+ * either, unless its method says otherwise. Cancellation closes neither end, and both stay usable.
  *
- * <p><b>Threads.</b> No thread is blocked. A coroutine goes on where its dispatcher says; with
- * {@code Dispatchers.Unconfined}, on the channel's executor. The ends may be used by any number of
- * coroutines and threads at once, unless their builder was promised otherwise; what this class
- * returns may too, {@link Chunks} excepted. Both sides of a channel can run on the same thread. A
- * dispatcher that throws when a coroutine should go on has the coroutine cancelled, which then ends
- * on {@code Dispatchers.IO}; no byte has moved. One that drops a step without a word leaves its
- * coroutine suspended, as everywhere, but a {@code pump} is cancelled, too, after a garbage
- * collection.
+ * <p><b>Threads.</b> No thread is blocked. A coroutine goes on where its dispatcher decides. With
+ * {@code Dispatchers.Unconfined}, that is the channel's executor. Any number of coroutines and
+ * threads may use an end at once, unless a single one was promised to the channel's builder. The
+ * same holds for the objects that this class returns, except {@link Chunks}. Both sides of a
+ * channel can run on the same thread. If a dispatcher throws instead of resuming a coroutine, the
+ * coroutine is cancelled, and ends on {@code Dispatchers.IO}. No byte has moved. If a dispatcher
+ * silently drops a step, its coroutine stays suspended, as everywhere in Kotlin. But a {@code pump}
+ * is cancelled then, too, after a garbage collection.
  *
- * <p><b>Errors</b> are those of {@link BulkReceiver} and {@link BulkSender}; the Kotlin interfaces
- * declare none, as Kotlin does, but {@link IOException}s they are. An interrupt is not looked at:
- * no thread waits. Arguments are checked before the coroutine's cancellation is looked at.
+ * <p><b>Errors</b> are those of {@link BulkReceiver} and {@link BulkSender}. They are
+ * {@link IOException}s, although the Kotlin interfaces declare no exceptions. An interrupt is
+ * ignored, because no thread waits. Arguments are checked before cancellation.
  *
- * <p>In Kotlin, the methods with a {@link Continuation} are called through a function of one line,
- * for instance:
+ * <p>In Kotlin, call the methods with a {@link Continuation} through a function of one line, for
+ * instance:
  *
  * <pre>{@code
  * suspend fun BulkReceiver.receive(dst: ByteArray): Int =
@@ -63,22 +63,23 @@ public final class PipeCoroutines {
   private PipeCoroutines() {}
 
   /**
-   * Returns a flow of what a receiver receives. It is cold, and collecting it takes the bytes out
-   * of the channel: a second collection goes on where the first one stopped, and simultaneous ones
-   * share the bytes. It completes at the end of the stream and fails with the receiver's errors.
+   * Returns a flow of the bytes of a receiver. The flow is cold, and collecting it takes the bytes
+   * out of the channel. A second collection goes on where the first one stopped. Simultaneous
+   * collections share the bytes. The flow completes at the end of the stream, and fails with the
+   * receiver's errors.
    *
-   * <p>The flow gathers small sends: it waits until a chunk is full, or half the capacity is
-   * buffered, or what is there is due because the sender has {@linkplain BulkSender#flush flushed}
-   * or ended.
+   * <p>The flow gathers small sends. It waits until a chunk is full or half the capacity is
+   * buffered. It waits no longer once the buffered bytes are due, because the sender has
+   * {@linkplain BulkSender#flush flushed} or ended.
    *
-   * <p>When the collector stops, by {@code first}, an exception or cancellation, the chunk that it
-   * was given last is its own, all that follows is still in the channel, and the receiver is open:
-   * {@code close} it if nobody else goes on. Operators that buffer, {@code flowOn} among them, have
-   * chunks of their own under way, which go when they go.
+   * <p>The collector may stop, by {@code first}, an exception or cancellation. It has then got its
+   * last chunk, and all later bytes are still in the channel. The receiver stays open, so
+   * {@code close} it unless other code goes on. Operators that buffer, such as {@code flowOn}, hold
+   * further chunks, and these are lost if the collector stops.
    *
    * @param receiver where the bytes come from
-   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are due, never
-   *     none
+   * @param chunk the most bytes in an array, 1 or more. An array has at least one byte, and fewer
+   *     than this if fewer are due
    * @return a flow of arrays that belong to the collector
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
@@ -89,16 +90,16 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns what a receiver receives for a loop: {@code for (chunk in
-   * PipeCoroutines.chunks(receiver, 8192))}. It gathers as {@link #flow} does, ends at the end of
-   * the stream and throws the receiver's errors. Leaving the loop leaves what follows in the
-   * channel, and the receiver open. A chunk that {@code hasNext} has taken and nobody has asked for
-   * is the first of the next loop over the same object.
+   * Returns the chunks of a receiver for a loop: {@code for (chunk in
+   * PipeCoroutines.chunks(receiver, 8192))}. The loop gathers as {@link #flow} does, ends at the
+   * end of the stream, and throws the receiver's errors. If you leave the loop, later bytes stay in
+   * the channel, and the receiver stays open. A chunk that {@code hasNext} has taken and
+   * {@code next} has not returned is the first of the next loop over the same object.
    *
    * @param receiver where the bytes come from
-   * @param chunk the most bytes in an array, 1 or more; there are fewer where fewer are due, never
-   *     none
-   * @return what can be iterated over, by one coroutine at a time
+   * @param chunk the most bytes in an array, 1 or more. An array has at least one byte, and fewer
+   *     than this if fewer are due
+   * @return the chunks, for one coroutine at a time
    * @throws IllegalArgumentException if {@code chunk} is below 1
    */
   public static Chunks chunks(BulkReceiver receiver, int chunk) {
@@ -108,28 +109,29 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns a collector that sends chunks: for {@code flow.collect(collector)}, or for a call of
-   * its {@code emit}, which returns when all of the chunk was sent and {@linkplain BulkSender#flush
-   * flushed}. Collecting does not close the sender.
+   * Returns a collector that sends chunks, for {@code flow.collect(collector)} or a direct call of
+   * {@code emit}. A call of {@code emit} returns once all of the chunk was sent and
+   * {@linkplain BulkSender#flush flushed}. Collecting does not close the sender.
    *
-   * <p>A chunk of up to half the capacity is sent in one piece: all of it or, if {@code emit}
-   * throws, none. A longer one is sent piece by piece, other senders may get in between, and when
-   * {@code emit} throws, a part may have been sent; {@link #send} tells how much.
+   * <p>A chunk of up to half the capacity is sent in one piece, and if {@code emit} throws, no byte
+   * of it was sent. A longer chunk is sent piece by piece, and other senders may get in between. If
+   * {@code emit} throws then, a part may have been sent. To know how much, use {@link #send}, which
+   * advances the position of its buffer.
    *
    * @param sender where the bytes go
-   * @return a collector; it reads a chunk until {@code emit} returns, and not longer
+   * @return a collector; it reads a chunk only until {@code emit} returns
    */
   public static FlowCollector<byte[]> collector(BulkSender sender) {
     return new ChunkCollector(Objects.requireNonNull(sender, "sender=null"));
   }
 
   /**
-   * Returns a flow of the messages that a receiver receives, in the same way as {@link #flow}. What
-   * sends them is a {@link io.bulkpipe.channel.MessageSender} or {@link #messageCollector}.
+   * Returns a flow of the messages of a receiver. Otherwise it is like {@link #flow}. A
+   * {@link io.bulkpipe.channel.MessageSender} or {@link #messageCollector} sends them.
    *
    * @param receiver where the messages come from, an end of a {@code BulkChannel}
    * @return a flow of messages, each whole; they belong to the collector
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
+   * @throws IllegalArgumentException if the receiver is not the end of a {@code BulkChannel}
    */
   public static Flow<byte[]> messages(BulkReceiver receiver) {
     MessageReceiver messages =
@@ -138,15 +140,15 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns a flow of messages like {@link #messages(BulkReceiver)}; a message above a length is an
-   * {@link io.bulkpipe.channel.InvalidMessageException}.
+   * Returns a flow of messages like {@link #messages(BulkReceiver)}. A message above a maximum is
+   * an {@link io.bulkpipe.channel.InvalidMessageException}.
    *
    * @param receiver where the messages come from, an end of a {@code BulkChannel}
-   * @param maximum the longest message, in bytes: from 0 to what the capacity holds together with
-   *     its length
+   * @param maximum the longest message, in bytes: from 0 to the longest message that the capacity
+   *     holds together with its length
    * @return a flow of messages, each whole; they belong to the collector
-   * @throws IllegalArgumentException if the maximum is out of its range, or the end is none of a
-   *     {@code BulkChannel}'s
+   * @throws IllegalArgumentException if the maximum is out of its range, or the receiver is not the
+   *     end of a {@code BulkChannel}
    */
   public static Flow<byte[]> messages(BulkReceiver receiver, int maximum) {
     MessageReceiver messages =
@@ -155,35 +157,34 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns a collector that sends messages; its {@code emit} returns when the message was sent,
-   * all of it, and otherwise throws, with none of it sent. Collecting does not close the sender.
+   * Returns a collector that sends messages. Its {@code emit} returns once all of the message was
+   * sent. If it throws, no byte of the message was sent. Collecting does not close the sender.
    *
-   * <p>A message has to fit half the capacity together with its length, which takes 1 to 5 bytes:
-   * more room than that cannot be waited for without a thread. A longer one is an
-   * {@link IllegalArgumentException} of {@code emit}.
+   * <p>A message and its length of 1 to 5 bytes must fit into half the capacity, because a
+   * coroutine cannot wait for more room. A longer message is an {@link IllegalArgumentException} of
+   * {@code emit}.
    *
    * @param sender where the messages go, an end of a {@code BulkChannel}
-   * @return a collector; it reads a message until {@code emit} returns, and not longer
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
+   * @return a collector; it reads a message only until {@code emit} returns
+   * @throws IllegalArgumentException if the sender is not the end of a {@code BulkChannel}
    */
   public static FlowCollector<byte[]> messageCollector(BulkSender sender) {
     return new MessageCollector(Objects.requireNonNull(sender, "sender=null"));
   }
 
   /**
-   * Launches a coroutine that gives what a receiver receives to a channel of Kotlin's. It ends
-   * both:
+   * Launches a coroutine that moves the bytes of a receiver to a Kotlin channel. It ends both:
    *
    * <ul>
-   *   <li>at the end of the stream, the channel is closed;
-   *   <li>when the receiver fails, or the job is cancelled, the channel is closed with that as its
-   *       cause, and the receiver cancelled;
-   *   <li>when the channel is closed or cancelled by anybody else, the receiver is cancelled, at
-   *       once. What was in between is dropped.
+   *   <li>At the end of the stream, the channel is closed.
+   *   <li>If the receiver fails, or the job is cancelled, the channel is closed with that cause,
+   *       and the receiver is cancelled.
+   *   <li>If other code closes or cancels the channel, the receiver is cancelled at once. The bytes
+   *       in between are dropped.
    * </ul>
    *
-   * The job completes normally however the stream ended, unless it is cancelled itself: a failure
-   * is for those to handle who read the channel.
+   * The job completes normally, even if the stream has failed, unless the job itself is cancelled.
+   * A failure goes to the readers of the channel.
    *
    * @param scope where the coroutine runs
    * @param from where the bytes come from
@@ -213,18 +214,18 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Launches a coroutine that sends what it receives from a channel of Kotlin's, as
-   * {@link #collector} does. It ends both:
+   * Launches a coroutine that sends the chunks of a Kotlin channel, as {@link #collector} does. It
+   * ends both:
    *
    * <ul>
-   *   <li>when the channel is closed and empty, the sender is closed;
-   *   <li>when the channel was closed with a cause or cancelled, or the job is cancelled, the
-   *       sender is closed with that as its cause, and the channel is cancelled;
-   *   <li>when the sender is over, because the receiver is gone or somebody else closed it, the
-   *       channel is cancelled, at once. What was in between is dropped.
+   *   <li>If the channel is closed and empty, the sender is closed.
+   *   <li>If the channel is closed with a cause or cancelled, or the job is cancelled, the sender
+   *       is closed with that cause, and the channel is cancelled.
+   *   <li>If the sender is over, because the receiver is gone or other code has closed the sender,
+   *       the channel is cancelled at once. The chunks in between are dropped.
    * </ul>
    *
-   * The job completes normally however the stream ended, unless it is cancelled itself.
+   * The job completes normally, even if the stream has failed, unless the job itself is cancelled.
    *
    * @param scope where the coroutine runs
    * @param from where the bytes come from
@@ -249,7 +250,7 @@ public final class PipeCoroutines {
     });
   }
 
-  /** Why a sender is over, which an empty send knows. */
+  /** Returns the reason why a sender is over. An empty send throws it. */
   private static CancellationException over(BulkSender to) {
     CancellationException over;
     try {
@@ -273,17 +274,17 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Receives what is there into a slice of an array; suspends while there is nothing.
+   * Receives buffered bytes into a slice of an array. Suspends while the channel is empty.
    *
    * @param receiver where the bytes come from
    * @param dst where they go
    * @param offset index of the first byte
    * @param length the most bytes to take, 0 or more
-   * @param coroutine who is resumed with the number of bytes, at least 1 unless {@code length} is
-   *     0, or -1 at the end of the stream
-   * @return the same, or Kotlin's mark of a suspension
+   * @param coroutine resumed with the number of bytes, at least 1 unless {@code length} is 0, or
+   *     with -1 at the end of the stream
+   * @return the same number, or Kotlin's mark of a suspension
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
-   * @throws IOException see {@link BulkReceiver}
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
    */
   public static @Nullable Object receive(
       BulkReceiver receiver,
@@ -301,16 +302,16 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Receives what is there into the remaining space of a buffer; suspends while there is nothing.
-   * The position advances by what was received.
+   * Receives buffered bytes into the remaining space of a buffer. Suspends while the channel is
+   * empty. The position advances by the bytes received.
    *
    * @param receiver where the bytes come from
    * @param dst where they go
-   * @param coroutine who is resumed with the number of bytes, at least 1 unless the buffer is full,
-   *     or -1 at the end of the stream
-   * @return the same, or Kotlin's mark of a suspension
+   * @param coroutine resumed with the number of bytes, at least 1 unless the buffer is full, or
+   *     with -1 at the end of the stream
+   * @return the same number, or Kotlin's mark of a suspension
    * @throws ReadOnlyBufferException if the buffer is read-only
-   * @throws IOException see {@link BulkReceiver}
+   * @throws IOException for the reasons that {@link BulkReceiver} lists
    */
   public static @Nullable Object receive(
       BulkReceiver receiver, ByteBuffer dst, Continuation<? super Integer> coroutine)
@@ -323,14 +324,14 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Sends the remaining bytes of a buffer, piece by piece; suspends while there is no room. The
-   * position advances by what was sent, also when the call fails or is cancelled.
+   * Sends the remaining bytes of a buffer, piece by piece. Suspends while there is no room. The
+   * position advances by the bytes sent, even if the call fails or is cancelled.
    *
    * @param sender where the bytes go
    * @param src the bytes
-   * @param coroutine who is resumed when all was sent
+   * @param coroutine resumed once all bytes were sent
    * @return Kotlin's {@code Unit}, or its mark of a suspension
-   * @throws IOException see {@link BulkSender}
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   public static @Nullable Object send(
       BulkSender sender, ByteBuffer src, Continuation<? super Unit> coroutine) throws IOException {
@@ -340,11 +341,11 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Suspends until receiving is worth a try: see {@link BulkReceiver#whenReadable}.
+   * Suspends until receiving is worth a try, as {@link BulkReceiver#whenReadable} defines it.
    *
    * @param receiver the receiver
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
-   * @param coroutine who is resumed
+   * @param coroutine resumed then
    * @return Kotlin's {@code Unit}, or its mark of a suspension
    * @throws IllegalArgumentException if the minimum is out of its range
    */
@@ -357,11 +358,11 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Suspends until a receive is due: see {@link BulkReceiver#whenDue}.
+   * Suspends until a receive is due, as {@link BulkReceiver#whenDue} defines it.
    *
    * @param receiver the receiver
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
-   * @param coroutine who is resumed
+   * @param coroutine resumed then
    * @return Kotlin's {@code Unit}, or its mark of a suspension
    * @throws IllegalArgumentException if the target is out of its range
    */
@@ -374,11 +375,11 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Suspends until sending is worth a try: see {@link BulkSender#whenWritable}.
+   * Suspends until sending is worth a try, as {@link BulkSender#whenWritable} defines it.
    *
    * @param sender the sender
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
-   * @param coroutine who is resumed
+   * @param coroutine resumed then
    * @return Kotlin's {@code Unit}, or its mark of a suspension
    * @throws IllegalArgumentException if the minimum is out of its range
    */

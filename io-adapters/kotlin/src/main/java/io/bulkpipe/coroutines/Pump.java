@@ -15,15 +15,16 @@ import kotlinx.coroutines.flow.Flow;
 import kotlinx.coroutines.flow.FlowCollector;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine that collects a flow, and tells somebody how that ended, whatever happens. */
+/** A coroutine that collects a flow, and always reports how that ended. */
 final class Pump {
   /*
-   * COPUMP-1  The end is told exactly once, when the job completes: also when it was cancelled
-   *     before its first step. It is the flow's own end where that was reached, and the job's
-   *     otherwise.
-   * COPUMP-2  The failure of the flow does not become the job's: it is told, and would cancel the
-   *     scope in which, most likely, those live who are to be told.
-   * COPUMP-3  The job completes whatever its dispatcher does: see PumpDispatcher.
+   * COPUMP-1  The end is reported exactly once, when the job completes, even if the job was
+   *     cancelled before its first step. It is the flow's end if the flow has ended, and the job's
+   *     end otherwise.
+   * COPUMP-2  A failure of the flow is reported, but is not the job's failure. That would cancel
+   *     the scope, and with it probably the coroutines that must get the report.
+   * COPUMP-3  The job completes even if its dispatcher throws or drops a step: PumpDispatcher sees
+   *     to that.
    */
 
   private volatile boolean collected;
@@ -31,15 +32,15 @@ final class Pump {
 
   Pump() {}
 
-  /** Whether the flow has ended. What is closed after that was closed by the pump itself. */
+  /** Returns whether the flow has ended. After that, only the pump itself closes its sides. */
   boolean hasCollected() {
     return collected;
   }
 
   /**
-   * Starts.
+   * Launches the coroutine.
    *
-   * @param end is told null for the flow's normal end, and otherwise why it did not get there
+   * @param end gets null after a normal end of the flow, and the failure otherwise
    */
   Job start(
       CoroutineScope scope,
@@ -72,7 +73,7 @@ final class Pump {
     return Unit.INSTANCE;
   }
 
-  /** What Kotlin's collecting loop returns to: where the coroutine's dispatcher runs that loop. */
+  /** Resumed by Kotlin's collecting loop after a suspension, on the coroutine's dispatcher. */
   private final class Settlement implements Continuation<Unit> {
     private final Continuation<? super Unit> coroutine;
 

@@ -15,16 +15,16 @@ import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dispatcher of a scope for a pump: a step that the dispatcher refuses or drops is taken all
- * the same, by a coroutine that is cancelled. So the pump ends both of its sides.
+ * Wraps the dispatcher of a scope for a pump. If the dispatcher refuses or drops a step, the
+ * coroutine is cancelled, and the step runs all the same. So the pump ends both of its sides.
  */
 final class PumpDispatcher extends CoroutineDispatcher {
   /*
-   * Kotlin does so with a task that an executor refuses by a RejectedExecutionException. Here it
-   * goes for all that a dispatcher throws, and for a task that it drops without a word.
+   * Kotlin does the same if an executor refuses a task by a RejectedExecutionException. This class
+   * does it for every exception of a dispatcher, and for a step that the dispatcher drops silently.
    *
-   * DISPATCH-1  A step runs once: by the dispatcher, or by Dispatchers.IO.
-   * DISPATCH-2  The dispatcher gets a step that nobody else has. If a garbage collection finds it
+   * DISPATCH-1  A step runs once: on the dispatcher, or on Dispatchers.IO.
+   * DISPATCH-2  Only the dispatcher refers to the step. If a garbage collection finds the step
    *     unreachable before it has begun, it was dropped.
    */
   private final CoroutineDispatcher dispatcher;
@@ -33,7 +33,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
     this.dispatcher = dispatcher;
   }
 
-  /** What a pump adds to the context of its scope. */
+  /** Returns the element that a pump adds to the context of its scope. */
   static CoroutineContext in(CoroutineContext scope) {
     return scope.get(ContinuationInterceptor.Key) instanceof CoroutineDispatcher dispatcher
         ? new PumpDispatcher(dispatcher)
@@ -45,7 +45,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
     try {
       return dispatcher.isDispatchNeeded(context);
     } catch (Throwable refusal) {
-      return true; // dispatch is refused, too, or does what is needed
+      return true; // dispatch then refuses, too, or runs the step
     }
   }
 
@@ -63,7 +63,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
     }
   }
 
-  /** Takes a step that a dispatcher did not take; it finds its coroutine cancelled. */
+  /** Cancels the coroutine of a step that a dispatcher did not take, then runs the step. */
   static void cancelled(CoroutineContext context, Runnable block, Throwable refusal) {
     Dispatchers.getIO().dispatch(context, () -> {
       CancellationException cancellation =
@@ -81,7 +81,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
     private Collector() {}
   }
 
-  /** A step in the hands of the dispatcher. */
+  /** A step that was given to the dispatcher. */
   private static final class Step implements Runnable {
     private final Fate fate;
     private Cleaner.@Nullable Cleanable watch;
@@ -94,7 +94,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
     public void run() {
       if (begins()) {
         if (watch != null) {
-          watch.clean(); // only stops to watch: the fate is settled
+          watch.clean(); // only ends the watch: the fate is settled
         }
         fate.block.run();
       }
@@ -109,7 +109,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
     }
   }
 
-  /** What becomes of a step. Does not refer to it. */
+  /** The fate of a step. Does not refer to the step. */
   private static final class Fate implements Runnable {
     private final String dispatcher;
     private final CoroutineContext context;
@@ -126,7 +126,7 @@ final class PumpDispatcher extends CoroutineDispatcher {
       return settled.compareAndSet(false, true);
     }
 
-    /** Runs when the step was collected, or has begun. */
+    /** Runs once the step was collected, or has begun. */
     @Override
     public void run() {
       if (settle()) {

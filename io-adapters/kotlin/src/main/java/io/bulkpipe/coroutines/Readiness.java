@@ -10,20 +10,20 @@ import kotlinx.coroutines.CancellableContinuationKt;
 import kotlinx.coroutines.CoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
-/** The one way in which a coroutine waits here: for a future of the channel. */
+/** Suspends a coroutine until a future of the channel completes: the only wait here. */
 final class Readiness {
   private Readiness() {}
 
   /**
-   * Suspends until a future is complete; being the last call of its caller, which returns what this
-   * returns. Nothing is handed over by the resumption, so that nothing is lost if the coroutine is
-   * cancelled between that and its next step. Cancelling takes the future out of the channel.
+   * Suspends until a future is complete. Must be the last call of its caller, which returns the
+   * same value. The resumption carries no bytes. So nothing is lost if the coroutine is cancelled
+   * between its resumption and its next step. A cancellation takes the future out of the channel.
    *
-   * @param value what the coroutine is resumed with
+   * @param value the result of the resumption
    */
   @SuppressWarnings({
     "FutureReturnValueIgnored", // nothing hangs on the dependent
-    "NullAway" // a result may be null, unlike what resumeWith's parameter says
+    "NullAway" // a result may be null, though resumeWith's parameter is not nullable
   })
   static <T> @Nullable Object await(
       CompletableFuture<@Nullable Void> ready,
@@ -48,16 +48,16 @@ final class Readiness {
   }
 
   /**
-   * Lets a coroutine go on whose dispatcher threw when it should have: cancelled, as Kotlin does if
-   * it is a {@link java.util.concurrent.RejectedExecutionException} of an executor. It would be
-   * suspended for ever, and its scope would wait for it. What is given back to the dispatcher is
-   * the continuation itself, which is a task.
+   * Cancels and resumes a coroutine whose dispatcher threw instead of resuming it. Kotlin does the
+   * same for a {@link java.util.concurrent.RejectedExecutionException} of an executor. Otherwise
+   * the coroutine would be suspended for ever, and its scope would wait for it. The task for the
+   * dispatcher is the continuation itself.
    */
   private static void goOnCancelled(Continuation<?> waiting, Throwable refusal) {
     CoroutineContext context = waiting.getContext();
     if (waiting instanceof Runnable task
         && context.get(ContinuationInterceptor.Key) instanceof CoroutineDispatcher) {
-      Throwable own = refusal.getCause(); // of the dispatcher; Kotlin wraps it
+      Throwable own = refusal.getCause(); // the dispatcher's exception, which Kotlin wraps
       PumpDispatcher.cancelled(context, task, own != null ? own : refusal);
     }
   }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Receives at least a byte into a buffer, or the end of the stream. */
+/** Receives at least one byte into a buffer, or the end of the stream. */
 record Reception(BulkReceiver receiver, ByteBuffer dst) implements Attempt<Integer> {
 
   @Override

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What one consumer takes out of a receiver: chunks, or messages. Knows where the stream ended. */
+/** A supply of chunks or messages from a receiver, for one consumer. */
 interface Supply {
 
-  /** Takes the next; null if there is none yet, or none any more. Never waits. */
+  /** Takes the next one. Returns null if there is none yet, or after the end. Never waits. */
   byte @Nullable [] poll() throws IOException;
 
-  /** Tells whether a poll met the end of the stream. */
+  /** Returns whether a poll has met the end of the stream. */
   boolean isEnded();
 
-  /** Tells when the next poll is worth it. */
+  /** Returns a future that completes once the next poll is worth it. */
   CompletableFuture<@Nullable Void> whenReady();
 }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A supply as a flow. */
 final class SupplyFlow implements Iterator<SupplyFlow> {
   /*
-   * The loop is Kotlin's: a flow over an iterator, each element of which is one step that takes
-   * what is there, or else suspends and is resumed with null, which mapNotNull drops.
+   * The loop is Kotlin's: a flow over an iterator. Each element is one step. A step takes a chunk,
+   * or suspends and is resumed with null, which mapNotNull drops.
    *
-   * SUPPLY-1  A step looks for cancellation before it takes anything. What it took goes to the
-   *     collector without another look: neither mapNotNull nor a flow over an iterator has one,
-   *     unlike the builder flow { }, which would drop the chunk. So each byte either was given to
-   *     the collector or is still in the channel.
+   * SUPPLY-1  A step checks for cancellation before it takes a byte. The chunk goes to the
+   *     collector without another check: mapNotNull and a flow over an iterator have none. The
+   *     builder flow { } has one, and would drop the chunk. So the collector has got each byte, or
+   *     it is still in the channel.
    */
 
   private final Supply supply;
@@ -28,7 +28,7 @@ final class SupplyFlow implements Iterator<SupplyFlow> {
     this.supply = supply;
   }
 
-  /** A cold flow; each collection has its own supply. */
+  /** Returns a cold flow. Each collection has a supply of its own. */
   static Flow<byte[]> of(Supplier<Supply> supplies) {
     Iterable<SupplyFlow> steps = () -> new SupplyFlow(supplies.get());
     return FlowKt.<SupplyFlow, byte[]>mapNotNull(

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what remains of a buffer, as much at a time as fits. */
+/** Sends the remaining bytes of a buffer, each time as many as fit. */
 record Transmission(BulkSender sender, ByteBuffer src, int room, boolean flush)
     implements Attempt<Unit> {
 
@@ -25,7 +25,7 @@ record Transmission(BulkSender sender, ByteBuffer src, int room, boolean flush)
     return Unit.INSTANCE;
   }
 
-  /** Waits for more than a byte of room, so that a slow receiver does not wake it for each. */
+  /** Waits for more than a byte of room, so that a slow receiver does not wake it for each byte. */
   @Override
   public CompletableFuture<@Nullable Void> whenWorthIt() {
     return sender.whenWritable(Math.min(src.remaining(), room));

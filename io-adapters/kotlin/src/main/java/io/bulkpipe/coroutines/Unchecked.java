@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines;
 
-/** Checked exceptions through Kotlin's interfaces, which declare none because Kotlin has none. */
+/** Throws checked exceptions through Kotlin's interfaces: Kotlin declares no exceptions. */
 final class Unchecked {
   private Unchecked() {}
 
-  /** Throws an exception as it is. Returns nothing: the caller can write {@code throw}. */
+  /**
+   * Throws an exception as it is. Never returns, but its type lets a caller write {@code throw}.
+   */
   static RuntimeException of(Throwable exception) {
     throw Unchecked.<RuntimeException>as(exception);
   }

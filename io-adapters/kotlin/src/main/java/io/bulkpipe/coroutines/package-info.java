@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} for Kotlin coroutines: see
- * {@link io.bulkpipe.coroutines.PipeCoroutines}. Needs {@code kotlinx-coroutines-core-jvm}; made
- * for version 1.11.
+ * Kotlin coroutines over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}.
+ * {@link io.bulkpipe.coroutines.PipeCoroutines} has their operations. Needs
+ * {@code kotlinx-coroutines-core-jvm}, and is made for version 1.11.
  *
- * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and
- * arguments are checked before anything else: a call that fails on one has changed nothing.
+ * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
+ * Arguments are checked before anything else, so a call that fails on an argument has changed
+ * nothing.
  */
 @NullMarked
 package io.bulkpipe.coroutines;

@@ -5,13 +5,13 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import okio.Timeout;
 
-/** How long one call may wait: Okio's limits in the terms of the channel. For one call. */
+/** The limits of one call's waits: Okio's timeout in terms of the channel. For one call. */
 final class Patience {
   /*
    * PATIENCE-1  The time of timeoutNanos begins with the call, and all waits of the call share it.
-   *     So a wait that ends because a part has gone does not get the time anew.
-   * PATIENCE-2  The limits are read for each wait: what is set during a call counts from the next
-   *     one on.
+   *     So the time does not start anew after a part was sent.
+   * PATIENCE-2  The limits are read for each wait. A limit that is set during a call counts from
+   *     the next wait on.
    */
   private final Timeout timeout;
   private final long start = System.nanoTime();
@@ -25,7 +25,7 @@ final class Patience {
     return new Patience(timeout);
   }
 
-  /** Whether the call is over before it moves anything: by the deadline, or by an interrupt. */
+  /** Returns whether the deadline or an interrupt ends the call before it moves a byte. */
   boolean isOver() {
     return Thread.currentThread().isInterrupted() || isDeadlineReached();
   }
@@ -34,7 +34,7 @@ final class Patience {
     return timeout.hasDeadline() && timeout.deadlineNanoTime() - System.nanoTime() <= 0;
   }
 
-  /** Says why the call is over. */
+  /** Returns the exception of a call that is over. */
   InterruptedIOException over() {
     return of(Thread.currentThread().isInterrupted() ? "interrupted" : "timeout", 0);
   }
@@ -43,7 +43,7 @@ final class Patience {
     return timeout.timeoutNanos() != 0 || timeout.hasDeadline();
   }
 
-  /** How long the next wait may take, at most; not above zero if the time is up. */
+  /** Returns the most time that the next wait may take: zero or less if the time is up. */
   Duration left() {
     long now = System.nanoTime();
     long nanos =
@@ -57,8 +57,9 @@ final class Patience {
   }
 
   /**
-   * Sets the thread's interrupt flag again, as Okio does. The message is Okio's, alone; so what the
-   * channel says is not the cause.
+   * Returns the exception of an interrupted call. Sets the thread's interrupt flag again, as Okio
+   * does. The message is exactly Okio's. So the channel's exception is suppressed instead of the
+   * cause.
    */
   static InterruptedIOException interrupted(InterruptedException cause, long transferred) {
     InterruptedIOException interrupted = of("interrupted", transferred);

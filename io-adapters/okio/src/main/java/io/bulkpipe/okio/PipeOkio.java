@@ -12,42 +12,43 @@ import okio.Source;
  * {@code okio.Pipe}.
  *
  * <p>The bytes are copied once, between the segments of the caller's {@link okio.Buffer} and the
- * channel. What is written is visible to the reader at once; put {@code Okio.buffer} around a sink
- * that gets many small writes, and flush it: that also marks what was written as due, for a reader
- * that gathers.
+ * channel. Written bytes are visible to the reader at once. For many small writes, put
+ * {@code Okio.buffer} around the sink, and flush it. A flush also marks the bytes as due, for a
+ * reader that gathers.
  *
- * <p><b>Timeouts.</b> Each of the two has its own {@link okio.Timeout}. Its {@code timeoutNanos} is
- * how long one call may wait, all its waits together: a write does not get the time anew because a
- * part has gone, unlike one of {@code okio.Pipe}. Its deadline is a limit to all waits. When the
+ * <p><b>Timeouts.</b> A source and a sink each have an {@link okio.Timeout} of their own. Its
+ * {@code timeoutNanos} limits the waits of one call, all together. It does not start anew after a
+ * part of a write was sent, unlike with {@code okio.Pipe}. The deadline limits all waits. If the
  * time is up, the call throws an {@link java.io.InterruptedIOException} with the message
- * {@code timeout}; what was moved before stays moved (a write has taken it out of the caller's
- * buffer, and {@code bytesTransferred} counts it), and the channel is as usable as it was. A
- * deadline that has passed is looked for before the operation, too: the call throws the same and
- * moves nothing. A limit that is set during a call counts from the next wait on.
+ * {@code timeout}. Bytes that were moved before stay moved: a write has taken them out of the
+ * caller's buffer, and {@code bytesTransferred} counts them. The channel stays usable. If the
+ * deadline has passed before the call, it throws the same, and moves nothing. A limit that is set
+ * during a call counts from the next wait on.
  *
- * <p><b>Interruption.</b> A thread that is interrupted when it calls, or where it would wait, gets
- * an {@link java.io.InterruptedIOException} with the message {@code interrupted}, and its interrupt
- * flag is set. Nothing is closed by it.
+ * <p><b>Interruption.</b> If the thread is interrupted before the call, or where it would wait, the
+ * call throws an {@link java.io.InterruptedIOException} with the message {@code interrupted}, and
+ * with the interrupt flag set. Nothing is closed.
  *
- * <p><b>Endings.</b> Closing the sink ends the stream; what is buffered is still read. Closing the
- * source drops what is buffered, and the writer fails, waiting or not. Both may be closed from any
- * thread, any number of times, and wake who waits. All errors are {@link java.io.IOException}s,
- * those of {@link BulkReceiver} and {@link BulkSender}: the use of an end that was closed is a
+ * <p><b>Endings.</b> Closing the sink ends the stream, and buffered bytes are still read. Closing
+ * the source drops buffered bytes, and writes fail. Both may be closed from any thread, any number
+ * of times. Closing wakes every waiting thread. In place of {@code okio.Pipe.cancel}, use
+ * {@code sender.abort} and {@code receiver.cancel}.
+ *
+ * <p><b>Errors</b> are {@link java.io.IOException}s, those of {@link BulkReceiver} and
+ * {@link BulkSender}. A call on a closed end throws a
  * {@link java.nio.channels.ClosedChannelException}, where {@code okio.Pipe} throws an
- * {@code IllegalStateException}. An end that was closed, and a receiver that is gone, come before a
- * time that is up. What {@code okio.Pipe.cancel} does, {@code sender.abort} and
- * {@code receiver.cancel} do.
+ * {@code IllegalStateException}. A closed end or a closed receiver is reported before a timeout.
  *
- * <p>As with all of Okio, a source or a sink is for one thread at a time, closing excepted. Several
- * sources and sinks over the same end may be used at once.
+ * <p>As everywhere in Okio, a source or a sink is for one thread at a time, except for closing.
+ * Several sources and sinks over the same end may be used at once.
  */
 public final class PipeOkio {
   private PipeOkio() {}
 
   /**
-   * Returns a source of what a receiver receives. Its {@code read} waits while there is nothing,
-   * and returns at least one byte, or -1 at the end of the stream; 0 if it is asked for 0. A
-   * negative count is an {@link IllegalArgumentException}.
+   * Returns a source of the bytes of a receiver. Its {@code read} waits while the channel is empty.
+   * It moves at least one byte, or returns -1 at the end of the stream. A read of 0 bytes returns
+   * 0. A negative count is an {@link IllegalArgumentException}.
    *
    * @param receiver where the bytes come from; {@code close} closes it
    * @return a new source
@@ -57,11 +58,11 @@ public final class PipeOkio {
   }
 
   /**
-   * Returns a sink that sends. Its {@code write} waits until all was sent; other senders may get in
-   * between from segment to segment, each of which has up to 8 KiB. A negative count is an
-   * {@link IllegalArgumentException}, one above the buffer's size an
-   * {@link IndexOutOfBoundsException}. {@code flush} marks what was written as due (see
-   * {@link BulkSender#flush}), waits for nobody, and fails where a write would.
+   * Returns a sink that sends. Its {@code write} waits until all bytes were sent. It sends segment
+   * by segment, of up to 8 KiB each, and other senders may get in between. A negative count is an
+   * {@link IllegalArgumentException}. A count above the buffer's size is an
+   * {@link IndexOutOfBoundsException}. {@code flush} marks the bytes written so far as due, as
+   * {@link BulkSender#flush} does. It never waits, and fails where a write would fail.
    *
    * @param sender where the bytes go; {@code close} closes it
    * @return a new sink

@@ -34,7 +34,7 @@ final class ReceiverSource implements Source {
     if (byteCount == 0) {
       return failIfOver();
     }
-    // The buffer is touched only when there are bytes: straight from the channel into its segments.
+    // Straight from the channel into the buffer's segments, and only once there are bytes.
     WindowReader copy = window -> {
       if (window.remaining() > byteCount) {
         window.limit(window.position() + (int) byteCount);
@@ -55,7 +55,7 @@ final class ReceiverSource implements Source {
     }
   }
 
-  /** Throws what a read throws that cannot be; its error comes before that of the time. */
+  /** Throws the error of a read that is impossible: it comes before a timeout. */
   private int failIfOver() throws IOException {
     return receiver.tryReceiveInto(NOTHING, 0, 0);
   }

@@ -12,12 +12,12 @@ import okio.Timeout;
 /** A sender as a sink. The contract is in {@link PipeOkio}. */
 final class SenderSink implements Sink {
   /*
-   * Each segment's own array is sent, one send a segment, and then dropped from the buffer.
+   * Each segment's own array is sent, in one send for each segment, and then dropped from the
+   * buffer.
    *
-   * SINK-1  Between two sends, what left the buffer is exactly what was sent. A send that fails
-   *     says how much it has sent, and that leaves the buffer too.
-   * SINK-2  A timed send that sent less than it was given has used up its time: there is no next
-   *     one.
+   * SINK-1  Between two sends, exactly the sent bytes have left the buffer. A send that fails
+   *     reports how much it has sent, and those bytes leave the buffer, too.
+   * SINK-2  A timed send that sends only a part has used up the time. No send follows.
    */
 
   private static final byte[] NOTHING = {};
@@ -42,7 +42,7 @@ final class SenderSink implements Sink {
     Patience patience = Patience.with(timeout);
     boolean over = patience.isOver();
     if (over || byteCount == 0) {
-      failIfOver(); // an error of the channel comes before that of the time
+      failIfOver(); // an error of the channel comes before a timeout
     }
     if (over) {
       throw patience.over();
@@ -61,7 +61,9 @@ final class SenderSink implements Sink {
     }
   }
 
-  /** Sends the first segment, or a part; throws if the time was up before that. */
+  /**
+   * Sends the first segment, or a part of it. Throws if the time is up before all of it is sent.
+   */
   private int sendHead(Buffer source, long atMost, long before, Patience patience)
       throws IOException, InterruptedException {
     int length;
@@ -95,7 +97,7 @@ final class SenderSink implements Sink {
     failIfOver();
   }
 
-  /** Throws what a write would. */
+  /** Throws the exception that a write would throw. */
   private void failIfOver() throws IOException {
     if (!sender.isOpen()) {
       int none = sender.trySendBulk(NOTHING, 0, 0);

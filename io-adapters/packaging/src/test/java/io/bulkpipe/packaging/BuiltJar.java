@@ -25,6 +25,9 @@ enum BuiltJar {
   OKIO("io-adapters/okio", "bulkpipe-okio", ""),
   OKIO_SOURCES("io-adapters/okio", "bulkpipe-okio", "-sources"),
   OKIO_JAVADOC("io-adapters/okio", "bulkpipe-okio", "-javadoc"),
+  TCK("io-adapters/tck", "bulkpipe-adapter-tck", ""),
+  TCK_SOURCES("io-adapters/tck", "bulkpipe-adapter-tck", "-sources"),
+  TCK_JAVADOC("io-adapters/tck", "bulkpipe-adapter-tck", "-javadoc"),
   BENCH("bench", "bulkpipe-bench", ""),
   /** With everything that the benchmarks need. */
   BENCH_SHADED("bench", "bulkpipe-bench", null);

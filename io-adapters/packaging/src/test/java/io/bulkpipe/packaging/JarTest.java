@@ -47,7 +47,7 @@ class JarTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CORE", "ADAPTERS", "KOTLIN", "OKIO"})
+  @EnumSource(names = {"CORE", "ADAPTERS", "KOTLIN", "OKIO", "TCK"})
   void theManifestNamesTheVersionAndNoMomentNorUser(BuiltJar jar) throws IOException {
     Attributes manifest = jar.manifest().getMainAttributes();
     assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION))

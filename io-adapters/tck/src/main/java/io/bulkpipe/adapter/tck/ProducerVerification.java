@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.adapter.tck;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The cases of a form that runs a producer and gives what it writes to a partner. The verification
+ * has the producer; the test says how to run it, and how the partner reads.
+ *
+ * <pre>{@code
+ * class ProducedStreamTckTest extends ProducerVerification {
+ *   protected ByteReader connect(int capacity, ByteProducer producer) {
+ *     return ByteReader.of(
+ *         PipeStreams.producing(producer::produce).capacity(capacity).open());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@link AdapterVerification} says what else a test may set.
+ */
+public abstract class ProducerVerification extends AdapterVerification {
+
+  /** For subclasses. */
+  protected ProducerVerification() {}
+
+  /**
+   * Makes the form run a producer, now or at the first read, and connects a partner to it.
+   *
+   * @param capacity the capacity that the channel between the two must have
+   * @param producer what to run, once, on any thread but the caller's
+   * @return what the partner gets
+   * @throws Exception if that fails, which fails the case
+   */
+  protected abstract ByteReader connect(int capacity, ByteProducer producer) throws Exception;
+
+  @Override
+  protected final Connection open(int capacity) throws Exception {
+    CommandedProducer producer = new CommandedProducer();
+    return new Connection(producer, connect(capacity, producer), List.of());
+  }
+
+  /**
+   * A producer that closes its stream and fails then, as with try-with-resources, is no clean end.
+   *
+   * @throws Exception if the case fails
+   */
+  @Test
+  @DisplayName("R18 a failure after the producer has closed its stream is no clean end")
+  public final void failureAfterTheStreamWasClosed() throws Exception {
+    verifyFailure(
+        profile().capacity() / 2,
+        new IOException("after the producer closed its stream"),
+        (connection, cause) -> producer(connection).failWith(true, cause));
+  }
+
+  /**
+   * A producer that throws an {@link Error} is no clean end.
+   *
+   * @throws Exception if the case fails
+   */
+  @Test
+  @DisplayName("R18 an error of the producer is no clean end")
+  public final void errorIsNoCleanEnd() throws Exception {
+    verifyFailure(
+        profile().capacity() / 2,
+        new LinkageError("an error, on purpose"),
+        (connection, cause) -> producer(connection).failWith(false, cause));
+  }
+
+  private static CommandedProducer producer(Connection connection) {
+    return (CommandedProducer) connection.writer();
+  }
+}
