@@ -39,10 +39,11 @@ record StreamState(String topic, List<Tail> tails) {
    * The end of a partition.
    *
    * @param used whether there ever was a record in it
+   * @param cut whether the broker has deleted records of it
    * @param visible whether the last committed record was found
    * @param control that record, unless it is a message
    */
-  record Tail(boolean used, boolean visible, @Nullable ControlRecord control) {}
+  record Tail(boolean used, boolean cut, boolean visible, @Nullable ControlRecord control) {}
 
   /**
    * Reads the ends of all partitions.
@@ -64,7 +65,8 @@ record StreamState(String topic, List<Tail> tails) {
       long end = ends.getOrDefault(each, 0L);
       ConsumerRecord<byte[], byte[]> last = last(consumer, each, begin, end);
       tails[each.partition()] =
-          new Tail(end > 0, last != null, last == null ? null : ControlRecord.of(last));
+          new Tail(
+              end > 0, begin > 0, last != null, last == null ? null : ControlRecord.of(last));
     }
     return new StreamState(topic, List.of(tails));
   }
@@ -141,7 +143,7 @@ record StreamState(String topic, List<Tail> tails) {
           "topic=" + topic + " has messages that were not written by a writer with"
               + " transactionalId=" + writer + ": its last record in partition 0 is a message");
     }
-    if (tail.used() && tails.stream().anyMatch(Tail::visible)) {
+    if (tail.cut() || tails.stream().anyMatch(Tail::visible)) {
       throw new IOException("topic=" + topic + " has messages, but no ledger in partition 0: the"
           + " broker has deleted it, or they were written by somebody else");
     }
