@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.kafka;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that were given to a producer and that no broker has acknowledged yet: a bounded
+ * number of bytes. One thread sends. The producer's own thread reports what became of each record.
+ */
+final class AckWindow {
+  /*
+   * The records are accounted for in batches, in the order in which they were sent. Records of
+   * different partitions are acknowledged in any order.
+   *
+   * ACK-1  `sent`, `batches` and Batch.records belong to the sending thread. Batch.acknowledged and
+   *     `counts` belong to the producer's thread, which changes them before it adds to
+   *     `acknowledged`. So the sending thread reads them after it has read `acknowledged`.
+   * ACK-2  All of the first `position` messages were acknowledged: the batches before the first one
+   *     of which a record is missing. A batch in which a record failed is never complete.
+   * ACK-3  The sending thread sets `wakeAt`, reads `acknowledged` again, and parks. The other
+   *     thread adds to `acknowledged` and then reads `wakeAt`. So one of them sees the other.
+   */
+
+  /** What a record costs beside its key and value: its share of the client's objects. */
+  private static final int OVERHEAD = 64;
+
+  private static final int BATCH_RECORDS = 1024;
+  private static final long NOBODY_WAITS = Long.MAX_VALUE;
+
+  private final int limit;
+  private final ArrayDeque<Batch> batches = new ArrayDeque<>();
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private long[] counts;
+  private Batch filling;
+  private long sent;
+  private volatile long position;
+  private volatile long wakeAt = NOBODY_WAITS;
+  private volatile @Nullable Thread waiting;
+
+  /** Some records that were sent one after the other. */
+  private final class Batch implements Callback {
+    private final long first;
+    private int records;
+    private int acknowledgedRecords;
+
+    Batch(long first) {
+      this.first = first;
+    }
+
+    @Override
+    public void onCompletion(RecordMetadata metadata, @Nullable Exception thrown) {
+      if (thrown != null) {
+        fail(thrown);
+        return;
+      }
+      acknowledgedRecords++;
+      count(metadata.partition());
+      int key = Math.max(0, metadata.serializedKeySize());
+      acknowledge(cost(key, metadata.serializedValueSize()));
+    }
+  }
+
+  /**
+   * @param limit the most bytes that may be unacknowledged; a larger record goes alone
+   * @param position how many messages the stream has
+   * @param counts how many messages it has in each partition; becomes this object's own
+   */
+  AckWindow(int limit, long position, long[] counts) {
+    this.limit = limit;
+    this.position = position;
+    this.counts = counts;
+    this.filling = new Batch(position);
+  }
+
+  private static long cost(int key, int value) {
+    return (long) OVERHEAD + key + value;
+  }
+
+  private void count(int partition) {
+    if (partition >= counts.length) { // the topic has got more of them
+      counts = Arrays.copyOf(counts, partition + 1);
+    }
+    counts[partition]++;
+  }
+
+  private void acknowledge(long bytes) {
+    if (acknowledged.addAndGet(bytes) >= wakeAt) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /** Records the first failure, and ends every wait. */
+  void fail(Throwable cause) {
+    failure.compareAndSet(null, cause);
+    LockSupport.unpark(waiting);
+  }
+
+  /** The first failure. */
+  @Nullable
+  Throwable failure() {
+    return failure.get();
+  }
+
+  /**
+   * Waits until a record may be sent, and accounts for it.
+   *
+   * @return the callback that the record needs; null if there was a failure
+   */
+  @Nullable
+  Callback admit(int key, int value) throws IOException {
+    long cost = cost(key, value);
+    if (sent + cost - acknowledged.get() > limit && sent > acknowledged.get()) {
+      awaitAcknowledged(Math.max(sent + cost - limit, sent - limit / 2));
+    }
+    if (failure.get() != null) {
+      return null;
+    }
+    if (filling.records == BATCH_RECORDS) {
+      nextBatch();
+    }
+    sent += cost;
+    filling.records++;
+    return filling;
+  }
+
+  /** Parks until so many bytes are acknowledged since the beginning, or all that were sent. */
+  private void awaitAcknowledged(long bytes) throws IOException {
+    long until = Math.min(bytes, sent);
+    waiting = Thread.currentThread();
+    wakeAt = until;
+    try {
+      while (acknowledged.get() < until && failure.get() == null) {
+        if (Thread.interrupted()) {
+          Thread.currentThread().interrupt();
+          throw new InterruptedIOException("interrupted while the broker acknowledges");
+        }
+        LockSupport.park(this);
+      }
+    } finally {
+      wakeAt = NOBODY_WAITS;
+      waiting = null;
+    }
+  }
+
+  private void nextBatch() {
+    batches.add(filling);
+    filling = new Batch(filling.first + filling.records);
+    settle();
+  }
+
+  /** Moves the position over the batches that are complete. */
+  private void settle() {
+    long seen = acknowledged.get(); // ACK-1
+    assert seen >= 0;
+    Batch oldest = batches.peek();
+    while (oldest != null && oldest.acknowledgedRecords == oldest.records) {
+      batches.remove();
+      oldest = batches.peek();
+    }
+    position = oldest == null && filling.acknowledgedRecords == filling.records
+        ? filling.first + filling.records
+        : (oldest == null ? filling : oldest).first;
+  }
+
+  /** How many messages were sent, with those that the stream had before. By the sending thread. */
+  long messages() {
+    return filling.first + filling.records;
+  }
+
+  /** How many bytes were sent so far, overhead included. By the sending thread. */
+  long sentBytes() {
+    return sent;
+  }
+
+  /** The bytes that are not acknowledged. By the sending thread. */
+  long unacknowledged() {
+    return sent - acknowledged.get();
+  }
+
+  /**
+   * How many messages of the stream the brokers have acknowledged, as far as none before them is
+   * missing: as of the last {@link #update}, or batch.
+   */
+  long position() {
+    return position;
+  }
+
+  /** Makes the position exact. By the sending thread, once nothing is on its way. */
+  void update() {
+    settle();
+  }
+
+  /** How many messages are in each partition. By the sending thread, once nothing is on its way. */
+  List<Long> counts() {
+    long seen = acknowledged.get(); // ACK-1
+    assert seen >= 0;
+    return Arrays.stream(counts).boxed().toList();
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.kafka;
+
+import io.bulkpipe.io.PipeThreads;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A transfer that runs beside its caller: on an executor, which may refuse or lose it. */
+final class TransferTask implements Runnable {
+  /*
+   * TASK-1  The transfer passes its own failure on before it throws it. What else completes the
+   *     future exceptionally stops the transfer, once.
+   * TASK-2  The executor has this object and nobody else. If it is collected before it began, the
+   *     executor has dropped it. The fate, which the cleaner holds, does not refer to it.
+   */
+  private static final class Collector {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    private Collector() {}
+  }
+
+  private final Fate fate;
+  private final Cleaner.Cleanable watch;
+
+  private TransferTask(Fate fate) {
+    this.fate = fate;
+    this.watch = Collector.CLEANER.register(this, fate);
+  }
+
+  /**
+   * Gives a transfer to an executor.
+   *
+   * @param stop ends the two sides of the transfer; called when the future is cancelled, or the
+   *     executor refuses or drops the transfer
+   * @return the result, or the failure. What the executor throws is thrown
+   */
+  static CompletableFuture<Long> start(
+      Callable<Long> transfer, Consumer<Throwable> stop, Executor executor) {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    Fate fate = new Fate(transfer, stop, result);
+    var unused = result.whenComplete((count, failure) -> {
+      if (failure != null && !fate.over) {
+        stop.accept(failure);
+      }
+    });
+    try {
+      executor.execute(new TransferTask(fate));
+    } catch (Throwable refusal) {
+      if (fate.settled.compareAndSet(false, true)) {
+        result.completeExceptionally(refusal);
+      }
+      throw refusal;
+    }
+    return result;
+  }
+
+  @Override
+  public void run() {
+    boolean begins;
+    try {
+      begins = fate.settled.compareAndSet(false, true);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+    if (begins) {
+      watch.clean(); // only ends the watch
+      fate.transfer();
+    }
+  }
+
+  /** What becomes of the transfer. The cleaner runs it when the task was lost. */
+  private static final class Fate implements Runnable {
+    private final Callable<Long> transfer;
+    private final Consumer<Throwable> stop;
+    private final CompletableFuture<Long> result;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile boolean over;
+
+    Fate(Callable<Long> transfer, Consumer<Throwable> stop, CompletableFuture<Long> result) {
+      this.transfer = transfer;
+      this.stop = stop;
+      this.result = result;
+    }
+
+    void transfer() {
+      try {
+        if (result.isDone()) {
+          return;
+        }
+        Long count = transfer.call();
+        over = true;
+        result.complete(count);
+      } catch (Throwable failure) {
+        over = true;
+        result.completeExceptionally(failure);
+        if (failure instanceof Error error) {
+          throw error;
+        }
+      }
+    }
+
+    @Override
+    public void run() {
+      if (settled.compareAndSet(false, true)) {
+        Runnable report = () -> result.completeExceptionally(
+            new RejectedExecutionException("the executor dropped the transfer"));
+        try {
+          PipeThreads.perTask("bulkpipe-kafka-dropped").execute(report);
+        } catch (Throwable noThread) {
+          report.run();
+        }
+      }
+    }
+  }
+}
