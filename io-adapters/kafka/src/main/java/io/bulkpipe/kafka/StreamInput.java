@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads a stream from a topic into a channel. One thread does all of it. */
 final class StreamInput {
   /*
-   * INPUT-1  What poll has returned is handed over before there is a poll for more. While the
+   * FROMTOPIC-1  What poll has returned is handed over before there is a poll for more. While the
    *     channel has no room, all partitions are paused and polls go on, so that the group keeps its
    *     member. So one batch of the client's is held, and no more.
-   * INPUT-2  A mark says up to which position of the channel its receiver must have received, so
+   * FROMTOPIC-2  A mark says up to which position of the channel its receiver must have received, so
    *     that a partition may be committed up to an offset. A position is read after the send.
-   * INPUT-3  The channel gets a clean end in one place: all partitions have ended, each with the end
+   * FROMTOPIC-3  The channel gets a clean end in one place: all partitions have ended, each with the end
    *     of a stream. Whatever else ends a run closes the channel with a cause.
    */
 
@@ -65,7 +65,7 @@ final class StreamInput {
     }
   }
 
-  /** INPUT-2. */
+  /** FROMTOPIC-2. */
   private record Mark(long position, PartitionInput partition, Progress progress) {}
 
   StreamInput(
@@ -213,7 +213,7 @@ final class StreamInput {
   }
 
   private void mark(PartitionInput partition, Progress progress) {
-    marks.add(new Mark(sender.stats().sender().bytes(), partition, progress)); // INPUT-2
+    marks.add(new Mark(sender.stats().sender().bytes(), partition, progress)); // FROMTOPIC-2
   }
 
   /** Waits for room, while polls go on. */
@@ -290,7 +290,7 @@ final class StreamInput {
   private void finish(Kind ending) throws IOException, InterruptedException {
     StreamFailedException failure = null;
     if (ending == Kind.END) {
-      sender.close(); // INPUT-3
+      sender.close(); // FROMTOPIC-3
     } else {
       failure = new StreamFailedException("topic=" + topic + ": " + assignment.reason());
       sender.close(failure);

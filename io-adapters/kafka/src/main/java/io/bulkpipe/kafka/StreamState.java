@@ -43,7 +43,8 @@ record StreamState(String topic, List<Tail> tails) {
    * @param visible whether the last committed record was found
    * @param control that record, unless it is a message
    */
-  record Tail(boolean used, boolean cut, boolean visible, @Nullable ControlRecord control) {}
+  record Tail(
+      boolean used, boolean cut, boolean visible, @Nullable ControlRecord control) {}
 
   /**
    * Reads the ends of all partitions.
@@ -65,8 +66,7 @@ record StreamState(String topic, List<Tail> tails) {
       long end = ends.getOrDefault(each, 0L);
       ConsumerRecord<byte[], byte[]> last = last(consumer, each, begin, end);
       tails[each.partition()] =
-          new Tail(
-              end > 0, begin > 0, last != null, last == null ? null : ControlRecord.of(last));
+          new Tail(end > 0, begin > 0, last != null, last == null ? null : ControlRecord.of(last));
     }
     return new StreamState(topic, List.of(tails));
   }

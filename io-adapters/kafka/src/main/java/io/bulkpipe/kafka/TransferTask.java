@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 /** A transfer that runs beside its caller: on an executor, which may refuse or lose it. */
 final class TransferTask implements Runnable {
   /*
-   * TASK-1  The transfer passes its own failure on before it throws it. What else completes the
+   * TRANSFER-1  The transfer passes its own failure on before it throws it. What else completes the
    *     future exceptionally stops the transfer, once.
-   * TASK-2  The executor has this object and nobody else. If it is collected before it began, the
+   * TRANSFER-2  The executor has this object and nobody else. If it is collected before it began, the
    *     executor has dropped it. The fate, which the cleaner holds, does not refer to it.
    */
   private static final class Collector {

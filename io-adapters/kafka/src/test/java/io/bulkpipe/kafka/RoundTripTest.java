@@ -157,13 +157,9 @@ class RoundTripTest {
   @Test
   void anyConsumerCanReadTheMessagesAndAnyProducerCanWriteThem() throws Exception {
     String topic = broker.topic(1);
-    try (var producer = new KafkaProducer<>(
-        broker.config(),
-        new StringSerializer(),
-        new StringSerializer())) {
-      producer
-          .send(new ProducerRecord<>(topic, "key", "foreign"))
-          .get();
+    try (var producer =
+        new KafkaProducer<>(broker.config(), new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, "key", "foreign")).get();
     }
     BulkChannel from = Messages.channel();
     Messages.send(from.sender(), List.of("ours".getBytes(StandardCharsets.UTF_8)));
@@ -186,11 +182,8 @@ class RoundTripTest {
   void aRecordThatIsNoMessageFailsTheReader() throws Exception {
     String topic = broker.topic(1);
     try (var producer = new KafkaProducer<>(
-        broker.config(),
-        new ByteArraySerializer(),
-        new ByteArraySerializer())) {
-      var record =
-          new ProducerRecord<byte[], byte[]>(topic, new byte[0]);
+        broker.config(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      var record = new ProducerRecord<byte[], byte[]>(topic, new byte[0]);
       record.headers().add(ControlRecord.HEADER, new byte[] {'2', ' ', 'e', 'n', 'd'});
       producer.send(record).get();
     }
