@@ -102,8 +102,7 @@ final class ReadinessSet {
    * @param channel its name, for flight recordings
    * @param waitsFor what a thread waits for here, for the same
    */
-  ReadinessSet(
-      String channel, String waitsFor, Condition condition, @Nullable Executor executor) {
+  ReadinessSet(String channel, String waitsFor, Condition condition, @Nullable Executor executor) {
     this.channel = channel;
     this.waitsFor = waitsFor;
     this.condition = condition;

@@ -72,19 +72,26 @@ class RecordingTest {
 
   /** A wait that holds no end. */
   private enum NotHolding {
-    ROOM(channel -> channel.sender().awaitWritable(5)),
-    BYTES(channel -> channel.receiver().awaitReadable(5)),
-    RECEIPT(channel -> channel.sender().awaitDrained());
+    ROOM {
+      @Override
+      void await(BulkChannel channel) throws Exception {
+        channel.sender().awaitWritable(5);
+      }
+    },
+    BYTES {
+      @Override
+      void await(BulkChannel channel) throws Exception {
+        channel.receiver().awaitReadable(5);
+      }
+    },
+    RECEIPT {
+      @Override
+      void await(BulkChannel channel) throws Exception {
+        channel.sender().awaitDrained();
+      }
+    };
 
-    private final Action wait;
-
-    NotHolding(Action wait) {
-      this.wait = wait;
-    }
-
-    interface Action {
-      void on(BulkChannel channel) throws Exception;
-    }
+    abstract void await(BulkChannel channel) throws Exception;
   }
 
   @DisplayName("a long wait that holds no end is an event, too")
@@ -97,10 +104,7 @@ class RecordingTest {
       recording.start();
       BulkChannel channel = BulkChannel.builder().capacity(10).name(name).build();
       channel.sender().sendBulk(new byte[kind == NotHolding.BYTES ? 1 : 10]);
-      Body<?> body = crew.start(ThreadKind.PLATFORM, "waiting", () -> {
-        kind.wait.on(channel);
-        return null;
-      });
+      Body<?> body = crew.start("waiting", () -> kind.await(channel));
       Await.until("it parks", () -> body.thread().getState() == Thread.State.WAITING);
       long parked = System.nanoTime();
       Await.until("it was a wait", () -> System.nanoTime() - parked >= WAIT.toNanos());

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments, which come before a call looks at the interrupt flag or waits. */
 final class Arguments {
+  /** Up to so many buffers are compared with each other, without a map. */
+  private static final int FEW = 16;
+
   private Arguments() {}
 
   /** Checks that {@code offset} and {@code length} name a slice of an array. */
@@ -25,23 +28,36 @@ final class Arguments {
 
   /**
    * Checks that a slice of buffers exists, and that it holds no null. A buffer with bytes remaining
-   * must not occur twice, because it has only one position. Takes time in proportion to their number.
+   * must not occur twice, because it has only one position. Takes time in proportion to their
+   * number.
    */
   static void checkBuffers(
       String name, @Nullable ByteBuffer @Nullable [] buffers, int offset, int length) {
     Objects.requireNonNull(buffers, name + "=null");
     checkSlice(name, buffers.length, offset, length);
-    Map<ByteBuffer, Integer> seen = new IdentityHashMap<>(length);
+    Map<ByteBuffer, Integer> seen = length > FEW ? new IdentityHashMap<>(length) : Map.of();
     for (int i = offset; i < offset + length; i++) {
       ByteBuffer buffer = buffers[i];
       if (buffer == null) {
         throw new NullPointerException(name + "[" + i + "]=null");
       }
-      Integer before = seen.putIfAbsent(buffer, i);
+      Integer before =
+          length > FEW ? seen.putIfAbsent(buffer, i) : indexOf(buffers, offset, i, buffer);
       if (before != null && buffer.hasRemaining()) {
         throw new IllegalArgumentException(
             name + "[" + i + "] is " + name + "[" + before + "]: " + buffer);
       }
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
+  private static @Nullable Integer indexOf(
+      @Nullable ByteBuffer[] buffers, int from, int to, ByteBuffer buffer) {
+    for (int i = from; i < to; i++) {
+      if (buffers[i] == buffer) {
+        return i;
+      }
+    }
+    return null;
   }
 }

@@ -19,10 +19,9 @@ import java.util.Objects;
  * returns. Nothing is staged, so a writer need not be closed. A reader that gathers may wait for
  * more lines, unless {@link #flush} marks the lines so far as due.
  *
- * <p>The text of each call is encoded by itself, from the charset's initial state and
- * back to it. A character that
- * cannot be encoded, such as half of a surrogate pair, becomes the charset's replacement, usually
- * {@code ?}.
+ * <p>The text of each call is encoded by itself, from the charset's initial state and back to it. A
+ * character that cannot be encoded, such as half of a surrogate pair, becomes the charset's
+ * replacement, usually {@code ?}.
  *
  * <p><b>Errors</b> are {@link IOException}s. Those of the sender come unchanged, and their
  * {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred} counts the bytes of the range that
@@ -204,7 +203,7 @@ public final class LineWriter {
     int length = chars.length();
     int done = ascii ? putAscii(chars, window, start, length) : 0;
     window.position(start + done);
-    if ((done == length || stateless && encodeRest(chars.toString(), done, window))
+    if ((done == length || (stateless && encodeRest(chars.toString(), done, window)))
         && window.remaining() >= after.length) {
       window.put(after);
     } else {

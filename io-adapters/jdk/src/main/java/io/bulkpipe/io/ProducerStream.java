@@ -99,8 +99,8 @@ final class ProducerStream extends StagedOutputStream {
   }
 
   /**
-   * Ends the sender cleanly, after the producer has returned. Throws if not all bytes were accepted,
-   * or if other code has failed the sender.
+   * Ends the sender cleanly, after the producer has returned. Throws if not all bytes were
+   * accepted, or if other code has failed the sender.
    *
    * @return false if all bytes were accepted, but the receiver has gone
    */
@@ -115,14 +115,14 @@ final class ProducerStream extends StagedOutputStream {
 
   private boolean hasReceiver() throws IOException {
     try {
-      var none = sender.trySendBulk(NOTHING, 0, 0);
+      int none = sender.trySendBulk(NOTHING, 0, 0);
       assert none == 0 : "none=" + none;
       return true;
     } catch (BrokenChannelException gone) {
       return false;
-    } catch (ClosedChannelException closed) {
-      if (closed.getCause() != null) {
-        throw closed;
+    } catch (ClosedChannelException ended) {
+      if (ended.getCause() != null) {
+        throw ended;
       }
       return true; // the producer may have ended the sender itself
     }

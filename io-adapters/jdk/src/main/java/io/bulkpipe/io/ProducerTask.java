@@ -153,7 +153,7 @@ final class ProducerTask implements Runnable {
   /** Whether a failure only says what an empty send says, too: why the sender is over. */
   private boolean isNoNews(Throwable failure) {
     try {
-      var none = sender.trySendBulk(NOTHING, 0, 0);
+      int none = sender.trySendBulk(NOTHING, 0, 0);
       assert none == 0 : "none=" + none;
       return false;
     } catch (IOException over) {
@@ -166,8 +166,9 @@ final class ProducerTask implements Runnable {
     boolean broken = over instanceof BrokenChannelException;
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      boolean sameKind =
-          broken ? cause instanceof BrokenChannelException : cause instanceof ClosedChannelException;
+      boolean sameKind = broken
+          ? cause instanceof BrokenChannelException
+          : cause instanceof ClosedChannelException;
       if (sameKind && cause.getCause() == over.getCause()) {
         return true;
       }

@@ -210,6 +210,7 @@ class DialogueTest {
 
   @Test
   @DisplayName("R19 a pump flushes what it reads of a stream that never knows what is at hand")
+  @SuppressWarnings("try") // the end of the stream is what is tested
   void streamsThatDecompress() throws Exception {
     BulkChannel relayed = BulkChannel.create(100);
     try (OutputStream out = new DeflaterOutputStream(
@@ -230,6 +231,7 @@ class DialogueTest {
   @Test
   @DisplayName("R19 a pump flushes what it reads of a pipe that was opened as a file")
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs mkfifo")
+  @SuppressWarnings("try") // the end of the stream is what is tested
   void namedPipes(@TempDir Path folder) throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

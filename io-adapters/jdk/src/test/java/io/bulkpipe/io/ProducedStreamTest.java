@@ -174,14 +174,15 @@ class ProducedStreamTest {
           small.flush();
         }),
         new Failing("a print stream over a small buffer", true, out -> {
-          PrintStream print = new PrintStream(new BufferedOutputStream(out, 100) {
+          OutputStream bytewise = new BufferedOutputStream(out, 100) {
             @Override
             public synchronized void write(byte[] b, int off, int len) throws IOException {
               for (int i = off; i < off + len; i++) {
                 write(b[i]);
               }
             }
-          });
+          };
+          PrintStream print = new PrintStream(bytewise, false, StandardCharsets.UTF_8);
           Thread.currentThread().interrupt();
           print.print("x".repeat(30_000)); // cut short, and swallowed
           assertThat(Thread.interrupted()).isTrue();
@@ -350,13 +351,15 @@ class ProducedStreamTest {
     channel.receiver().close();
     CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
     companions
-        .start("producing", () -> PipeStreams.produce(channel.sender(), out -> {
-          Thread.currentThread().setUncaughtExceptionHandler((t, e) -> uncaught.complete(e));
-          if (how.equals("interrupted")) {
-            Thread.currentThread().interrupt();
-          }
-          Pumps.transfer(from.receiver(), out);
-        }))
+        .start(
+            "producing",
+            () -> PipeStreams.produce(channel.sender(), out -> {
+              Thread.currentThread().setUncaughtExceptionHandler((t, e) -> uncaught.complete(e));
+              if (how.equals("interrupted")) {
+                Thread.currentThread().interrupt();
+              }
+              Pumps.transfer(from.receiver(), out);
+            }))
         .result();
     assertThat(uncaught.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
   }

@@ -80,12 +80,12 @@ class ChannelMetricsTest {
     sending.join();
     ChannelStats stats = channel.stats();
     assertThat(counter("waits", "end", "sender")).isPositive();
-    assertThat((long) counter("waits", "end", "sender")).isEqualTo(stats.sender().waits());
-    assertThat((long) counter("waits", "end", "receiver")).isEqualTo(stats.receiver().waits());
-    FunctionTimer parked = registry
-        .get("bulkpipe.channel.parked")
-        .tags(TAGS.and("end", "sender"))
-        .functionTimer();
+    assertThat((long) counter("waits", "end", "sender"))
+        .isEqualTo(stats.sender().waits());
+    assertThat((long) counter("waits", "end", "receiver"))
+        .isEqualTo(stats.receiver().waits());
+    FunctionTimer parked =
+        registry.get("bulkpipe.channel.parked").tags(TAGS.and("end", "sender")).functionTimer();
     assertThat(parked.count()).isPositive();
     assertThat((long) parked.count()).isEqualTo(stats.sender().parks());
     assertThat((long) parked.totalTime(TimeUnit.NANOSECONDS))

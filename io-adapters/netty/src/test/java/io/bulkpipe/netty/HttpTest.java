@@ -198,8 +198,16 @@ class HttpTest {
     try (Socket socket = Loopback.socket(server)) {
       socket
           .getOutputStream()
-          .write(("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-                  + "3\r\nabc\r\nno number\r\n")
+          .write(String.join(
+                  "\r\n",
+                  "POST / HTTP/1.1",
+                  "Host: localhost",
+                  "Transfer-Encoding: chunked",
+                  "",
+                  "3",
+                  "abc",
+                  "no number",
+                  "")
               .getBytes(StandardCharsets.US_ASCII));
       byte[] bytes = new byte[3];
       assertThat(channel.receiver().receiveFully(bytes, 0, 3)).isEqualTo(3);
