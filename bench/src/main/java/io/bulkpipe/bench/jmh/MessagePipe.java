@@ -162,7 +162,7 @@ interface MessagePipe {
     public Receiver receiver() {
       Queue<byte[]> received = new ArrayDeque<>();
       return (dst, length) -> {
-        if (received.isEmpty()) {
+        while (received.isEmpty()) {
           received.addAll(batch == 1 ? List.of(messages.receive()) : messages.receiveAll(batch));
         }
         System.arraycopy(received.remove(), 0, dst, 0, length);

@@ -76,7 +76,7 @@ public final class CompactTable {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("scenario", result.scenario());
     facts.put("command", String.join(" ", result.command()));
-    facts.putAll(MAPPER.convertValue(
+    facts.putAll(ResultReader.MAPPER.convertValue(
         result.machine(), new TypeReference<LinkedHashMap<String, Object>>() {}));
     return facts.entrySet().stream()
         .map(each -> COMMENT + each.getKey() + '=' + each.getValue() + '\n')
