@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench;
 
-import io.bulkpipe.bench.console.InvalidOptionException;
-import io.bulkpipe.bench.http.HttpCommand;
-import io.bulkpipe.bench.jmh.FibersCommand;
-import io.bulkpipe.bench.jmh.LatencyCommand;
-import io.bulkpipe.bench.jmh.MessagesCommand;
-import io.bulkpipe.bench.jmh.RoundTripCommand;
-import io.bulkpipe.bench.jmh.SweepCommand;
-import io.bulkpipe.bench.lines.LinesCommand;
+import io.bulkpipe.bench.jmh.Scenarios;
 import io.bulkpipe.bench.process.ProcessCommand;
-import io.bulkpipe.bench.report.GoalsCommand;
-import io.bulkpipe.bench.report.ReportCommand;
+import io.bulkpipe.bench.result.GoalsCommand;
+import io.bulkpipe.bench.result.InvalidOptionException;
+import io.bulkpipe.bench.result.ReportCommand;
+import io.bulkpipe.bench.stream.HttpCommand;
+import io.bulkpipe.bench.stream.LinesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -51,12 +47,12 @@ public final class Bench implements Runnable {
     CommandLine line = new CommandLine(new Bench())
         .addSubcommand(new HttpCommand())
         .addSubcommand(new LinesCommand())
-        .addSubcommand(new SweepCommand.Ranges())
-        .addSubcommand(new MessagesCommand())
-        .addSubcommand(new RoundTripCommand())
-        .addSubcommand(new LatencyCommand())
-        .addSubcommand(new SweepCommand.Contention())
-        .addSubcommand(new FibersCommand())
+        .addSubcommand("sweep", Scenarios.sweep())
+        .addSubcommand("messages", Scenarios.messages())
+        .addSubcommand("roundtrip", Scenarios.roundTrip())
+        .addSubcommand("latency", Scenarios.latency())
+        .addSubcommand("contention", Scenarios.contention())
+        .addSubcommand("fibers", Scenarios.fibers())
         .addSubcommand(new ProcessCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new GoalsCommand())

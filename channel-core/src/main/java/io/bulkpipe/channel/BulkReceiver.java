@@ -358,8 +358,8 @@ public interface BulkReceiver extends Closeable {
    * buffered; or fewer, and the sender has {@linkplain BulkSender#flush() flushed} one of them, or
    * waits for more room than there is; or when the sender is closed, or this end is over: a receive
    * then reports what happened. So a receiver that gathers loses nothing in a dialogue: the sender
-   * flushes before it waits for an answer. Where a single receiver was promised, this counts as one
-   * of its calls.
+   * flushes before it waits for an answer. Holds this end meanwhile: other receivers wait, also for
+   * bytes that are there. Where a single receiver was promised, this counts as one of its calls.
    *
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the target is out of its range

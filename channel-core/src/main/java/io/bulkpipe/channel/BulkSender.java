@@ -351,7 +351,7 @@ public interface BulkSender extends Closeable {
   /**
    * Waits until everything that was sent before this call has been received. Works also after this
    * end was closed. Takes no lock of this end, so others may send meanwhile; what they send is not
-   * waited for.
+   * waited for. If it has to wait, it marks what was sent as due, as {@link #flush} does.
    *
    * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver goes, or
    *     this end is aborted, before that

@@ -14,12 +14,12 @@ final class Readiness {
   final ReadinessSet senderOver;
 
   Readiness(ChannelCore core) {
-    this.readable = new ReadinessSet(new Receivable(core, false), core.executor);
-    this.due = new ReadinessSet(new Receivable(core, true), core.executor);
-    this.writable = new ReadinessSet(new Sendable(core), core.executor);
-    this.drained = new ReadinessSet(new Drained(core), core.executor);
-    this.receiverOver = new ReadinessSet(new ReceiverOver(core), core.executor);
-    this.senderOver = new ReadinessSet(new SenderOver(core), core.executor);
+    this.readable = new ReadinessSet(core.name(), "bytes", new Receivable(core, false), core.executor);
+    this.due = new ReadinessSet(core.name(), "bytes", new Receivable(core, true), core.executor);
+    this.writable = new ReadinessSet(core.name(), "room", new Sendable(core), core.executor);
+    this.drained = new ReadinessSet(core.name(), "receipt", new Drained(core), core.executor);
+    this.receiverOver = new ReadinessSet(core.name(), "the end", new ReceiverOver(core), core.executor);
+    this.senderOver = new ReadinessSet(core.name(), "the end", new SenderOver(core), core.executor);
   }
 
   /** Signals whoever has waited for what has changed. The caller has fenced after its change. */

@@ -3,6 +3,7 @@ package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.waiting.Compensation;
 import io.bulkpipe.channel.waiting.Deadline;
+import io.bulkpipe.channel.waiting.WaitEvent;
 import java.lang.invoke.VarHandle;
 import java.util.Comparator;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ final class ReadinessSet {
    * READY-2  Futures are completed by their executor, threads unparked, outside of the lock; but a
    *     call that signals before it waits, or in the middle of a batch, has its lock.
    * READY-3  A watcher leaves the set when it is signalled, or when its future was completed by
-   *     anybody.
+   *     anybody. So a thread that finds that others were faster registers anew before it parks.
    * READY-4  A watcher that has left the set is signalled next, by the same thread, and nothing in
    *     between can fail: none is lost because memory is short, or an executor refuses.
    * READY-5  A thread whose stack runs out does not keep the lock: before it takes it, it uses more
@@ -87,6 +88,8 @@ final class ReadinessSet {
     }
   }
 
+  private final String channel;
+  private final String waitsFor;
   private final Condition condition;
   private final @Nullable Executor executor;
   private final ReentrantLock lock = new ReentrantLock();
@@ -95,7 +98,14 @@ final class ReadinessSet {
   private final AtomicLong acquisitions = new AtomicLong();
   private volatile long least = NOBODY;
 
-  ReadinessSet(Condition condition, @Nullable Executor executor) {
+  /**
+   * @param channel its name, for flight recordings
+   * @param waitsFor what a thread waits for here, for the same
+   */
+  ReadinessSet(
+      String channel, String waitsFor, Condition condition, @Nullable Executor executor) {
+    this.channel = channel;
+    this.waitsFor = waitsFor;
     this.condition = condition;
     this.executor = executor;
   }
@@ -135,18 +145,32 @@ final class ReadinessSet {
     if (Deadline.hasPassed(deadline)) {
       return false;
     }
-    Watcher watcher = add(goal, null, null, Thread.currentThread());
+    Object event = WaitEvent.Recorder.PRESENT ? WaitEvent.started() : null;
     try {
-      while (!isDue(goal)) {
+      do {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
         if (Deadline.hasPassed(deadline)) {
           return false;
         }
+        parkUnlessDue(goal, deadline);
+      } while (!isDue(goal));
+      return true;
+    } finally {
+      if (event != null) {
+        WaitEvent.ended(event, channel, waitsFor);
+      }
+    }
+  }
+
+  /** Registers, and parks: who was signalled is in the set no more, and others may be faster. */
+  private void parkUnlessDue(long goal, long deadline) {
+    Watcher watcher = add(goal, null, null, Thread.currentThread());
+    try {
+      if (!isDue(goal)) {
         Compensation.park(this, deadline);
       }
-      return true;
     } finally {
       remove(watcher);
     }

@@ -208,6 +208,9 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
       if (before != null && before.phase() == Phase.ABORTED) {
         throw errors.over();
       }
+      if (deadline != Deadline.NOW) {
+        shared.flush(); // or a receiver that gathers would wait, too
+      }
       if (!shared.readiness().drained.await(sent, deadline)) {
         return false;
       }

@@ -98,6 +98,7 @@ class ArchitectureTest {
             "Builder",
             "BulkSender",
             "BulkReceiver",
+            "ChannelSnapshot",
             "ChannelStats",
             "End",
             "WindowWriter",

@@ -238,6 +238,20 @@ class FlushTest {
     assertThat(drained).isZero();
   }
 
+  @DisplayName("R19 a wait until everything is received makes it due")
+  @EachThreadKind
+  void awaitDrained(ThreadKind kind) throws Exception {
+    sender.sendBulk(new byte[3]);
+    assertThat(sender.awaitDrained(Duration.ZERO)).isFalse();
+    assertThat(isDue()).isFalse(); // that did not wait
+    Body<Integer> gathering = crew.start(kind, "gathering", () -> {
+      receiver.awaitDue(TARGET);
+      return receiver.receiveInto(new byte[TARGET]);
+    });
+    sender.awaitDrained();
+    assertThat(gathering.result()).isEqualTo(3);
+  }
+
   @DisplayName("R19 a dialogue of requests, flushes and answers does not stall")
   @EachThreadKind
   void dialogue(ThreadKind kind) throws Exception {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a flight recording shows of a wait. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
@@ -66,6 +68,52 @@ class RecordingTest {
     assertThat(events).hasSize(1);
     assertThat(events.get(0).getDuration()).isGreaterThanOrEqualTo(WAIT);
     assertThat(events.get(0).getString("waitsFor")).contains("bytes");
+  }
+
+  /** A wait that holds no end. */
+  private enum NotHolding {
+    ROOM(channel -> channel.sender().awaitWritable(5)),
+    BYTES(channel -> channel.receiver().awaitReadable(5)),
+    RECEIPT(channel -> channel.sender().awaitDrained());
+
+    private final Action wait;
+
+    NotHolding(Action wait) {
+      this.wait = wait;
+    }
+
+    interface Action {
+      void on(BulkChannel channel) throws Exception;
+    }
+  }
+
+  @DisplayName("a long wait that holds no end is an event, too")
+  @ParameterizedTest
+  @EnumSource
+  void longWaitThatHoldsNothing(NotHolding kind, @TempDir Path dir) throws Exception {
+    String name = "held by nobody " + kind;
+    try (Recording recording = new Recording()) {
+      recording.enable("io.bulkpipe.Wait").withThreshold(WAIT);
+      recording.start();
+      BulkChannel channel = BulkChannel.builder().capacity(10).name(name).build();
+      channel.sender().sendBulk(new byte[kind == NotHolding.BYTES ? 1 : 10]);
+      Body<?> body = crew.start(ThreadKind.PLATFORM, "waiting", () -> {
+        kind.wait.on(channel);
+        return null;
+      });
+      Await.until("it parks", () -> body.thread().getState() == Thread.State.WAITING);
+      long parked = System.nanoTime();
+      Await.until("it was a wait", () -> System.nanoTime() - parked >= WAIT.toNanos());
+      if (kind == NotHolding.BYTES) {
+        channel.sender().sendBulk(new byte[4]);
+      } else {
+        assertThat(channel.receiver().receiveFully(new byte[10], 0, 10)).isEqualTo(10);
+      }
+      body.result();
+      List<RecordedEvent> events = events(recording, dir, "io.bulkpipe.Wait", name);
+      assertThat(events).hasSize(1);
+      assertThat(events.get(0).getString("waitsFor")).isEqualToIgnoringCase(kind.name());
+    }
   }
 
   private static List<RecordedEvent> events(Recording recording, Path dir, String type, String name)

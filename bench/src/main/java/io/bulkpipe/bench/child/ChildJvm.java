@@ -4,38 +4,46 @@ package io.bulkpipe.bench.child;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM of the same JDK and class path as this one, which runs another main class. It speaks on its
  * standard output, line by line. Its standard input stays open for as long as this JVM lives, which
- * {@link ParentWatch} in the child relies on.
+ * {@link #watchParent} in the child relies on.
  */
 public final class ChildJvm implements AutoCloseable {
   private static final int RESTRICTS_NATIVE_ACCESS = 22;
+  private static final int LAST_LINES = 40;
+  private static final int PARENT_GONE = 3;
 
   private final String name;
+  private final Path errors;
   private final Process process;
   private final BufferedWriter input;
   private final BufferedReader output;
-  private final LastLines errors;
 
-  private ChildJvm(String name, Process process) {
-    this.name = name;
-    this.process = process;
+  private ChildJvm(Class<?> main, List<String> options, List<String> arguments) throws IOException {
+    this.name = main.getSimpleName();
+    this.errors = Files.createTempFile("child-", ".err");
+    this.process = new ProcessBuilder(command(main, options, arguments))
+        .redirectError(errors.toFile())
+        .start();
     this.input = process.outputWriter();
     this.output = process.inputReader();
-    this.errors = new LastLines(process.errorReader());
   }
 
   public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments)
       throws IOException {
-    Process process = new ProcessBuilder(command(main, options, arguments)).start();
-    LiveChildren.add(process);
-    return new ChildJvm(main.getSimpleName(), process);
+    return new ChildJvm(main, options, arguments);
   }
 
   /** Puts together what starts a JVM of this JDK and class path. */
@@ -54,6 +62,37 @@ public final class ChildJvm implements AutoCloseable {
     return command;
   }
 
+  private static String property(String property) {
+    return Objects.requireNonNull(System.getProperty(property), property);
+  }
+
+  /**
+   * Ends this JVM, a child, when the one that started it is gone, however it went: standard input
+   * ends when the parent does.
+   *
+   * @return the lines that the parent writes
+   */
+  public static BlockingQueue<String> watchParent() {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    BufferedReader parent =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    Thread watch = new Thread(
+        () -> {
+          try {
+            for (String line; (line = parent.readLine()) != null; ) {
+              lines.add(line);
+            }
+          } catch (IOException e) {
+            // Nobody can be heard any more: the same as the end.
+          }
+          Runtime.getRuntime().halt(PARENT_GONE);
+        },
+        "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+    return lines;
+  }
+
   public void writeLine(String line) throws IOException {
     input.write(line);
     input.newLine();
@@ -69,7 +108,7 @@ public final class ChildJvm implements AutoCloseable {
     return line;
   }
 
-  public void awaitSuccess() throws ChildFailedException, InterruptedException {
+  public void awaitSuccess() throws IOException, InterruptedException {
     int exitCode = process.waitFor();
     if (exitCode != 0) {
       throw failure(exitCode);
@@ -77,25 +116,25 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Looks whether a child that should still run does. */
-  public @Nullable ChildFailedException failure() throws InterruptedException {
+  public @Nullable IOException failure() throws IOException {
     return process.isAlive() ? null : failure(process.exitValue());
   }
 
+  /** Has the child's last words. */
+  private IOException failure(int exitCode) throws IOException {
+    String ended = name + " ended too early, with exit code " + exitCode;
+    List<String> lines = Files.exists(errors) ? Files.readAllLines(errors) : List.of();
+    return new IOException(
+        lines.isEmpty()
+            ? ended + " and nothing on standard error"
+            : ended + "; its last lines on standard error:\n  "
+                + String.join(
+                    "\n  ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
+  }
+
   @Override
-  public void close() {
+  public void close() throws IOException {
     process.destroyForcibly();
-    LiveChildren.remove(process);
-  }
-
-  private ChildFailedException failure(int exitCode) throws InterruptedException {
-    return new ChildFailedException(name, exitCode, errors.await());
-  }
-
-  private static String property(String name) {
-    String value = System.getProperty(name);
-    if (value == null) {
-      throw new IllegalStateException(name + "=null");
-    }
-    return value;
+    Files.deleteIfExists(errors);
   }
 }

@@ -4,9 +4,6 @@ package io.bulkpipe.bench.child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -19,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.objectweb.asm.ClassReader;
 
 /**
  * Finds what a jar lacks of the core that callers need. Looks at their classes, at all classes of
@@ -30,6 +28,12 @@ final class CoreApi {
   static final String CORE = "io/bulkpipe/channel/";
 
   private static final String OURS = "io/bulkpipe/";
+
+  // The tags of the class file format's constant pool.
+  private static final int CLASS = 7;
+  private static final int FIELD = 9;
+  private static final int METHOD = 10;
+  private static final int INTERFACE_METHOD = 11;
 
   private final ClassLoader core;
   private final Set<String> seen = new HashSet<>();
@@ -59,6 +63,7 @@ final class CoreApi {
     }
   }
 
+  /** Looks at all that the constant pool of a class refers to. */
   private void look(String name) throws IOException {
     ClassLoader loader = name.startsWith(CORE) ? core : CoreApi.class.getClassLoader();
     try (InputStream in = loader.getResourceAsStream(name + ".class")) {
@@ -66,53 +71,58 @@ final class CoreApi {
         missing.add(name.replace('/', '.'));
         return;
       }
-      ClassReferences references = ClassReferences.of(in);
-      references.classes().forEach(this::refer);
-      references.members().stream()
-          .filter(each -> each.owner().startsWith(CORE))
-          .filter(each -> core.getResource(each.owner() + ".class") != null)
-          .forEach(this::look);
-    }
-  }
-
-  private void look(ClassReferences.Member member) {
-    String owner = member.owner().replace('/', '.');
-    try {
-      if (!has(Class.forName(owner, false, core), member)) {
-        missing.add(owner + '.' + member.name() + (member.isField() ? "" : member.descriptor()));
+      ClassReader pool = new ClassReader(in);
+      char[] buffer = new char[pool.getMaxStringLength()];
+      for (int i = 1; i < pool.getItemCount(); i++) {
+        int item = pool.getItem(i); // behind its tag; 0 where a long or a double takes two places
+        int tag = item == 0 ? 0 : pool.readByte(item - 1);
+        if (tag == CLASS) {
+          refer(pool.readUTF8(item, buffer));
+        } else if (tag == FIELD || tag == METHOD || tag == INTERFACE_METHOD) {
+          int member = pool.getItem(pool.readUnsignedShort(item + Short.BYTES));
+          look(
+              pool.readClass(item, buffer),
+              pool.readUTF8(member, buffer),
+              pool.readUTF8(member + Short.BYTES, buffer));
+        }
       }
-    } catch (ClassNotFoundException | LinkageError e) {
-      missing.add(owner + " (" + e + ')');
     }
   }
 
-  private static boolean has(Class<?> type, ClassReferences.Member member) {
+  private void look(String owner, String member, String descriptor) {
+    if (owner.startsWith(CORE) && core.getResource(owner + ".class") != null) {
+      String type = owner.replace('/', '.');
+      try {
+        if (!has(Class.forName(type, false, core), member, descriptor)) {
+          missing.add(type + '.' + member + (descriptor.startsWith("(") ? descriptor : ""));
+        }
+      } catch (ClassNotFoundException | LinkageError e) {
+        missing.add(type + " (" + e + ')');
+      }
+    }
+  }
+
+  private static boolean has(Class<?> type, String member, String descriptor) {
     Class<?> superclass = type.getSuperclass();
-    return declared(type, member).anyMatch(member.descriptor()::equals)
-        || (superclass != null && has(superclass, member))
-        || Stream.of(type.getInterfaces()).anyMatch(each -> has(each, member));
+    return declared(type, member).anyMatch(descriptor::equals)
+        || (superclass != null && has(superclass, member, descriptor))
+        || Stream.of(type.getInterfaces()).anyMatch(each -> has(each, member, descriptor));
   }
 
   /** The descriptors of the members of that name. */
-  private static Stream<String> declared(Class<?> type, ClassReferences.Member member) {
-    if (member.isField()) {
-      return Stream.of(type.getDeclaredFields())
-          .filter(each -> each.getName().equals(member.name()))
-          .map(Field::getType)
-          .map(Class::descriptorString);
-    }
-    if (member.name().equals("<init>")) {
+  private static Stream<String> declared(Class<?> type, String member) {
+    if (member.equals("<init>")) {
       return Stream.of(type.getDeclaredConstructors())
-          .map(Constructor::getParameterTypes)
-          .map(each -> MethodType.methodType(void.class, each).descriptorString());
+          .map(each -> MethodType.methodType(void.class, each.getParameterTypes()))
+          .map(MethodType::descriptorString);
     }
-    return Stream.of(type.getDeclaredMethods())
-        .filter(each -> each.getName().equals(member.name()))
-        .map(CoreApi::descriptor);
-  }
-
-  private static String descriptor(Method method) {
-    return MethodType.methodType(method.getReturnType(), method.getParameterTypes())
-        .descriptorString();
+    return Stream.concat(
+        Stream.of(type.getDeclaredFields())
+            .filter(each -> each.getName().equals(member))
+            .map(each -> each.getType().descriptorString()),
+        Stream.of(type.getDeclaredMethods())
+            .filter(each -> each.getName().equals(member))
+            .map(each -> MethodType.methodType(each.getReturnType(), each.getParameterTypes()))
+            .map(MethodType::descriptorString));
   }
 }

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.child;
 
+import io.bulkpipe.bench.result.CoreRatio;
+import io.bulkpipe.channel.BulkChannel;
 import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 
 /** Another build of the core. */
 public record CoreJar(String name, Path file) {
-  private static final String MARK = "@";
+  /** The system property with the file that the core has to come from. */
+  static final String WANTED = "bulkpipe.bench.core";
 
   /** Marks a subject that runs on this build. */
   public String title(String subject) {
-    return subject + MARK + name;
-  }
-
-  /** Finds out which subject a marked one is. */
-  public static String subject(String title) {
-    int mark = title.indexOf(MARK);
-    return mark < 0 ? title : title.substring(0, mark);
+    return subject + CoreRatio.MARK + name;
   }
 
   /** Describes a subject that runs on this build. */
@@ -27,10 +28,31 @@ public record CoreJar(String name, Path file) {
 
   /**
    * Returns what makes a child JVM load this build. The child's {@code main} calls
-   * {@link LoadedCore#check}.
+   * {@link #checkLoaded}.
    */
   public List<String> jvmOptions() {
     String classPath = file + File.pathSeparator + System.getProperty("java.class.path");
-    return List.of("-cp", classPath, "-D" + LoadedCore.WANTED + "=" + file);
+    return List.of("-cp", classPath, "-D" + WANTED + "=" + file);
+  }
+
+  /** Makes sure, in a child, that the core is the one that its parent wants. */
+  public static void checkLoaded() throws IOException {
+    String wanted = System.getProperty(WANTED);
+    if (wanted != null && !Files.isSameFile(Path.of(wanted), loaded())) {
+      throw new IOException("the core comes from " + loaded() + ", not from " + wanted);
+    }
+  }
+
+  /** The jar or the folder that this JVM's core comes from. */
+  static Path loaded() throws IOException {
+    CodeSource source = BulkChannel.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      throw new IOException("nobody knows where the core comes from");
+    }
+    try {
+      return Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IOException("the core comes from " + source.getLocation(), e);
+    }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.child;
 
-import io.bulkpipe.bench.console.InvalidOptionException;
+import io.bulkpipe.bench.result.InvalidOptionException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ public final class CoreOption {
 
   private void checkThatItIsAnother(String text, CoreJar jar, List<CoreJar> others)
       throws IOException {
-    if (Files.isSameFile(jar.file(), LoadedCore.file())) {
+    if (Files.isSameFile(jar.file(), CoreJar.loaded())) {
       throw refusal(text, "another file than this build's own");
     }
     for (CoreJar other : others) {

@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.jmh;
 
-import io.bulkpipe.bench.lines.Lines;
 import io.bulkpipe.bench.pipe.BulkpipePipe;
-import io.bulkpipe.bench.pipe.Cost;
-import io.bulkpipe.bench.pipe.Placement;
-import io.bulkpipe.bench.pipe.Subject;
-import io.bulkpipe.bench.pipe.TransferCounters;
 import io.bulkpipe.bench.pipe.Workers;
+import io.bulkpipe.bench.stream.Lines;
 import io.bulkpipe.channel.BulkChannel;
-import io.bulkpipe.channel.ChannelStats;
 import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A virtual thread writes integers, one a line, digits and newline separately, and another one
@@ -33,28 +19,17 @@ import org.openjdk.jmh.annotations.Warmup;
  * channel.
  *
  * <p>The command {@code fibers --lines} interleaves the subjects; by itself, which needs JDK 21, it
- * is {@code java -cp bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main FiberLinesBenchmark}.
+ * is {@code java -cp bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main FiberLinesBenchmark -p
+ * subject=BULKPIPE -p placement=ONE_CARRIER}.
  */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 @Fork(
     value = 5,
     jvmArgsAppend = {
       "-Djdk.virtualThreadScheduler.parallelism=1",
       "-Djdk.virtualThreadScheduler.maxPoolSize=1"
     })
-@State(Scope.Benchmark)
-@SuppressWarnings("NullAway.Init") // by JMH
-public class FiberLinesBenchmark {
+public class FiberLinesBenchmark extends PipeBenchmark {
   private static final long PATIENCE_SECONDS = 3_600;
-
-  @Param("BULKPIPE")
-  public Subject subject;
-
-  @Param("ONE_CARRIER")
-  public Placement placement;
 
   @Param({"65536", "32768"})
   public int capacity;
@@ -64,7 +39,8 @@ public class FiberLinesBenchmark {
 
   @Benchmark
   public void lines(TransferCounters counters) throws IOException {
-    BulkChannel channel = ((BulkpipePipe) subject.open(capacity, 1, false)).channel();
+    BulkpipePipe pipe = (BulkpipePipe) subject.open(capacity, 1, false);
+    BulkChannel channel = pipe.channel();
     Lines all = new Lines(lines);
     try (Workers workers = new Workers(lines + " lines", placement)) {
       workers.addSender(() -> {
@@ -77,11 +53,8 @@ public class FiberLinesBenchmark {
           all.read(in);
         }
       });
-      Cost before = Cost.current(Optional.of(channel.stats()), workers);
-      workers.run(PATIENCE_SECONDS);
-      ChannelStats stats = channel.stats();
-      Cost.current(Optional.of(stats), workers).addSince(before, counters);
-      counters.bytes += stats.receiver().bytes();
+      counters.count(workers, pipe::stats, () -> workers.run(PATIENCE_SECONDS));
+      counters.bytes += channel.stats().receiver().bytes();
     }
   }
 }

@@ -2,32 +2,24 @@
 package io.bulkpipe.bench.jmh;
 
 import io.bulkpipe.bench.pipe.Subject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A JMH benchmark with its parameters. */
+/** A JMH benchmark with its parameters, and profilers of JMH that find further figures. */
 public record Job(Class<?> benchmark, Map<String, String> parameters, List<Class<?>> profilers) {
-
   private static final Pattern SPACE = Pattern.compile(" (.)");
 
   /** The benchmark's parameters are the subject and the properties: "idle us" is {@code idleUs}. */
-  public static Job of(
-      Class<?> benchmark, Subject subject, Map<String, String> properties, Class<?>... profilers) {
+  public static Job of(Class<?> benchmark, Subject subject, Cell cell, Class<?>... profilers) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("subject", subject.name());
-    properties.forEach((name, value) -> parameters.put(
-        SPACE.matcher(name).replaceAll(each -> each.group(1).toUpperCase(Locale.ROOT)),
-        name.equals("placement") ? value.toUpperCase(Locale.ROOT).replace('-', '_') : value));
+    cell.properties()
+        .forEach((name, value) -> parameters.put(
+            SPACE.matcher(name).replaceAll(each -> each.group(1).toUpperCase(Locale.ROOT)),
+            name.equals("placement") ? cell.placement().name() : value));
     return new Job(benchmark, parameters, List.of(profilers));
-  }
-
-  Request request(int warmUpMillis, int millis, boolean quiet) {
-    List<String> names = new ArrayList<>();
-    profilers.forEach(each -> names.add(each.getName()));
-    return new Request(benchmark.getName(), parameters, names, warmUpMillis, millis, quiet);
   }
 }

@@ -2,14 +2,13 @@
 package io.bulkpipe.bench.jmh;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bulkpipe.bench.child.LoadedCore;
+import io.bulkpipe.bench.child.ChildJvm;
+import io.bulkpipe.bench.child.CoreJar;
 import io.bulkpipe.bench.measure.JitQueue;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.SampleTimeResult;
@@ -31,21 +30,29 @@ final class MeasuringChild {
 
   private MeasuringChild() {}
 
-  /** Reads an {@link Request} a line and writes an {@link Response} a line. */
+  /**
+   * What the parent asks for: the figures of one run.
+   *
+   * @param job what to run
+   * @param warmUpMillis how long to run before
+   * @param millis how long to measure; 0 only to get warm, until the JIT has no more to do
+   * @param quiet whether to wait afterwards until the JIT leaves the others alone
+   */
+  record Request(Job job, int warmUpMillis, int millis, boolean quiet) {}
+
+  /** Reads a {@link Request} a line and writes an {@link Response} a line. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    LoadedCore.check();
+    CoreJar.checkLoaded();
     ObjectMapper mapper = new ObjectMapper();
-    BufferedReader requests =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line; (line = requests.readLine()) != null; ) {
-      Request request = mapper.readValue(line, Request.class);
+    BlockingQueue<String> requests = ChildJvm.watchParent();
+    while (true) {
+      Request request = mapper.readValue(requests.take(), Request.class);
       Response response = request.millis() == 0 ? warmUp(request) : measure(request);
       if (request.quiet()) {
         JitQueue.awaitIdle(QUIET_MILLIS); // it is another subject's turn after the response
       }
       System.out.println(mapper.writeValueAsString(response));
     }
-    System.exit(0);
   }
 
   private static Response warmUp(Request request) throws IOException, InterruptedException {
@@ -57,8 +64,9 @@ final class MeasuringChild {
   }
 
   private static Response measure(Request request) throws IOException {
+    Job job = request.job();
     ChainedOptionsBuilder options = new OptionsBuilder()
-        .include('^' + request.benchmark().replace(".", "\\.") + "\\.")
+        .include('^' + job.benchmark().getName().replace(".", "\\.") + "\\.")
         .forks(0)
         .warmupIterations(1)
         .warmupTime(TimeValue.milliseconds(request.warmUpMillis()))
@@ -66,12 +74,12 @@ final class MeasuringChild {
         .measurementTime(TimeValue.milliseconds(Math.max(1, request.millis())))
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
-    request.parameters().forEach(options::param);
-    request.profilers().forEach(options::addProfiler);
+    job.parameters().forEach(options::param);
+    job.profilers().forEach(each -> options.addProfiler(each.getName()));
     try {
       return response(new Runner(options.build()).runSingle());
     } catch (RunnerException e) {
-      throw new IOException(request.benchmark() + " failed", e);
+      throw new IOException(job.benchmark().getName() + " failed", e);
     }
   }
 

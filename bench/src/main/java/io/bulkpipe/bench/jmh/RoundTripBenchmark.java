@@ -2,21 +2,16 @@
 package io.bulkpipe.bench.jmh;
 
 import io.bulkpipe.bench.pipe.BytePipe;
-import io.bulkpipe.bench.pipe.Subject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One thread sends a range and receives all of it; nobody ever waits.
@@ -25,19 +20,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * bench/target/bulkpipe-bench.jar org.openjdk.jmh.Main RoundTripBenchmark -p subject=BULKPIPE,PIPED
  * -p size=8 -prof gc}.
  */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 5,
-    jvmArgsAppend = {"--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"})
-@State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // by JMH
-public class RoundTripBenchmark {
-
-  @Param({"BULKPIPE", "BULKPIPE_SHARED", "PIPED"})
-  public Subject subject;
+public class RoundTripBenchmark extends PipeBenchmark {
+  private static final int PRIME = 251;
+  private static final int LAPS = 3;
+  private static final int LEAST_CHECKED = 16;
 
   @Param("8")
   public int size;
@@ -53,12 +40,35 @@ public class RoundTripBenchmark {
 
   @Setup
   public void start() throws Exception {
-    RoundTripCheck.check(subject, size, capacity);
+    if (!subject.holds(capacity, size)) {
+      throw new IOException(subject.title() + " would wait: it cannot hold " + size + " bytes");
+    }
     pipe = subject.open(capacity, size, false);
     sender = pipe.sender();
     receiver = pipe.receiver();
     src = new byte[size];
     dst = new byte[size];
+    check();
+  }
+
+  /** Checks that what comes out is what went in, while the pipe's storage wraps a few times. */
+  private void check() throws IOException, InterruptedException {
+    int roundTrips = Math.max(LEAST_CHECKED, LAPS * capacity / size);
+    for (int i = 0; i < roundTrips; i++) {
+      for (int j = 0; j < size; j++) {
+        src[j] = (byte) ((i + j) % PRIME);
+      }
+      byte[] sent = src.clone();
+      sender.send(src, size);
+      Arrays.fill(src, (byte) -1); // it is the sender's again
+      for (int done = 0; done < size; ) {
+        int n = receiver.receive(dst, size - done);
+        if (!Arrays.equals(dst, 0, n, sent, done, done + n)) {
+          throw new IOException(subject.title() + ": round trip " + i + " is wrong");
+        }
+        done += n;
+      }
+    }
   }
 
   @TearDown
@@ -67,6 +77,8 @@ public class RoundTripBenchmark {
   }
 
   @Benchmark
+  @BenchmarkMode(Mode.AverageTime)
+  @OutputTimeUnit(TimeUnit.NANOSECONDS)
   public int roundTrip() throws Exception {
     sender.send(src, size);
     int done = 0;

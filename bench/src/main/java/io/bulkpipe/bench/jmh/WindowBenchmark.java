@@ -122,15 +122,9 @@ public class WindowBenchmark {
     int at = window.position();
     long value = next;
     for (int n = Math.min(left, window.remaining()); n >= ITEM; n -= ITEM) {
-      window
-          .putLong(at, value)
-          .putLong(at + 8, value + 8)
-          .putLong(at + 16, value + 16)
-          .putLong(at + 24, value + 24)
-          .putLong(at + 32, value + 32)
-          .putLong(at + 40, value + 40)
-          .putLong(at + 48, value + 48)
-          .putLong(at + 56, value + 56);
+      for (int field = 0; field < ITEM; field += Long.BYTES) {
+        window.putLong(at + field, value + field);
+      }
       at += ITEM;
       value++;
     }
@@ -144,14 +138,9 @@ public class WindowBenchmark {
     int at = window.position();
     long fields = 0;
     for (int n = window.remaining(); n >= ITEM; n -= ITEM) {
-      fields += window.getLong(at)
-          + window.getLong(at + 8)
-          + window.getLong(at + 16)
-          + window.getLong(at + 24)
-          + window.getLong(at + 32)
-          + window.getLong(at + 40)
-          + window.getLong(at + 48)
-          + window.getLong(at + 56);
+      for (int field = 0; field < ITEM; field += Long.BYTES) {
+        fields += window.getLong(at + field);
+      }
       at += ITEM;
     }
     sum += fields;

@@ -6,7 +6,7 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
-/** What the JIT compiler of this process has still to do. */
+/** What the JIT compiler of this process has still to do, as far as the JVM says so. */
 public final class JitQueue {
   private static final long QUIET_MILLIS = 200;
   private static final long MOST_MILLIS = 10_000;
@@ -21,17 +21,13 @@ public final class JitQueue {
 
   private JitQueue() {}
 
-  /** Does some work, and tells whether much was compiled meanwhile, as far as the JVM says so. */
+  /** Does some work, and tells whether much was compiled meanwhile. */
   public static boolean isBusyIn(Work work) throws IOException, InterruptedException {
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
-      return false;
-    }
-    long compiledBefore = compiler.getTotalCompilationTime();
+    long before = compiledMillis();
     long begin = System.nanoTime();
     work.run();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-    return IDLE * (compiler.getTotalCompilationTime() - compiledBefore) > millis;
+    return IDLE * (compiledMillis() - before) > millis;
   }
 
   /**
@@ -44,15 +40,17 @@ public final class JitQueue {
 
   /** Waits until nothing was compiled for a moment of a given length; ten seconds at most. */
   public static void awaitIdle(long quietMillis) throws InterruptedException {
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
-      return;
-    }
     long before = -1;
-    long looks = MOST_MILLIS / quietMillis;
-    for (long i = 0; i < looks && compiler.getTotalCompilationTime() != before; i++) {
-      before = compiler.getTotalCompilationTime();
+    for (long i = 0; i < MOST_MILLIS / quietMillis && compiledMillis() != before; i++) {
+      before = compiledMillis();
       TimeUnit.MILLISECONDS.sleep(quietMillis);
     }
+  }
+
+  private static long compiledMillis() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    return compiler == null || !compiler.isCompilationTimeMonitoringSupported()
+        ? -1
+        : compiler.getTotalCompilationTime();
   }
 }

@@ -20,6 +20,16 @@ public interface LibC extends Library {
   /** Says on which processors a thread may run. */
   int sched_setaffinity(int thread, NativeLong bytes, byte[] mask);
 
+  /** Pins the calling thread to a processor. */
+  static void pin(int processor) {
+    byte[] mask = new byte[128];
+    mask[processor / Byte.SIZE] = (byte) (1 << processor % Byte.SIZE);
+    LibC libC = Platform.isLinux() ? find().orElse(null) : null;
+    if (libC == null || libC.sched_setaffinity(0, new NativeLong(mask.length), mask) != 0) {
+      throw new IllegalStateException("processor=" + processor + ": cannot pin a thread to it");
+    }
+  }
+
   static Optional<LibC> find() {
     return Holder.LIB_C;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a run costs its process, and the machine that it ran on. */
+/** What a run costs its process, and where its threads run. */
 @NullMarked
 package io.bulkpipe.bench.measure;
 

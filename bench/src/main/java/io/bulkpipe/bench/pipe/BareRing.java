@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -15,8 +17,8 @@ final class BareRing implements BytePipe {
   private static final int FIRST_PAUSE = 4;
   private static final int LONGEST_PAUSE = 32;
 
-  private final RingPosition sent = new RingPosition();
-  private final RingPosition received = new RingPosition();
+  private final Position sent = new Position();
+  private final Position received = new Position();
   private final byte[] ring;
   private final boolean settling;
   private final boolean fenced;
@@ -31,7 +33,7 @@ final class BareRing implements BytePipe {
   public Sender sender() {
     int slice = Math.max(1, Math.min(SLICE, ring.length / 4));
     return (src, length) -> {
-      RingPosition mine = sent;
+      Position mine = sent;
       byte[] bytes = ring;
       long position = mine.position;
       for (int done = 0; done < length; ) {
@@ -61,7 +63,7 @@ final class BareRing implements BytePipe {
   public Receiver receiver() {
     int slice = Math.max(1, Math.min(SLICE, ring.length / 4));
     return (dst, length) -> {
-      RingPosition mine = received;
+      Position mine = received;
       byte[] bytes = ring;
       long position = mine.position;
       int there = (int) (mine.other - position);
@@ -84,7 +86,7 @@ final class BareRing implements BytePipe {
   }
 
   /** Spins until the other side has moved; settling, until it has moved far or stopped. */
-  private long await(RingPosition theirs, long from, int batch) {
+  private long await(Position theirs, long from, int batch) {
     long seen;
     while ((seen = theirs.acquire()) == from) {
       Thread.onSpinWait();
@@ -104,5 +106,48 @@ final class BareRing implements BytePipe {
       }
     }
     return seen;
+  }
+
+  /** The line before a side's words. */
+  @SuppressWarnings("unused")
+  private abstract static class Lead {
+    private long p0;
+    private long p1;
+    private long p2;
+    private long p3;
+    private long p4;
+    private long p5;
+    private long p6;
+    private long p7;
+  }
+
+  /** A side's position, which the other side reads, and what it knows of the other's. */
+  private abstract static class Words extends Lead {
+    static final VarHandle POSITION = ConstantBootstraps.fieldVarHandle(
+        MethodHandles.lookup(), "position", VarHandle.class, Words.class, long.class);
+
+    long position;
+    long other;
+  }
+
+  /** One side, alone on its lines. */
+  @SuppressWarnings("unused")
+  private static final class Position extends Words {
+    private long q0;
+    private long q1;
+    private long q2;
+    private long q3;
+    private long q4;
+    private long q5;
+    private long q6;
+    private long q7;
+
+    long acquire() {
+      return (long) POSITION.getAcquire(this);
+    }
+
+    void release(long value) {
+      POSITION.setRelease(this, value);
+    }
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
+import io.bulkpipe.bench.result.InvalidOptionException;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a pipe is measured under.
@@ -15,6 +16,18 @@ import java.util.Map;
  * @param receivers how many threads receive
  */
 public record Condition(Placement placement, int capacity, int range, int senders, int receivers) {
+  private static final Pattern ENDS = Pattern.compile("([1-9][0-9]?)x([1-9][0-9]?)");
+
+  /** With the number of threads as text, {@code 1x1} to {@code 99x99}. */
+  public static Condition of(Placement placement, int capacity, int range, String ends) {
+    Matcher matcher = ENDS.matcher(ends);
+    if (!matcher.matches()) {
+      throw new InvalidOptionException("--ends", ends, "senders x receivers, as 2x2");
+    }
+    int senders = Integer.parseInt(matcher.group(1));
+    int receivers = Integer.parseInt(matcher.group(2));
+    return new Condition(placement, capacity, range, senders, receivers);
+  }
 
   /** One thread at either end. */
   public static Condition oneToOne(Placement placement, int capacity, int range) {
@@ -28,15 +41,5 @@ public record Condition(Placement placement, int capacity, int range, int sender
 
   public BytePipe open(Subject subject) throws IOException {
     return subject.open(capacity, range, hasSeveral());
-  }
-
-  /** A name and a value for each, as the results have them. */
-  public Map<String, String> properties() {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("placement", placement.toString());
-    properties.put("capacity", String.valueOf(capacity));
-    properties.put("ends", senders + "x" + receivers);
-    properties.put("range", String.valueOf(range));
-    return properties;
   }
 }

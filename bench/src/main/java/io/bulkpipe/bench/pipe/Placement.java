@@ -19,12 +19,19 @@ public enum Placement {
   /** Virtual threads on two carriers. */
   TWO_CARRIERS;
 
+  private static final int HAS_VIRTUAL_THREADS = 21;
+
   public boolean isVirtual() {
     return this == ONE_CARRIER || this == TWO_CARRIERS;
   }
 
   public boolean isPinned() {
     return this == APART || this == TOGETHER;
+  }
+
+  /** Whether this JDK has such threads. */
+  public boolean isPossible() {
+    return !isVirtual() || Runtime.version().feature() >= HAS_VIRTUAL_THREADS;
   }
 
   public List<String> jvmOptions() {
@@ -35,6 +42,23 @@ public enum Placement {
     return List.of(
         "-Djdk.virtualThreadScheduler.parallelism=" + carriers,
         "-Djdk.virtualThreadScheduler.maxPoolSize=" + carriers);
+  }
+
+  /** Starts a thread. Virtual ones are found at run time, because Java 17 has none. */
+  void start(String name, Runnable body) {
+    if (isVirtual()) {
+      try {
+        Object thread =
+            Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+        ((Thread) thread).setName(name);
+      } catch (ReflectiveOperationException e) {
+        throw new UnsupportedOperationException("virtual threads need Java 21", e);
+      }
+    } else {
+      Thread thread = new Thread(body, name);
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   /** The name on the command line and in the results: lower case, with dashes. */

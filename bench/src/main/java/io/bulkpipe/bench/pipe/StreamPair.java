@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.pipe;
 
 import io.bulkpipe.channel.BulkChannel;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -13,7 +14,7 @@ public record StreamPair(
     OutputStream out,
     InputStream in,
     BodyPublisher body,
-    @Nullable BulkChannel channel) {
+    @Nullable BulkChannel channel) implements BytePipe {
 
   /** Two streams that know nothing else. */
   public StreamPair(OutputStream out, InputStream in) {
@@ -27,5 +28,25 @@ public record StreamPair(
   /** How often a thread has waited for bytes; null if the pipe does not count it. */
   public @Nullable Long receiverWaits() {
     return channel == null ? null : Long.valueOf(channel.stats().receiver().waits());
+  }
+
+  @Override
+  public Sender sender() {
+    return new Sender() {
+      @Override
+      public void send(byte[] src, int length) throws IOException {
+        out.write(src, 0, length);
+      }
+
+      @Override
+      public void flush() throws IOException {
+        out.flush();
+      }
+    };
+  }
+
+  @Override
+  public Receiver receiver() {
+    return (dst, length) -> in.read(dst, 0, length);
   }
 }

@@ -15,11 +15,8 @@ import java.io.PipedOutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -62,40 +59,32 @@ public enum Subject {
         return new StreamPair(
             streams.out(), streams.in(), PipeBodies.ofReceiver(channel.receiver()), channel);
       }),
-  BULKPIPE_PRODUCER(
-      Kind.OURS, "http: PipeBodies.ofProducer, nothing configured", Produces.BODIES, null, null),
+  BULKPIPE_PRODUCER(Kind.OURS, "http: PipeBodies.ofProducer, nothing configured", Produces.BODIES),
   BULKPIPE_PRODUCED_STREAM(
-      Kind.OURS,
-      "PipeStreams.producing, nothing configured, read as a stream",
-      Produces.STREAMS,
-      null,
-      null),
+      Kind.OURS, "PipeStreams.producing, nothing configured, read as a stream", Produces.STREAMS),
   BULKPIPE_LINE_READER(
-      Kind.OURS,
-      "lines: PipeStreams.produce and LineReader, nothing configured",
-      Produces.LINES,
-      null,
-      null),
+      Kind.OURS, "lines: PipeStreams.produce and LineReader, nothing configured", Produces.LINES),
   BULKPIPE_DIRECT(
       Kind.OURS,
       "BulkChannel off the heap, single sender and receiver promised",
       (capacity, range) -> channel(capacity, true, true)),
   PIPED(
+      Kind.WAITS,
       "java.io.PipedOutputStream and PipedInputStream",
-      (capacity, range) -> {
-        StreamPair streams = piped(capacity);
-        return new StreamsPipe(streams.out(), streams.in());
-      },
+      (capacity, range) -> piped(capacity),
       () -> piped(Streams.CAPACITY)),
   ONE_LOCK(
+      Kind.WAITS,
       "a ring under one ReentrantLock with two conditions, bulk operations",
-      (capacity, range) -> new OneLockPipe(capacity)),
-  OKIO("okio.Pipe", (capacity, range) -> new OkioPipe(new okio.Pipe(capacity))),
+      (capacity, range) -> new OneLockPipe(capacity, true)),
+  OKIO(Kind.WAITS, "okio.Pipe", (capacity, range) -> new OkioPipe(new okio.Pipe(capacity))),
   KERNEL(
+      Kind.WAITS,
       "java.nio.channels.Pipe, 65536 bytes on Linux whatever the capacity; unbuffered streams",
       (capacity, range) -> new KernelPipe(Pipe.open(), range),
       Subject::kernel),
   KERNEL_BUFFERED(
+      Kind.WAITS,
       "java.nio.channels.Pipe, BufferedOutputStream and BufferedInputStream of 8192 bytes over it",
       () -> {
         StreamPair pipe = kernel();
@@ -103,29 +92,39 @@ public enum Subject {
             new BufferedOutputStream(pipe.out(), Streams.STAGED),
             new BufferedInputStream(pipe.in(), Streams.STAGED));
       }),
-  QUEUE("ArrayBlockingQueue of copied byte[] chunks; capacity / range of them", QueuePipe::new),
+  QUEUE(
+      Kind.WAITS,
+      "ArrayBlockingQueue of copied byte[] chunks; capacity / range of them",
+      ChunkPipe::blockingQueue),
   KOTLINX(
+      Kind.WAITS,
       "kotlinx-coroutines Channel of copied byte[] chunks; capacity / range of them; a suspended"
           + " caller parks its thread",
-      KotlinxPipe::new),
-  JOX("jox Channel of copied byte[] chunks; capacity / range of them; needs Java 21", JoxPipe::new),
+      ChunkPipe::kotlinx),
+  JOX(
+      Kind.WAITS,
+      "jox Channel of copied byte[] chunks; capacity / range of them; needs Java 21",
+      JoxPipe::open),
   AGRONA(
+      Kind.WAITS,
       "Agrona OneToOneRingBuffer of messages, BackoffIdleStrategy: one sender, one receiver; naps"
           + " of up to a millisecond instead of being woken",
       (capacity, range) -> new AgronaPipe(capacity)),
   KTOR(
+      Kind.WAITS,
       "Ktor ByteChannel through its blocking streams; buffers up to 1 MiB whatever the capacity",
       (capacity, range) -> {
         ByteChannel channel = new ByteChannel(true);
-        return new StreamsPipe(
+        return new StreamPair(
             BlockingKt.toOutputStream(channel), BlockingKt.toInputStream(channel, null));
       }),
   COMMONS_IO(
+      Kind.WAITS,
       "commons-io QueueOutputStream and QueueInputStream over a bounded LinkedBlockingQueue: an"
           + " object a byte",
       (capacity, range) -> {
         LinkedBlockingQueue<Integer> queue = new LinkedBlockingQueue<>(capacity);
-        return new StreamsPipe(
+        return new StreamPair(
             new QueueOutputStream(queue),
             QueueInputStream.builder()
                 .setBlockingQueue(queue)
@@ -135,8 +134,9 @@ public enum Subject {
   SINGLE_BYTES(
       Kind.STEP,
       "a channel of single bytes: a ReentrantLock acquisition a byte",
-      (capacity, range) -> new SingleBytePipe(capacity)),
+      (capacity, range) -> new OneLockPipe(capacity, false)),
   TWO_LOCKS(
+      Kind.WAITS,
       "a ring under two ReentrantLocks, one an end, and an atomic count; bulk operations",
       (capacity, range) -> new TwoLockPipe(capacity)),
   BARE_RING(
@@ -230,28 +230,13 @@ public enum Subject {
     this(kind, description, Produces.NOTHING, null, streams);
   }
 
-  Subject(String description, Ranges ranges) {
-    this(Kind.WAITS, description, Produces.NOTHING, ranges, null);
-  }
-
-  Subject(String description, Streams streams) {
-    this(Kind.WAITS, description, Produces.NOTHING, null, streams);
-  }
-
-  Subject(String description, Ranges ranges, Streams streams) {
-    this(Kind.WAITS, description, Produces.NOTHING, ranges, streams);
+  Subject(Kind kind, String description, Produces produces) {
+    this(kind, description, produces, null, null);
   }
 
   /** All subjects with a property, in the order of the tables. */
   public static List<Subject> all(Predicate<Subject> property) {
     return Stream.of(values()).filter(property).toList();
-  }
-
-  /** The title and the description of each, as the results have them. */
-  public static Map<String, String> described(Collection<Subject> subjects) {
-    Map<String, String> described = new LinkedHashMap<>();
-    subjects.forEach(each -> described.put(each.title(), each.description));
-    return described;
   }
 
   public boolean hasRanges() {

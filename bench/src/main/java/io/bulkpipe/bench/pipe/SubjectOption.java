@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
-import io.bulkpipe.bench.console.Choice;
-import java.util.ArrayList;
+import io.bulkpipe.bench.result.Choice;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,17 +21,19 @@ public final class SubjectOption {
       split = ",",
       paramLabel = "<a,b,...>",
       description = "What to measure, as far as this JDK can run it.")
-  private List<String> subjects = new ArrayList<>();
+  private List<String> subjects;
 
   /** All that are allowed are measured if nothing is said. */
   public SubjectOption(Predicate<Subject> allowed) {
-    this(allowed, Subject.all(allowed));
+    this(
+        allowed,
+        Subject.all(allowed).stream().map(Subject::title).collect(Collectors.joining(",")));
   }
 
-  /** With subjects of their own for the case that nothing is said. */
-  public SubjectOption(Predicate<Subject> allowed, List<Subject> usual) {
+  /** With subjects, separated by commas, for the case that nothing is said. */
+  public SubjectOption(Predicate<Subject> allowed, String usual) {
     this.allowed = new Choice<>(NAME, Subject.all(allowed));
-    usual.forEach(each -> subjects.add(each.title()));
+    this.subjects = List.of(usual.split(",", -1));
   }
 
   @Spec(Spec.Target.MIXEE)

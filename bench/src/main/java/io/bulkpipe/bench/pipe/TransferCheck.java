@@ -2,10 +2,14 @@
 package io.bulkpipe.bench.pipe;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Sends bytes through a new pipe, where and by as many threads as it is measured with. */
+/**
+ * Sends bytes through a new pipe, where and by as many threads as it is measured with, and checks
+ * what comes out. Of one sender's bytes and one receiver's, each is a function of its position; of
+ * several's, each value has to come as often as it was sent.
+ */
 public final class TransferCheck {
   private static final int PRIME = 251;
   private static final int VALUES = 256;
@@ -13,55 +17,45 @@ public final class TransferCheck {
   private static final int CAPACITIES = 4;
   private static final long PATIENCE_SECONDS = 60;
 
-  private TransferCheck() {}
+  private final Condition condition;
+  private final AtomicLong toReceive = new AtomicLong();
+  private final long[] surplus = new long[VALUES];
 
-  /**
-   * Checks what comes out. Of one sender's bytes and one receiver's, each is a function of its
-   * position; of several's, each value has to come as often as it was sent.
-   */
+  private TransferCheck(Condition condition) {
+    this.condition = condition;
+  }
+
+  /** Checks a subject's pipe. */
   public static void check(Subject subject, Condition condition) throws IOException {
     try (BytePipe pipe = condition.open(subject)) {
-      check(pipe, "the check of " + subject.title() + " in " + condition, condition);
+      check(pipe, "the check of " + subject.title() + " in " + condition, condition, 1);
     }
   }
 
-  static void check(BytePipe pipe, String task, Condition condition) throws IOException {
+  /** Checks a pipe, by a number of ranges that is a multiple of a batch. */
+  public static void check(BytePipe pipe, String task, Condition condition, int batch)
+      throws IOException {
+    int range = condition.range();
+    long least = Math.max(LEAST_RANGES, (long) CAPACITIES * condition.capacity() / range);
+    long total = ((least - 1) / batch + 1) * batch * range;
+    TransferCheck check = new TransferCheck(condition);
     try (Workers workers = new Workers(task, condition.placement())) {
-      int ranges = (int)
-          Math.max(LEAST_RANGES, (long) CAPACITIES * condition.capacity() / condition.range());
-      if (condition.senders() == 1 && condition.receivers() == 1) {
-        long total = (long) ranges * condition.range();
-        workers.addSender(() -> send(pipe.sender(), condition.range(), 0, total));
-        workers.addReceiver(() -> receive(pipe.receiver(), condition.range(), total));
-        workers.run(PATIENCE_SECONDS);
-      } else {
-        checkShared(pipe, condition, ranges, workers);
+      for (int i = 0; i < condition.senders(); i++) {
+        BytePipe.Sender sender = pipe.sender();
+        long first = i * total / 2;
+        workers.addSender(() -> check.send(sender, first, first + total));
       }
-    }
-  }
-
-  private static void send(BytePipe.Sender sender, int range, long from, long to)
-      throws IOException, InterruptedException {
-    byte[] src = new byte[range];
-    for (long position = from; position < to; position += range) {
-      for (int j = 0; j < range; j++) {
-        src[j] = at(position + j);
+      check.toReceive.set(total * condition.senders());
+      for (int i = 0; i < condition.receivers(); i++) {
+        BytePipe.Receiver receiver = pipe.receiver();
+        workers.addReceiver(() -> check.receive(receiver));
       }
-      sender.send(src, range);
+      workers.run(PATIENCE_SECONDS);
     }
-    sender.flush();
-  }
-
-  private static void receive(BytePipe.Receiver receiver, int range, long total)
-      throws IOException, InterruptedException {
-    byte[] dst = new byte[range];
-    for (long position = 0; position < total; ) {
-      int n = receiver.receive(dst, (int) Math.min(range, total - position));
-      for (int i = 0; i < n; i++) {
-        if (dst[i] != at(position)) {
-          throw new IOException("position=" + position + " is " + dst[i]);
-        }
-        position++;
+    for (int value = 0; value < VALUES; value++) {
+      if (check.surplus[value] != 0) {
+        throw new IOException(
+            "value=" + value + " came " + check.surplus[value] + " times more than sent");
       }
     }
   }
@@ -70,47 +64,45 @@ public final class TransferCheck {
     return (byte) (position % PRIME);
   }
 
-  /** Each sender's bytes follow its own positions; how often each value came, tells. */
-  private static void checkShared(BytePipe pipe, Condition condition, int ranges, Workers workers)
-      throws IOException {
-    long total = (long) ranges * condition.range();
-    AtomicLong toReceive = new AtomicLong(total * condition.senders());
-    AtomicLongArray expected = new AtomicLongArray(VALUES);
-    AtomicLongArray received = new AtomicLongArray(VALUES);
-    for (int i = 0; i < condition.senders(); i++) {
-      BytePipe.Sender sender = pipe.sender();
-      long first = i * total / 2;
-      for (long position = first; position < first + total; position++) {
-        expected.incrementAndGet(at(position) & 0xFF);
+  private void send(BytePipe.Sender sender, long from, long to)
+      throws IOException, InterruptedException {
+    long[] counts = new long[VALUES];
+    byte[] src = new byte[condition.range()];
+    for (long position = from; position < to; position += src.length) {
+      for (int i = 0; i < src.length; i++) {
+        src[i] = at(position + i);
+        counts[src[i] & 0xFF]--;
       }
-      workers.addSender(() -> send(sender, condition.range(), first, first + total));
+      sender.send(src, src.length);
+      Arrays.fill(src, (byte) -1); // it is the sender's again
     }
-    for (int i = 0; i < condition.receivers(); i++) {
-      BytePipe.Receiver receiver = pipe.receiver();
-      workers.addReceiver(() -> tally(receiver, condition.range(), toReceive, received));
-    }
-    workers.run(PATIENCE_SECONDS);
-    for (int value = 0; value < VALUES; value++) {
-      if (received.get(value) != expected.get(value)) {
-        throw new IOException("value=" + value + " came " + received.get(value)
-            + " times, and was sent " + expected.get(value) + " times");
-      }
-    }
+    sender.flush();
+    add(counts);
   }
 
-  private static void tally(
-      BytePipe.Receiver receiver, int range, AtomicLong toReceive, AtomicLongArray received)
-      throws IOException, InterruptedException {
-    byte[] dst = new byte[range];
-    while (toReceive.get() > 0) {
-      long before = toReceive.getAndAdd(-range);
-      for (int left = (int) Math.min(before, range); left > 0; ) {
+  /** Receives a range at a time, until there is none left for this receiver. */
+  private void receive(BytePipe.Receiver receiver) throws IOException, InterruptedException {
+    long[] counts = new long[VALUES];
+    byte[] dst = new byte[condition.range()];
+    long position = 0;
+    while (toReceive.getAndAdd(-dst.length) > 0) {
+      for (int left = dst.length; left > 0; ) {
         int n = receiver.receive(dst, left);
-        for (int i = 0; i < n; i++) {
-          received.incrementAndGet(dst[i] & 0xFF);
+        for (int i = 0; i < n; i++, position++) {
+          counts[dst[i] & 0xFF]++;
+          if (!condition.hasSeveral() && dst[i] != at(position)) {
+            throw new IOException("position=" + position + " is " + dst[i]);
+          }
         }
         left -= n;
       }
+    }
+    add(counts);
+  }
+
+  private synchronized void add(long[] counts) {
+    for (int value = 0; value < VALUES; value++) {
+      surplus[value] += counts[value];
     }
   }
 }

@@ -2,7 +2,7 @@
 package io.bulkpipe.bench.pipe;
 
 import com.sun.management.ThreadMXBean;
-import io.bulkpipe.bench.measure.Affinity;
+import io.bulkpipe.bench.measure.LibC;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Phaser;
@@ -37,9 +37,7 @@ public final class Workers implements AutoCloseable {
     this.task = task;
     this.placement = placement;
     if (placement == Placement.BUSY) {
-      Thread neighbour = new Thread(this::compute, "neighbour");
-      neighbour.setDaemon(true);
-      neighbour.start();
+      placement.start("neighbour", this::compute);
     }
   }
 
@@ -80,20 +78,13 @@ public final class Workers implements AutoCloseable {
 
   private void start(String name, int processor, Batch batch) {
     gate.register();
-    Runnable body = () -> work(processor, batch);
-    if (placement.isVirtual()) {
-      VirtualThreads.start(body).setName(name);
-    } else {
-      Thread thread = new Thread(body, name);
-      thread.setDaemon(true);
-      thread.start();
-    }
+    placement.start(name, () -> work(processor, batch));
   }
 
   private void work(int processor, Batch batch) {
     try {
       if (placement.isPinned()) {
-        Affinity.pin(processor);
+        LibC.pin(processor);
       }
       while (true) {
         gate.arriveAndAwaitAdvance();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks through {@code cat}: one thread produces them, the calling one consumes them. */
@@ -18,15 +17,15 @@ record Cat(long bytes) {
   /** The processor time of this process, without the child's. */
   static final String CPU = "CPU s/GiB";
 
-  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final double SECOND = 1e9;
   private static final double MIB = 1 << 20;
   private static final double GIB = 1 << 30;
 
-  Map<String, Double> measure(ProcessSubject subject, ChannelSettings settings)
+  Map<String, Double> measure(ProcessSubject subject, ProcessSubject.Settings settings)
       throws IOException, InterruptedException {
     ProcessUsage before = ProcessUsage.current();
     long begin = System.nanoTime();
-    try (Child child = subject.start(new ProcessBuilder("cat"), settings)) {
+    try (ProcessSubject.Child child = subject.start(new ProcessBuilder("cat"), settings)) {
       CompletableFuture<@Nullable Void> produced = produce(child);
       consume(child);
       produced.join();
@@ -37,15 +36,15 @@ record Cat(long bytes) {
     } catch (CompletionException e) {
       throw new IOException("the producer has failed", e.getCause());
     }
-    double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
-    double cpuSeconds = ProcessUsage.current().since(before).cpuNanos() / NANOS_PER_SECOND;
+    double seconds = (System.nanoTime() - begin) / SECOND;
+    double cpuSeconds = ProcessUsage.current().since(before).cpuNanos() / SECOND;
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put(SPEED, bytes / MIB / seconds);
     figures.put(CPU, cpuSeconds / (bytes / GIB));
     return figures;
   }
 
-  private CompletableFuture<@Nullable Void> produce(Child child) {
+  private CompletableFuture<@Nullable Void> produce(ProcessSubject.Child child) {
     CompletableFuture<@Nullable Void> produced = new CompletableFuture<>();
     Thread producer = new Thread(
         () -> {
@@ -67,7 +66,7 @@ record Cat(long bytes) {
     return produced;
   }
 
-  private void consume(Child child) throws IOException, InterruptedException {
+  private void consume(ProcessSubject.Child child) throws IOException, InterruptedException {
     byte[] piece = new byte[BlockMark.BLOCK];
     long position = 0;
     for (int n; (n = child.output().read(piece)) >= 0; position += n) {

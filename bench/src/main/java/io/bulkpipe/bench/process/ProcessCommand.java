@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.process;
 
-import io.bulkpipe.bench.console.Choice;
-import io.bulkpipe.bench.console.InvalidOptionException;
-import io.bulkpipe.bench.console.Progress;
-import io.bulkpipe.bench.console.QuickOption;
-import io.bulkpipe.bench.console.WholeNumber;
-import io.bulkpipe.bench.jmh.Case;
+import io.bulkpipe.bench.jmh.Cell;
 import io.bulkpipe.bench.measure.JitQueue;
-import io.bulkpipe.bench.measure.Machine;
-import io.bulkpipe.bench.measure.Rounds;
+import io.bulkpipe.bench.process.ProcessSubject.Settings;
+import io.bulkpipe.bench.result.Choice;
+import io.bulkpipe.bench.result.InvalidOptionException;
+import io.bulkpipe.bench.result.MeasureOptions;
 import io.bulkpipe.bench.result.Result;
-import io.bulkpipe.bench.result.ResultFile;
+import io.bulkpipe.bench.result.Rounds;
 import io.bulkpipe.bench.result.Sample;
 import io.bulkpipe.bench.result.TextReport;
+import io.bulkpipe.bench.result.WholeNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +22,7 @@ import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The subcommand {@code process}. */
 @Command(
@@ -43,7 +39,6 @@ import picocli.CommandLine.Spec;
 public final class ProcessCommand implements Callable<Integer> {
   private static final String BYTES = "--bytes";
   private static final WholeNumber STARTS = new WholeNumber("--starts", 1, 100_000);
-  private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
   private static final WholeNumber CAPACITIES = new WholeNumber("--capacities", 1, 1 << 30);
   private static final Choice<String> PARTS = new Choice<>("--parts", List.of("cat", "start"));
   private static final Choice<String> STORAGES =
@@ -53,12 +48,6 @@ public final class ProcessCommand implements Callable<Integer> {
   private static final long MOST_WARM_UP_BYTES = 1L << 29;
   private static final int QUICK_STARTS = 20;
   private static final int WARM_UP_STARTS = 10_000;
-  private static final int QUICK_ROUNDS = 1;
-
-  // Set by picocli.
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
 
   @Option(
       names = "--parts",
@@ -87,95 +76,74 @@ public final class ProcessCommand implements Callable<Integer> {
   @Option(names = "--starts", description = "Starts of true, 1 to 100000.")
   private int starts = 200;
 
-  @Option(names = "--rounds", description = "Interleaved runs of each, 1 to 1000.")
-  private int rounds = 5;
-
   @Mixin
-  private QuickOption quick = new QuickOption();
+  private final MeasureOptions options = new MeasureOptions("bulkpipe-process.json", 5);
 
-  @Mixin
-  private ResultFile json = new ResultFile("bulkpipe-process.json");
+  /** What is measured. */
+  @FunctionalInterface
+  interface Workload {
+    Map<String, Double> measure(ProcessSubject subject, Settings settings)
+        throws IOException, InterruptedException;
+  }
 
-  /** Something to be measured, under some properties. */
-  private record Task(
-      Map<String, String> cell,
-      Rounds.Measurement<ProcessSubject> warmUp,
-      Rounds.Measurement<ProcessSubject> measurement) {}
+  /** Something to be measured, in a cell. */
+  private record Task(Cell cell, Settings settings, Workload warmUp, Workload measured) {
+
+    List<Sample> run(Rounds<ProcessSubject> rounds, ProgressBar progress)
+        throws IOException, InterruptedException {
+      return rounds.run(
+          cell.properties(),
+          subject -> warmUp.measure(subject, settings),
+          subject -> {
+            JitQueue.awaitIdle();
+            return measured.measure(subject, settings);
+          },
+          progress);
+    }
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Cat cat = new Cat(quick.valueOf(BYTES, bytes, QUICK_BYTES));
+    Cat cat = new Cat(options.valueOf(BYTES, bytes, QUICK_BYTES));
     if (cat.bytes() < 1 || cat.bytes() > MOST_BYTES || cat.bytes() % BlockMark.BLOCK != 0) {
       throw new InvalidOptionException(
           BYTES, cat.bytes(), "a multiple of " + BlockMark.BLOCK + ", up to " + MOST_BYTES);
     }
-    Starts children = new Starts(quick.valueOf(STARTS, starts, QUICK_STARTS));
-    Rounds<ProcessSubject> turns =
-        Rounds.of(List.of(ProcessSubject.values()), quick.valueOf(ROUNDS, rounds, QUICK_ROUNDS));
+    Starts children = new Starts(options.valueOf(STARTS, starts, QUICK_STARTS));
+    Rounds<ProcessSubject> rounds = Rounds.of(List.of(ProcessSubject.values()), options.rounds());
     CAPACITIES.checkAll(capacities);
     List<String> chosen = PARTS.of(parts);
-    List<Task> cats = chosen.contains("cat") ? cats(cat) : List.of();
-    List<Task> trues = chosen.contains("start") ? List.of(starts(children)) : List.of();
-    List<Task> tasks = Stream.concat(cats.stream(), trues.stream()).toList();
-    json.path();
-    Machine machine = Machine.current();
-    List<Sample> samples = new ArrayList<>();
-    try (ProgressBar progress = Progress.bar(spec.name(), tasks.size() * turns.steps())) {
-      for (Task each : tasks) {
-        samples.addAll(turns.run(each.cell, each.warmUp, each.measurement, progress));
-      }
-    }
-    List<String> tables = new ArrayList<>();
-    if (!cats.isEmpty()) {
-      Result result = result(machine, samples, "cat");
-      tables.add(TextReport.ofFigure(result, Cat.SPEED));
-      tables.add(TextReport.ofFigure(result, Cat.CPU));
-    }
-    if (!trues.isEmpty()) {
-      tables.add(TextReport.ofFigure(result(machine, samples, "true"), children.figure()));
-    }
-    json.write(result(machine, samples, ""), tables);
-    return 0;
-  }
-
-  private List<Task> cats(Cat cat) {
-    Cat less = new Cat(Math.min(cat.bytes(), MOST_WARM_UP_BYTES));
     List<Task> tasks = new ArrayList<>();
-    for (String storage : STORAGES.of(storages)) {
+    Cat less = new Cat(Math.min(cat.bytes(), MOST_WARM_UP_BYTES));
+    for (String storage : chosen.contains("cat") ? STORAGES.of(storages) : List.<String>of()) {
       for (int capacity : capacities) {
-        ChannelSettings settings = new ChannelSettings(capacity, storage.equals("direct"));
-        tasks.add(new Task(
-            Case.properties(
-                "child", "cat", "bytes", cat.bytes(), "storage", storage, "capacity", capacity),
-            subject -> less.measure(subject, settings),
-            subject -> {
-              JitQueue.awaitIdle();
-              return cat.measure(subject, settings);
-            }));
+        Cell cell =
+            Cell.of("child", "cat", "bytes", cat.bytes(), "storage", storage, "capacity", capacity);
+        Settings settings = new Settings(capacity, storage.equals("direct"));
+        tasks.add(new Task(cell, settings, less::measure, cat::measure));
       }
     }
-    return tasks;
-  }
-
-  private Task starts(Starts starts) {
-    Starts more = quick.isGiven() ? starts : new Starts(WARM_UP_STARTS);
-    return new Task(
-        Case.properties("child", "true", "starts", starts.count()),
-        subject -> more.measure(subject, ChannelSettings.USUAL),
-        subject -> {
-          JitQueue.awaitIdle();
-          return starts.measure(subject, ChannelSettings.USUAL);
-        });
-  }
-
-  /** The samples of one child, or all of them. */
-  private Result result(Machine machine, List<Sample> samples, String child) {
+    if (chosen.contains("start")) {
+      Starts more = options.isQuick() ? children : new Starts(WARM_UP_STARTS);
+      Cell cell = Cell.of("child", "true", "starts", children.count());
+      tasks.add(new Task(cell, Settings.USUAL, more::measure, children::measure));
+    }
     Map<String, String> described = new LinkedHashMap<>();
     Stream.of(ProcessSubject.values())
         .forEach(each -> described.put(each.toString(), each.description()));
-    List<Sample> some = samples.stream()
-        .filter(each -> child.isEmpty() || child.equals(each.cell().get("child")))
-        .toList();
-    return new Result(spec.name(), machine, json.command(), described, some);
+    Result result = options.measure(described, tasks.size() * rounds.steps(), progress -> {
+      List<Sample> samples = new ArrayList<>();
+      for (Task each : tasks) {
+        samples.addAll(each.run(rounds, progress));
+      }
+      return samples;
+    });
+    options.write(
+        result,
+        Stream.of(Cat.SPEED, Cat.CPU, children.figure())
+            .filter(result.figures()::contains)
+            .map(each -> TextReport.ofFigure(result.having(each), each))
+            .toList());
+    return 0;
   }
 }

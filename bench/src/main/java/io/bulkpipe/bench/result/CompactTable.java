@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.bulkpipe.bench.measure.Machine;
-import io.bulkpipe.bench.measure.Spread;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A result in a hundredth of its size, as CSV: a row for each cell, subject and figure, with the
@@ -39,12 +36,9 @@ public final class CompactTable {
   /** Writes some figures of a result. */
   public static void write(Result result, Predicate<String> figures, Path file) throws IOException {
     Set<String> columns = new LinkedHashSet<>();
-    result.cells().forEach(each -> columns.addAll(each.keySet()));
-    columns.addAll(VALUES);
-    CsvSchema.Builder schema = CsvSchema.builder();
-    columns.forEach(schema::addColumn);
     List<Map<String, String>> rows = new ArrayList<>();
     for (Map<String, String> cell : result.cells()) {
+      columns.addAll(cell.keySet());
       for (String subject : result.subjects().keySet()) {
         for (String figure : result.figures().stream().filter(figures).toList()) {
           List<Double> rounds = result.values(cell, subject, figure);
@@ -54,6 +48,9 @@ public final class CompactTable {
         }
       }
     }
+    columns.addAll(VALUES);
+    CsvSchema.Builder schema = CsvSchema.builder();
+    columns.forEach(schema::addColumn);
     String csv = MAPPER.writer(schema.build().withHeader()).writeValueAsString(rows);
     Files.writeString(file, comment(result) + csv);
   }
@@ -71,49 +68,59 @@ public final class CompactTable {
     return row;
   }
 
+  private static String text(double value) {
+    return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+  }
+
+  private static String comment(Result result) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("scenario", result.scenario());
+    facts.put("command", String.join(" ", result.command()));
+    facts.putAll(MAPPER.convertValue(
+        result.machine(), new TypeReference<LinkedHashMap<String, Object>>() {}));
+    return facts.entrySet().stream()
+        .map(each -> COMMENT + each.getKey() + '=' + each.getValue() + '\n')
+        .collect(Collectors.joining());
+  }
+
   /** Reads what was written; the rounds of all forks are those of one. */
   static Result read(Path file) throws IOException {
-    Map<String, String> facts = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(file)) {
-      lines
-          .filter(each -> each.startsWith(COMMENT) && each.contains("="))
-          .forEach(each -> facts.put(
-              each.substring(COMMENT.length(), each.indexOf('=')),
-              each.substring(each.indexOf('=') + 1)));
-    }
-    Map<List<Object>, Map<String, Double>> figures = new LinkedHashMap<>();
-    List<Sample> samples = new ArrayList<>();
+    String csv = Files.readString(file);
     Map<String, String> subjects = new LinkedHashMap<>();
-    for (Map<String, String> row : rows(Files.readString(file))) {
+    Map<Sample, Map<String, Double>> figures = new LinkedHashMap<>();
+    for (Map<String, String> row : rows(csv)) {
       String subject = value(row, "subject");
+      subjects.put(subject, "");
       Map<String, String> cell = new LinkedHashMap<>(row);
       cell.keySet().removeAll(VALUES);
       cell.values().removeIf(String::isEmpty);
-      subjects.put(subject, "");
       int round = 0;
       for (String each : value(row, "rounds").split(" ", -1)) {
         round++;
         figures
-            .computeIfAbsent(List.of(cell, subject, round), key -> new LinkedHashMap<>())
+            .computeIfAbsent(
+                new Sample(cell, subject, 1, round, Map.of()), key -> new LinkedHashMap<>())
             .put(value(row, "figure"), Double.valueOf(each));
       }
     }
-    figures.forEach((key, values) -> samples.add(sample(key, values)));
-    Machine machine = new Machine(
-        value(facts, "cpu"),
-        Integer.parseInt(value(facts, "cores")),
-        value(facts, "os"),
-        value(facts, "jdk"),
-        value(facts, "date"),
-        value(facts, "commit"));
+    List<Sample> samples = new ArrayList<>();
+    figures.forEach(
+        (key, found) -> samples.add(new Sample(key.cell(), key.subject(), 1, key.round(), found)));
+    Map<String, String> facts = csv.lines()
+        .filter(each -> each.startsWith(COMMENT) && each.contains("="))
+        .map(each -> each.substring(COMMENT.length()).split("=", 2))
+        .collect(Collectors.toMap(each -> each[0], each -> each[1]));
+    Machine machine = ResultReader.MAPPER.convertValue(facts, Machine.class);
     List<String> command = List.of(value(facts, "command").split(" ", -1));
     return new Result(value(facts, "scenario"), machine, command, subjects, samples);
   }
 
-  @SuppressWarnings("unchecked") // the key is the cell, the subject and the round
-  private static Sample sample(List<Object> key, Map<String, Double> figures) {
-    return new Sample(
-        (Map<String, String>) key.get(0), (String) key.get(1), 1, (Integer) key.get(2), figures);
+  private static String value(Map<String, String> values, String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
   }
 
   /** The rows of a table with a header and maybe comments. */
@@ -125,33 +132,5 @@ public final class CompactTable {
         .readValues(csv)) {
       return rows.readAll();
     }
-  }
-
-  private static String comment(Result result) {
-    Machine machine = result.machine();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("scenario", result.scenario());
-    facts.put("command", String.join(" ", result.command()));
-    facts.put("cpu", machine.cpu());
-    facts.put("cores", machine.cores());
-    facts.put("os", machine.os());
-    facts.put("jdk", machine.jdk());
-    facts.put("date", machine.date());
-    facts.put("commit", machine.commit());
-    return facts.entrySet().stream()
-        .map(each -> COMMENT + each.getKey() + '=' + each.getValue() + '\n')
-        .collect(Collectors.joining());
-  }
-
-  private static String value(Map<String, String> values, String name) {
-    String value = values.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(name + " is missing");
-    }
-    return value;
-  }
-
-  private static String text(double value) {
-    return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
-import io.bulkpipe.bench.child.CoreJar;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A subject on this build of the core against the same on another build, in one cell. A ratio says
@@ -31,42 +32,76 @@ public record CoreRatio(
     double least,
     double most,
     int rounds) {
-
-  public CoreRatio {
-    cell = Collections.unmodifiableMap(new LinkedHashMap<>(cell));
-  }
+  /** Stands between the name of a subject and that of another build that it runs on. */
+  public static final String MARK = "@";
 
   /** The ratios by figure, then by subject, then by cell; none if there is one build only. */
   public static List<CoreRatio> of(
       List<String> figures, Collection<String> subjects, List<Sample> samples) {
-    Map<Map<String, String>, List<Sample>> byCell = new LinkedHashMap<>();
-    samples.forEach(
-        each -> byCell.computeIfAbsent(each.cell(), cell -> new ArrayList<>()).add(each));
+    Map<Map<String, String>, List<Sample>> byCell = samples.stream()
+        .collect(Collectors.groupingBy(Sample::cell, LinkedHashMap::new, Collectors.toList()));
     List<CoreRatio> ratios = new ArrayList<>();
     for (String figure : figures) {
       for (String other : subjects) {
-        String subject = CoreJar.subject(other);
+        String subject = other.split(MARK, 2)[0];
         if (!subject.equals(other)) {
-          byCell.forEach((cell, its) -> Ratio.of(its, new Figure(figure), subject, other)
-              .map(found -> of(figure, cell, subject, other, found))
-              .ifPresent(ratios::add));
+          byCell.forEach((cell, its) -> Ratio.of(its, figure, subject, other).ifPresent(found -> {
+            List<Double> all = found.rounds();
+            double least = all.get(0);
+            double most = all.get(all.size() - 1);
+            ratios.add(new CoreRatio(
+                figure, cell, subject, other, found.value(), least, most, all.size()));
+          }));
         }
       }
     }
     return ratios;
   }
 
-  private static CoreRatio of(
-      String figure, Map<String, String> cell, String subject, String other, Ratio found) {
-    List<Double> rounds = found.rounds();
-    return new CoreRatio(
-        figure,
-        cell,
-        subject,
-        other,
-        found.value(),
-        rounds.get(0),
-        rounds.get(rounds.size() - 1),
-        rounds.size());
+  /**
+   * A table for people: a row for each ratio, and below a line with the worst cell and the
+   * geometric mean, for each figure and each other build.
+   */
+  static String table(List<CoreRatio> ratios) {
+    TextTable table =
+        new TextTable(List.of("cell", "figure", "subject", "ratio", "least", "most", "rounds"));
+    Map<String, List<CoreRatio>> groups = new LinkedHashMap<>();
+    for (CoreRatio each : ratios) {
+      table.row(List.of(
+          TextReport.properties(each.cell),
+          each.figure,
+          each.other,
+          number(each.ratio),
+          number(each.least),
+          number(each.most),
+          String.valueOf(each.rounds)));
+      String build = each.other.substring(each.subject.length());
+      groups
+          .computeIfAbsent(each.figure + ", " + build, any -> new ArrayList<>())
+          .add(each);
+    }
+    StringBuilder text = new StringBuilder("""
+        this build of the core beside others: how many times better this one is, by medians; then the
+        least and the most of the rounds' own ratios; below 1 this build is worse
+        """).append(table);
+    groups.forEach((group, members) -> text.append(summary(group, members)));
+    return text.toString();
+  }
+
+  private static String summary(String group, List<CoreRatio> ratios) {
+    CoreRatio worst =
+        ratios.stream().min(Comparator.comparingDouble(CoreRatio::ratio)).orElseThrow();
+    return String.format(
+        "%s: worst cell %s (%s, %s), geometric mean %s of %d\n",
+        group,
+        number(worst.ratio),
+        worst.subject,
+        TextReport.properties(worst.cell),
+        number(Spread.geometricMean(ratios.stream().map(CoreRatio::ratio).toList())),
+        ratios.size());
+  }
+
+  private static String number(double ratio) {
+    return String.format(Locale.ROOT, "%.3f", ratio);
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
-import io.bulkpipe.bench.measure.Spread;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +8,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How many times better a subject is than another one, by one figure. */
+/**
+ * How many times better a subject is than another one, by one figure.
+ *
+ * @param value of the medians
+ * @param rounds the rounds' own ratios, from the least to the most
+ */
 public record Ratio(double value, List<Double> rounds) {
+
+  /** Whether more of a figure is better. */
+  public static boolean isMoreBetter(String figure) {
+    return figure.endsWith("/s");
+  }
+
+  /** How many times better one value of a figure is than another. */
+  static double of(String figure, double own, double other) {
+    return isMoreBetter(figure) ? own / other : other / own;
+  }
 
   /** Compares a subject with another one in samples that have cells in common. */
   public static Optional<Ratio> of(
-      Collection<Sample> samples, Figure figure, String own, String other) {
+      Collection<Sample> samples, String figure, String own, String other) {
     Map<List<Object>, Double> owns = byRound(samples, figure, own);
     Map<List<Object>, Double> others = byRound(samples, figure, other);
     if (owns.isEmpty() || others.isEmpty()) {
@@ -22,21 +36,22 @@ public record Ratio(double value, List<Double> rounds) {
     }
     List<Double> rounds = owns.keySet().stream()
         .filter(others::containsKey)
-        .map(each -> figure.ratio(
-            Objects.requireNonNull(owns.get(each)), Objects.requireNonNull(others.get(each))))
+        .map(each -> of(
+            figure,
+            Objects.requireNonNull(owns.get(each)),
+            Objects.requireNonNull(others.get(each))))
         .sorted()
         .toList();
-    double value = figure.ratio(
-        Spread.of(owns.values()).median(), Spread.of(others.values()).median());
-    return Optional.of(new Ratio(value, rounds));
+    double median = Spread.of(owns.values()).median();
+    return Optional.of(new Ratio(of(figure, median, Spread.of(others.values()).median()), rounds));
   }
 
   /** A value for each cell, fork and round. */
   private static Map<List<Object>, Double> byRound(
-      Collection<Sample> samples, Figure figure, String subject) {
+      Collection<Sample> samples, String figure, String subject) {
     Map<List<Object>, Double> values = new LinkedHashMap<>();
     for (Sample each : samples) {
-      Double value = each.figures().get(figure.name());
+      Double value = each.figures().get(figure);
       if (value != null && each.subject().equals(subject)) {
         values.put(List.of(each.cell(), each.fork(), each.round()), value);
       }

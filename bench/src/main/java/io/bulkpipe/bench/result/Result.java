@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bulkpipe.bench.measure.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -51,6 +50,19 @@ public record Result(
       Map<String, String> subjects,
       List<Sample> samples) {
     this(scenario, machine, command, subjects, samples, List.of());
+  }
+
+  /** The same with the ratios of these figures, if there are several builds of the core. */
+  public Result withRatios(List<String> compared) {
+    List<CoreRatio> ratios = CoreRatio.of(compared, subjects.keySet(), samples);
+    return new Result(scenario, machine, command, subjects, samples, ratios);
+  }
+
+  /** The same without the samples that lack a figure. */
+  public Result having(String figure) {
+    List<Sample> some =
+        samples.stream().filter(each -> each.figures().containsKey(figure)).toList();
+    return new Result(scenario, machine, command, subjects, some);
   }
 
   /** All cells, in the order of their first samples. */

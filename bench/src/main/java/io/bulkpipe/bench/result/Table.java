@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
-import io.bulkpipe.bench.measure.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,7 +54,7 @@ public record Table(
       String first = subjects.iterator().next();
       tables.add(new Table(
           figure,
-          new Figure(figure).isMoreBetter(),
+          Ratio.isMoreBetter(figure),
           common,
           property,
           cells.stream().map(each -> each.getOrDefault(property, "all")).toList(),
@@ -67,20 +66,7 @@ public record Table(
   private static Row row(
       Result result, String figure, List<Map<String, String>> cells, String first, String subject) {
     List<@Nullable Entry> entries = new ArrayList<>();
-    for (Map<String, String> cell : cells) {
-      List<Double> values = result.values(cell, subject, figure);
-      if (values.isEmpty()) {
-        entries.add(null);
-      } else {
-        Spread spread = Spread.of(values);
-        List<Double> reference = result.values(cell, first, figure);
-        double ratio = reference.isEmpty()
-            ? Double.NaN
-            : new Figure(figure).ratio(Spread.of(reference).median(), spread.median());
-        boolean means = ratio > 0 && Double.isFinite(ratio);
-        entries.add(new Entry(spread, values.size(), means ? Double.valueOf(ratio) : null));
-      }
-    }
+    cells.forEach(cell -> entries.add(entry(result, figure, cell, first, subject)));
     List<Double> ratios = entries.stream()
         .filter(Objects::nonNull)
         .map(Entry::ratio)
@@ -88,6 +74,22 @@ public record Table(
         .toList();
     return new Row(
         subject, entries, ratios.isEmpty() ? null : Double.valueOf(Spread.geometricMean(ratios)));
+  }
+
+  /** A subject in a cell beside the first subject; null if it was not measured there. */
+  static @Nullable Entry entry(
+      Result result, String figure, Map<String, String> cell, String first, String subject) {
+    List<Double> values = result.values(cell, subject, figure);
+    if (values.isEmpty()) {
+      return null;
+    }
+    Spread spread = Spread.of(values);
+    List<Double> reference = result.values(cell, first, figure);
+    double ratio = reference.isEmpty()
+        ? Double.NaN
+        : Ratio.of(figure, Spread.of(reference).median(), spread.median());
+    boolean means = ratio > 0 && Double.isFinite(ratio);
+    return new Entry(spread, values.size(), means ? Double.valueOf(ratio) : null);
   }
 
   private static String last(Map<String, String> cell) {

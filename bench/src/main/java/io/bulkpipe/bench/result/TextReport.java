@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
-import io.bulkpipe.bench.console.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,20 +36,10 @@ public final class TextReport {
       List<String> header = new ArrayList<>(List.of("subject"));
       header.addAll(figures);
       TextTable lines = new TextTable(header);
-      for (int i = 0; i < result.subjects().size(); i++) {
-        List<String> line = new ArrayList<>();
-        for (String figure : figures) {
-          Table table = Table.of(result, figure).stream()
-              .filter(each -> cell.entrySet().containsAll(each.common().entrySet()))
-              .findFirst()
-              .orElseThrow();
-          Table.Row row = table.rows().get(i);
-          if (line.isEmpty()) {
-            line.add(row.subject());
-          }
-          int column = table.columns().indexOf(cell.getOrDefault(table.property(), "all"));
-          line.add(text(row.entries().get(column)));
-        }
+      String first = result.subjects().keySet().iterator().next();
+      for (String subject : result.subjects().keySet()) {
+        List<String> line = new ArrayList<>(List.of(subject));
+        figures.forEach(each -> line.add(text(Table.entry(result, each, cell, first, subject))));
         lines.row(line);
       }
       text.append(properties(cell)).append('\n').append(lines).append('\n');

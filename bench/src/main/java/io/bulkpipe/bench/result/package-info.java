@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/** What all scenarios write down: samples, with what has to be known to read them. */
+/**
+ * How results come about, round by round, and what is made of them: tables, a page, compact tables,
+ * ratios of builds, and the goals that hold.
+ */
 @NullMarked
 package io.bulkpipe.bench.result;
 

@@ -23,7 +23,7 @@ public final class CoreCopy {
    * @throws IOException if it fails
    */
   public static Path write(Path jar, String... without) throws IOException {
-    Path file = LoadedCore.file();
+    Path file = CoreJar.loaded();
     if (Files.isDirectory(file)) {
       copy(file, jar, List.of(without));
     } else {

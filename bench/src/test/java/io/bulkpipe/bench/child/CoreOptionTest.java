@@ -4,9 +4,9 @@ package io.bulkpipe.bench.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bulkpipe.bench.console.InvalidOptionException;
 import io.bulkpipe.bench.jmh.MessageBenchmark;
-import io.bulkpipe.bench.pipe.TransferBenchmark;
+import io.bulkpipe.bench.jmh.TransferBenchmark;
+import io.bulkpipe.bench.result.InvalidOptionException;
 import io.bulkpipe.channel.BulkChannel;
 import java.io.File;
 import java.io.IOException;
@@ -88,7 +88,7 @@ class CoreOptionTest {
     assertThatThrownBy(() -> jars("--core", "a=" + jar, "--core", "b=" + link))
         .isInstanceOf(InvalidOptionException.class)
         .hasMessage("--core=b=" + link + ": not another file than that of 'a'");
-    Path own = LoadedCore.file();
+    Path own = CoreJar.loaded();
     assertRefused(
         own.toString(),
         Files.isDirectory(own)

@@ -31,7 +31,7 @@ class LoadedCoreTest {
   @Test
   void aChildWithoutAnotherBuildLoadsThisOne() throws IOException, InterruptedException {
     try (ChildJvm child = ChildJvm.start(Telling.class, List.of(), List.of())) {
-      assertThat(child.readLine()).isEqualTo(LoadedCore.file().toString());
+      assertThat(child.readLine()).isEqualTo(CoreJar.loaded().toString());
       child.awaitSuccess();
     }
   }
@@ -39,11 +39,11 @@ class LoadedCoreTest {
   @Test
   void aChildThatLoadsAnythingElseFails() throws IOException, InterruptedException {
     Path jar = CoreCopy.write(folder.resolve("other.jar"));
-    List<String> options = List.of("-D" + LoadedCore.WANTED + "=" + jar);
+    List<String> options = List.of("-D" + CoreJar.WANTED + "=" + jar);
     try (ChildJvm child = ChildJvm.start(Telling.class, options, List.of())) {
       assertThatThrownBy(child::readLine)
-          .isInstanceOf(ChildFailedException.class)
-          .hasMessageContaining("the core comes from " + LoadedCore.file() + ", not from " + jar);
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the core comes from " + CoreJar.loaded() + ", not from " + jar);
     }
   }
 
@@ -52,8 +52,8 @@ class LoadedCoreTest {
     private Telling() {}
 
     public static void main(String[] args) throws IOException {
-      LoadedCore.check();
-      System.out.println(LoadedCore.file());
+      CoreJar.checkLoaded();
+      System.out.println(CoreJar.loaded());
     }
   }
 }

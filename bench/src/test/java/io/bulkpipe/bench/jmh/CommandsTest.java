@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bulkpipe.bench.Bench;
-import io.bulkpipe.bench.pipe.VirtualThreads;
+import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.ResultReader;
 import java.io.IOException;
@@ -130,7 +130,7 @@ class CommandsTest {
 
   @Test
   void fibers() throws IOException {
-    assumeTrue(VirtualThreads.arePossible());
+    assumeTrue(Placement.ONE_CARRIER.isPossible());
     Result result = run("fibers", "--subjects bulkpipe,jox", 16);
     assertPositive(result, "MiB/s", "round trip MiB/s", "transfer / round trip");
     assertThat(result.samples())
@@ -142,14 +142,14 @@ class CommandsTest {
 
   @Test
   void fibersWithLines() throws IOException {
-    assumeTrue(VirtualThreads.arePossible());
+    assumeTrue(Placement.ONE_CARRIER.isPossible());
     Result result = run("fibers", "--subjects bulkpipe,jox --lines 200000", 4);
     assertPositive(result, "ns a line", "MiB/s", "parks a MiB", "reschedules");
   }
 
   @Test
   void fibersSaysWhatItNeeds() {
-    assumeTrue(!VirtualThreads.arePossible());
+    assumeTrue(!Placement.ONE_CARRIER.isPossible());
     assertThat(execute("fibers", "--quick")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("not 21 or later, which virtual threads need");
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bulkpipe.bench.Bench;
 import io.bulkpipe.bench.child.CoreCopy;
-import io.bulkpipe.bench.pipe.VirtualThreads;
+import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.result.CoreRatio;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.ResultReader;
@@ -66,7 +66,7 @@ class CoreComparisonTest {
           """)
   void bulkpipeRunsOnBothBuilds(String name, String arguments, int ratios, String figures)
       throws IOException {
-    assumeTrue(!name.equals("fibers") || VirtualThreads.arePossible());
+    assumeTrue(!name.equals("fibers") || Placement.ONE_CARRIER.isPossible());
     List<String> expected = List.of(figures.split(", ", -1));
     Result result = run(name, arguments + " --subjects bulkpipe");
 

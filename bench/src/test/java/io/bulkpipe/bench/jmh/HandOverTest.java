@@ -15,21 +15,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandOverTest {
   private static final int MESSAGES = 20;
-  private static final long IDLE_NANOS = 50_000;
+  private static final int IDLE_US = 50;
 
   static Stream<Subject> subjects() {
-    return Subject.all(LatencyCommand::waits).stream().filter(Subject::isPossible);
+    return Subject.all(Scenarios::waits).stream().filter(Subject::isPossible);
   }
 
   @ParameterizedTest
   @MethodSource("subjects")
   void eachMessageIsTimed(Subject subject) throws IOException, InterruptedException {
     HandOvers.clear();
-    try (HandOver handOver = new HandOver(subject, Placement.UNPINNED)) {
-      for (int i = 0; i < MESSAGES; i++) {
-        handOver.after(IDLE_NANOS);
-      }
+    LatencyBenchmark benchmark = new LatencyBenchmark();
+    benchmark.subject = subject;
+    benchmark.placement = Placement.UNPINNED;
+    benchmark.idleUs = IDLE_US;
+    benchmark.start();
+    LatencyBenchmark.Counters counters = new LatencyBenchmark.Counters();
+    for (int i = 0; i < MESSAGES; i++) {
+      benchmark.handOver(counters);
     }
+    benchmark.stop();
+    assertThat(counters.handOvers).isEqualTo(MESSAGES);
     assertThat(HandOvers.results()).hasSize(2).allSatisfy(result -> {
       assertThat(result.getStatistics().getN()).isEqualTo(MESSAGES);
       assertThat(result.getStatistics().getMin()).isPositive();

@@ -2,7 +2,6 @@
 package io.bulkpipe.bench.jmh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.bulkpipe.bench.pipe.Condition;
 import io.bulkpipe.bench.pipe.Placement;
@@ -23,7 +22,7 @@ class MessageCheckTest {
 
   static Stream<Arguments> cells() {
     List<Arguments> cells = new ArrayList<>();
-    for (Subject subject : MessagesCommand.CARRIERS) {
+    for (Subject subject : Scenarios.MESSAGE_CARRIERS) {
       for (int batch : new int[] {1, 64}) {
         for (int size : new int[] {16, 256, 4096}) {
           for (Placement placement : List.of(Placement.APART, Placement.UNPINNED)) {
@@ -42,16 +41,16 @@ class MessageCheckTest {
 
   @ParameterizedTest
   @MethodSource("cells")
-  void messagesArrive(Subject subject, Condition condition, int batch) {
-    assertThatCode(() -> MessageCheck.check(subject, condition, batch)).doesNotThrowAnyException();
-  }
-
-  @ParameterizedTest
-  @MethodSource("cells")
-  void aRunMovesAllOfThem(Subject subject, Condition condition, int batch) throws IOException {
-    try (MessageTransfer transfer = new MessageTransfer(subject, condition, batch)) {
-      transfer.run(3);
-      assertThat(transfer.sum()).isEqualTo((3L + 2 + 1) * batch);
-    }
+  void messagesArriveAndARunMovesAllOfThem(Subject subject, Condition condition, int batch)
+      throws IOException {
+    MessageBenchmark benchmark = new MessageBenchmark();
+    benchmark.subject = subject;
+    benchmark.placement = condition.placement();
+    benchmark.capacity = condition.capacity();
+    benchmark.size = condition.range();
+    benchmark.batch = batch;
+    benchmark.start(); // checks
+    assertThat(benchmark.move(3)).isEqualTo((3L + 2 + 1) * batch);
+    benchmark.stop();
   }
 }

@@ -46,7 +46,7 @@ class BrokenPipesTest {
   @ParameterizedTest
   @EnumSource
   void everyFaultIsNoticed(Fault fault) {
-    assertThatThrownBy(() -> TransferCheck.check(new Broken(fault), "a broken pipe", CELL))
+    assertThatThrownBy(() -> TransferCheck.check(new Broken(fault), "a broken pipe", CELL, 1))
         .isInstanceOf(IOException.class)
         .hasStackTraceContaining("position=");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bulkpipe.bench.jmh.PipeBenchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,8 @@ class TransferCheckTest {
   static Stream<Arguments> cells() {
     List<Condition> cells = new ArrayList<>();
     for (Placement placement : Placement.values()) {
-      boolean isPossible = placement.isVirtual()
-          ? VirtualThreads.arePossible()
-          : !placement.isPinned() || Runtime.getRuntime().availableProcessors() > 1;
+      boolean isPossible = placement.isPossible()
+          && (!placement.isPinned() || Runtime.getRuntime().availableProcessors() > 1);
       if (isPossible) {
         cells.add(Condition.oneToOne(placement, CAPACITY, 64));
         cells.add(Condition.oneToOne(placement, CAPACITY, 2 * CAPACITY));
@@ -76,7 +76,7 @@ class TransferCheckTest {
 
   @Test
   void aBatchIsLengthenedUntilItTakesLongEnoughOrNoLongerOneIsAllowed() throws IOException {
-    assertThat(BatchLength.find(5, count -> {})).isEqualTo(4);
-    assertThat(BatchLength.find(1, count -> {})).isEqualTo(1);
+    assertThat(PipeBenchmark.batchLength(5, count -> {})).isEqualTo(4);
+    assertThat(PipeBenchmark.batchLength(1, count -> {})).isEqualTo(1);
   }
 }

@@ -3,7 +3,6 @@ package io.bulkpipe.bench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bulkpipe.bench.measure.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ class CoreRatioTest {
     measured(SMALL, "bulkpipe@before", 100);
     measured(LARGE, "bulkpipe", 100);
     measured(LARGE, "bulkpipe@before", 200);
-    assertThat(new CoreTable(ratios("MiB/s")).toString().lines())
+    assertThat(CoreRatio.table(ratios("MiB/s")).lines())
         .endsWith(
             "cell        figure          subject  ratio  least   most  rounds",
             "range=16     MiB/s  bulkpipe@before  2.000  2.000  2.000       1",

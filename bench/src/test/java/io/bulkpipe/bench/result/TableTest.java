@@ -4,7 +4,6 @@ package io.bulkpipe.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.bulkpipe.bench.measure.Spread;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

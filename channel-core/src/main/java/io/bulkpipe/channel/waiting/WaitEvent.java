@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Name("io.bulkpipe.Wait")
 @Label("Channel Wait")
-@Description("A thread was parked because a channel had no room, or no bytes")
+@Description("A thread was parked because a channel had no room, no bytes, or was not drained")
 @Category("Bulkpipe")
 @Threshold("10 ms")
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
@@ -30,8 +30,8 @@ public final class WaitEvent extends Event {
    */
 
   /** Whether there is a flight recorder at all. */
-  static final class Recorder {
-    static final boolean PRESENT = isPresent();
+  public static final class Recorder {
+    public static final boolean PRESENT = isPresent();
 
     private Recorder() {}
 

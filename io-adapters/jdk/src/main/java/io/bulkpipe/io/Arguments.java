@@ -2,6 +2,8 @@
 package io.bulkpipe.io;
 
 import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +25,22 @@ final class Arguments {
 
   /**
    * Checks that a slice of buffers exists, and that it holds no null. A buffer with bytes remaining
-   * must not occur twice, because it has only one position.
+   * must not occur twice, because it has only one position. Takes time in proportion to their number.
    */
-  @SuppressWarnings("ReferenceEquality") // equal buffers are not the same buffer
   static void checkBuffers(
       String name, @Nullable ByteBuffer @Nullable [] buffers, int offset, int length) {
     Objects.requireNonNull(buffers, name + "=null");
     checkSlice(name, buffers.length, offset, length);
+    Map<ByteBuffer, Integer> seen = new IdentityHashMap<>(length);
     for (int i = offset; i < offset + length; i++) {
       ByteBuffer buffer = buffers[i];
       if (buffer == null) {
         throw new NullPointerException(name + "[" + i + "]=null");
       }
-      for (int j = offset; j < i; j++) {
-        if (buffers[j] == buffer && buffer.hasRemaining()) {
-          throw new IllegalArgumentException(
-              name + "[" + i + "] is " + name + "[" + j + "]: " + buffer);
-        }
+      Integer before = seen.putIfAbsent(buffer, i);
+      if (before != null && buffer.hasRemaining()) {
+        throw new IllegalArgumentException(
+            name + "[" + i + "] is " + name + "[" + before + "]: " + buffer);
       }
     }
   }

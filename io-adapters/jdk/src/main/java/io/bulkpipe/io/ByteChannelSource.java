@@ -19,9 +19,19 @@ record ByteChannelSource(ReadableByteChannel channel) implements SourcePump.Sour
     return n;
   }
 
-  /** A file has the next bytes, or ends: its reads do not wait for another party. */
+  /**
+   * A file has the next bytes, or ends: its reads do not wait for another party. A pipe or a
+   * terminal that was opened as a file has no position.
+   */
   @Override
   public boolean mayWait(boolean filled) {
-    return !(channel instanceof SeekableByteChannel);
+    if (!filled || !(channel instanceof SeekableByteChannel file)) {
+      return true;
+    }
+    try {
+      return file.position() >= file.size();
+    } catch (IOException e) {
+      return true;
+    }
   }
 }

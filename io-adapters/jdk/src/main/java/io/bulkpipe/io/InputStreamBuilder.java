@@ -31,7 +31,7 @@ public final class InputStreamBuilder {
    * {@linkplain io.bulkpipe.channel.BulkSender#flush flushed} them, or has ended. The read then
    * takes the buffered bytes, up to the requested length. So a dialogue does not stall, as long as
    * each side flushes before it waits for an answer. {@code transferTo} does the same with each of
-   * its pieces. Methods that take all bytes in any case, such as {@code readAllBytes}, ignore the
+   * its pieces. While a read waits, it holds the receiver, and other readers wait, too. Methods that take all bytes in any case, such as {@code readAllBytes}, ignore the
    * mark.
    *
    * @param bytes how many bytes to wait for, 1 (the default) to

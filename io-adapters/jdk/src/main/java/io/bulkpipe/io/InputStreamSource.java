@@ -24,10 +24,11 @@ final class InputStreamSource implements SourcePump.Source {
     return n;
   }
 
+  /** Streams that decompress say 1 as long as they do not know. */
   @Override
   public boolean mayWait(boolean filled) {
     try {
-      return !filled || stream.available() == 0;
+      return !filled || stream.available() <= 1;
     } catch (IOException e) {
       return true; // the next read fails, too
     }

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -18,7 +19,8 @@ import java.util.Objects;
  * returns. Nothing is staged, so a writer need not be closed. A reader that gathers may wait for
  * more lines, unless {@link #flush} marks the lines so far as due.
  *
- * <p>The text of each call is encoded by itself, from the charset's initial state. A character that
+ * <p>The text of each call is encoded by itself, from the charset's initial state and
+ * back to it. A character that
  * cannot be encoded, such as half of a surrogate pair, becomes the charset's replacement, usually
  * {@code ?}.
  *
@@ -47,6 +49,8 @@ public final class LineWriter {
    *     methods run before anything is published. They may throw. They may even call this writer,
    *     and then get an exception. The encoder gets a String, because it would wrap an exception of
    *     the text in an Error.
+   * WRITELINE-3  A charset that shifts, such as ISO-2022-KR, is back in its initial state before the
+   *     end of a line, which is one byte there. Its text goes through an array.
    */
   private static final byte[] NOTHING = {};
 
@@ -54,6 +58,7 @@ public final class LineWriter {
   private final Charset charset;
   private final CharsetEncoder encoder;
   private final boolean ascii;
+  private final boolean stateless;
   private final byte[] separator;
   private final WindowWriter encoding = this::encode;
 
@@ -72,7 +77,8 @@ public final class LineWriter {
         .onMalformedInput(CodingErrorAction.REPLACE)
         .onUnmappableCharacter(CodingErrorAction.REPLACE);
     this.ascii = LineCharset.containsAscii(charset);
-    this.separator = separator.getBytes(charset);
+    this.stateless = charset.equals(StandardCharsets.UTF_8) || encoder.maxBytesPerChar() == 1;
+    this.separator = encode(separator, charset, stateless);
   }
 
   /**
@@ -146,11 +152,20 @@ public final class LineWriter {
     try {
       long least = (long) chars.length() + after.length;
       if (!isWindow(least) || !sendInPlace((int) least, chars, after)) {
-        sendArrays(chars.toString().getBytes(charset), after);
+        sendArrays(encode(chars.toString(), charset, stateless), after);
       }
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     }
+  }
+
+  /** The text, and what takes the charset back to its initial state. */
+  private static byte[] encode(String chars, Charset charset, boolean stateless) {
+    if (stateless || chars.isEmpty()) {
+      return chars.getBytes(charset);
+    }
+    byte[] line = (chars + '\n').getBytes(charset); // an encoder itself does not always go back
+    return Arrays.copyOf(line, line.length - 1);
   }
 
   private boolean isWindow(long bytes) {
@@ -189,7 +204,7 @@ public final class LineWriter {
     int length = chars.length();
     int done = ascii ? putAscii(chars, window, start, length) : 0;
     window.position(start + done);
-    if ((done == length || encodeRest(chars.toString(), done, window))
+    if ((done == length || stateless && encodeRest(chars.toString(), done, window))
         && window.remaining() >= after.length) {
       window.put(after);
     } else {

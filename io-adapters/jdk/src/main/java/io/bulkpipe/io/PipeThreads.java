@@ -4,6 +4,7 @@ package io.bulkpipe.io;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
@@ -79,6 +80,7 @@ public final class PipeThreads {
    * @return an executor that never waits; it throws an {@link Error} if no thread can be started
    */
   public static Executor perTask(String name) {
+    Objects.requireNonNull(name, "name=null");
     return Runtime.version().feature() >= FIRST_WITHOUT_PINNING
         ? starting(Virtual.named(name))
         : platform(name);
@@ -93,11 +95,12 @@ public final class PipeThreads {
    * @return an executor that never waits; it throws an {@link Error} if no thread can be started
    */
   public static Executor platform(String name) {
+    Objects.requireNonNull(name, "name=null");
     return starting(task -> daemon(task, name));
   }
 
   private static Executor starting(ThreadFactory threads) {
-    return task -> threads.newThread(task).start();
+    return task -> threads.newThread(Objects.requireNonNull(task, "task=null")).start();
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // the caller's priority is not inherited

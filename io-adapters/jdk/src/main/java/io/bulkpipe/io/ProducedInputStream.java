@@ -80,6 +80,11 @@ public final class ProducedInputStream extends InputStream {
     return in;
   }
 
+  /** The same for so many bytes: for none, and for fewer, nothing is started. */
+  private InputStream startedFor(long length) {
+    return length > 0 ? started() : in;
+  }
+
   @Override
   public int read() throws IOException {
     return started().read();
@@ -87,12 +92,13 @@ public final class ProducedInputStream extends InputStream {
 
   @Override
   public int read(byte[] b) throws IOException {
-    return started().read(b);
+    return read(b, 0, Objects.requireNonNull(b, "b=null").length);
   }
 
   @Override
   public int read(byte[] b, int off, int len) throws IOException {
-    return started().read(b, off, len);
+    Arguments.checkSlice("b", b, off, len);
+    return startedFor(len).read(b, off, len);
   }
 
   @Override
@@ -102,26 +108,28 @@ public final class ProducedInputStream extends InputStream {
 
   @Override
   public byte[] readNBytes(int len) throws IOException {
-    return started().readNBytes(len);
+    return startedFor(len).readNBytes(len);
   }
 
   @Override
   public int readNBytes(byte[] b, int off, int len) throws IOException {
-    return started().readNBytes(b, off, len);
+    Arguments.checkSlice("b", b, off, len);
+    return startedFor(len).readNBytes(b, off, len);
   }
 
   @Override
   public long skip(long n) throws IOException {
-    return started().skip(n);
+    return startedFor(n).skip(n);
   }
 
   @Override
   public void skipNBytes(long n) throws IOException {
-    started().skipNBytes(n);
+    startedFor(n).skipNBytes(n);
   }
 
   @Override
   public long transferTo(OutputStream out) throws IOException {
+    Objects.requireNonNull(out, "out=null");
     return started().transferTo(out);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.io;
 
+import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,12 +20,18 @@ final class ProducerStream extends StagedOutputStream {
    * PRODUCE-3  A write that only stages its bytes checks nothing. So a stream that accepts no more
    *     bytes leaves no room in its array, and each write takes the long way (STAGE-4). An empty
    *     write is refused there, too.
+   * PRODUCE-4  A write whose bytes are all accepted does not throw, even if their publication was
+   *     interrupted. A writer in the middle of a longer write would drop the rest.
    */
+  private static final byte[] NOTHING = {};
+
+  private final BulkSender sender;
   private boolean closed;
   private @Nullable Throwable missing;
 
   ProducerStream(BulkSender sender, int staging) {
     super(sender, staging);
+    this.sender = sender;
   }
 
   @Override
@@ -33,7 +40,7 @@ final class ProducerStream extends StagedOutputStream {
     try {
       super.writeTheLongWay(b);
     } catch (Throwable failure) {
-      throw noting(failure, 1);
+      throwUnlessAccepted(failure, 1);
     }
   }
 
@@ -43,7 +50,7 @@ final class ProducerStream extends StagedOutputStream {
     try {
       super.writeTheLongWay(src, off, len);
     } catch (Throwable failure) {
-      throw noting(failure, len);
+      throwUnlessAccepted(failure, len);
     }
   }
 
@@ -61,13 +68,14 @@ final class ProducerStream extends StagedOutputStream {
     }
   }
 
-  private RuntimeException noting(Throwable failure, int length) throws IOException {
+  private void throwUnlessAccepted(Throwable failure, int length) throws IOException {
     boolean accepted =
         failure instanceof InterruptedIOException cut && cut.bytesTransferred >= length;
-    if (!accepted) {
-      missing = failure;
-      refuse();
+    if (accepted) {
+      return; // the thread's flag is set: the next write that has to wait throws
     }
+    missing = failure;
+    refuse();
     throw Rethrown.<IOException>as(failure);
   }
 
@@ -90,11 +98,34 @@ final class ProducerStream extends StagedOutputStream {
     }
   }
 
-  /** Ends the sender cleanly, after the producer has returned. */
-  void finish() throws IOException {
+  /**
+   * Ends the sender cleanly, after the producer has returned. Throws if not all bytes were accepted,
+   * or if other code has failed the sender.
+   *
+   * @return false if all bytes were accepted, but the receiver has gone
+   */
+  boolean finish() throws IOException {
     closed = true;
-    checkComplete();
+    flush();
+    checkIdle();
+    boolean hasReceiver = hasReceiver();
     super.close();
+    return hasReceiver;
+  }
+
+  private boolean hasReceiver() throws IOException {
+    try {
+      var none = sender.trySendBulk(NOTHING, 0, 0);
+      assert none == 0 : "none=" + none;
+      return true;
+    } catch (BrokenChannelException gone) {
+      return false;
+    } catch (ClosedChannelException closed) {
+      if (closed.getCause() != null) {
+        throw closed;
+      }
+      return true; // the producer may have ended the sender itself
+    }
   }
 
   @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.io;
 
+import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkSender;
-import io.bulkpipe.channel.PartialTransfer;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +28,7 @@ final class ProducerTask implements Runnable {
    *     reader has gone is not reported.
    */
   private static final int STAGING = 8192;
+  private static final byte[] NOTHING = {};
 
   /** The number of dependents that the constructor registers. */
   private static final int OWN_DEPENDENTS = 1;
@@ -38,6 +41,9 @@ final class ProducerTask implements Runnable {
   private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
   private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
   private final CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
+
+  /** The running thread's. */
+  private boolean hasReader;
 
   ProducerTask(BulkSender sender, StreamProducer producer) {
     this.sender = sender;
@@ -74,7 +80,7 @@ final class ProducerTask implements Runnable {
     try {
       ProducerStream out = new ProducerStream(sender, STAGING);
       producer.produce(out);
-      out.finish();
+      hasReader = out.finish();
     } catch (Throwable thrown) {
       failure = thrown;
     } finally {
@@ -90,9 +96,12 @@ final class ProducerTask implements Runnable {
     }
   }
 
-  /** Returns whether the producer has returned and all of its bytes were accepted. */
+  /**
+   * Returns whether the producer has returned, all of its bytes were accepted, and the receiver was
+   * there to the end. For the thread that runs the task.
+   */
   boolean isComplete() {
-    return completion.isDone() && !completion.isCompletedExceptionally();
+    return hasReader && completion.isDone() && !completion.isCompletedExceptionally();
   }
 
   private boolean begin() {
@@ -135,16 +144,31 @@ final class ProducerTask implements Runnable {
     boolean heard = completion.isDone()
         || completion.getNumberOfDependents() > OWN_DEPENDENTS
         || sender.isOpen()
-        || isOfTheChannel(failure);
+        || isNoNews(failure);
     sender.close(failure);
     completion.completeExceptionally(failure);
     return heard;
   }
 
-  private static boolean isOfTheChannel(Throwable failure) {
+  /** Whether a failure only says what an empty send says, too: why the sender is over. */
+  private boolean isNoNews(Throwable failure) {
+    try {
+      var none = sender.trySendBulk(NOTHING, 0, 0);
+      assert none == 0 : "none=" + none;
+      return false;
+    } catch (IOException over) {
+      return says(failure, over);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the errors of an end have the same cause
+  private static boolean says(Throwable failure, IOException over) {
+    boolean broken = over instanceof BrokenChannelException;
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause instanceof PartialTransfer) {
+      boolean sameKind =
+          broken ? cause instanceof BrokenChannelException : cause instanceof ClosedChannelException;
+      if (sameKind && cause.getCause() == over.getCause()) {
         return true;
       }
       cause = cause.getCause();

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pump keeps no bytes back. Whenever its receiver is empty, it flushes the target, an
  * {@link OutputStream} or a {@link BulkSender}. Bytes that it reads from a channel or an
- * {@link InputStream} are flushed whenever the next read may wait. Reads of a file do not wait. So
- * a dialogue through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue
+ * {@link InputStream} are flushed whenever the next read may wait. Reads of a file do not wait,
+ * unless it is a named pipe or a terminal. A tee flushes all of its senders before it waits for one.
+ * So a dialogue through pumps does not stall, even if its readers {@linkplain BulkReceiver#awaitDue
  * gather}.
  *
  * <p>A channel of {@code java.nio} must be blocking: a {@link SelectableChannel} in non-blocking

@@ -84,8 +84,13 @@ class StagedOutputStream extends OutputStream {
   }
 
   @Override
+  public final void write(byte[] b) throws IOException {
+    write(b, 0, Objects.requireNonNull(b, "b=null").length);
+  }
+
+  @Override
   public final void write(byte[] b, int off, int len) throws IOException {
-    Objects.checkFromIndexSize(off, len, b.length);
+    Arguments.checkSlice("b", b, off, len);
     byte[] dst = staging;
     int n = count;
     if (len < dst.length - n && !sender.isAwaited(n + len)) {
@@ -205,6 +210,13 @@ class StagedOutputStream extends OutputStream {
     System.arraycopy(staging, sent, staging, 0, count);
     if (!use.compareAndSet(Use.PUBLISHING, Use.IDLE)) {
       discard();
+    }
+  }
+
+  /** Throws if a write or a flush of another thread is under way. */
+  final void checkIdle() {
+    if (use.get() == Use.PUBLISHING) {
+      throw new IllegalStateException("another thread writes to " + this);
     }
   }
 

@@ -5,6 +5,7 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.WindowReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a receiver's windows to a target, to the end of the stream. For one run. */
@@ -30,20 +31,31 @@ final class TargetPump implements WindowReader {
 
   long run() throws IOException {
     long count = 0;
+    boolean kept = false;
     try {
-      for (int n; (n = receiver.drain(this)) >= 0; ) {
+      for (int n; (n = drain(kept)) >= 0; ) {
         count += n;
         if (failure != null) {
           throw Rethrown.<InterruptedException>as(failure);
         }
-        if (n > 0 && receiver.available() == 0) {
+        kept |= n > 0;
+        if (kept && (n == 0 || receiver.available() == 0)) {
           target.flush();
+          kept = false;
         }
+      }
+      if (kept) {
+        target.flush();
       }
     } catch (InterruptedException e) {
       throw Interruption.of(e, count);
     }
     return count;
+  }
+
+  /** Waits only if nothing is kept: what is at hand may be another reader's by now. */
+  private int drain(boolean kept) throws IOException, InterruptedException {
+    return kept ? receiver.drain(1, this, Duration.ZERO) : receiver.drain(this);
   }
 
   @Override

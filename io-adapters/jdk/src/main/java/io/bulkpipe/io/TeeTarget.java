@@ -4,6 +4,7 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,7 +16,9 @@ final class TeeTarget implements TargetPump.Target {
    *     be interrupted. Nothing has moved then, so all senders have got the same bytes. If other
    *     code uses the same sender, a send may still have to wait, and an interruption may cut it
    *     short.
-   * TEE-2  A piece is at most half the capacity of each sender, so it fits at some time.
+   * TEE-2  Before a wait for one sender, all are flushed. Otherwise a reader of two targets could
+   *     gather at the one and so keep the other full.
+   * TEE-3  A piece is at most half the capacity of each sender, so it fits at some time.
    */
   private final List<BulkSender> senders;
 
@@ -31,11 +34,19 @@ final class TeeTarget implements TargetPump.Target {
       n = Math.min(n, sender.largestMinimum());
     }
     for (BulkSender sender : senders) {
-      sender.awaitWritable(n);
+      if (!sender.awaitWritable(n, Duration.ZERO)) {
+        flush();
+        sender.awaitWritable(n);
+      }
     }
     for (Iterator<BulkSender> each = senders.iterator(); each.hasNext(); ) {
+      BulkSender sender = each.next();
+      ByteBuffer piece = bytes.slice(start, n);
       try {
-        each.next().sendBulk(bytes.slice(start, n));
+        if (!sender.trySendWhole(piece)) {
+          flush();
+          sender.sendBulk(piece);
+        }
       } catch (IOException gone) {
         each.remove();
         if (senders.isEmpty()) {

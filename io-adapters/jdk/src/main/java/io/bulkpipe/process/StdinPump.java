@@ -46,6 +46,9 @@ final class StdinPump implements Runnable {
   private final Fate fate;
   private final CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
 
+  /** Whether the stream to the child may hold bytes that were not flushed; the task's own. */
+  private boolean kept;
+
   StdinPump(BulkReceiver receiver, OutputStream input, Fate fate) {
     this.receiver = receiver;
     this.input = input;
@@ -79,7 +82,7 @@ final class StdinPump implements Runnable {
     HandedTask.handOver(executor, "stdin", this, this::fail);
   }
 
-  /** Writes to the child. Notices at once if the input fails meanwhile. */
+  /** Writes to the child, or flushes if there is nothing. Notices at once if the input fails. */
   private void write(byte[] chunk, int n) throws IOException {
     CompletableFuture<@Nullable Void> over = receiver.whenOver(ABORTS);
     var unused = over.thenRun(() -> {
@@ -91,7 +94,8 @@ final class StdinPump implements Runnable {
     });
     try {
       input.write(chunk, 0, n);
-      if (receiver.available() == 0) {
+      kept = n > 0 && receiver.available() > 0;
+      if (!kept) {
         input.flush();
       }
     } finally {
@@ -113,7 +117,7 @@ final class StdinPump implements Runnable {
   public void run() {
     byte[] chunk = new byte[FIRST_CHUNK];
     try {
-      for (int n; (n = receiver.receiveInto(chunk)) >= 0; ) {
+      for (int n; (n = receive(chunk)) >= 0; ) {
         try {
           write(chunk, n);
         } catch (IOException e) {
@@ -132,6 +136,11 @@ final class StdinPump implements Runnable {
       fail(failure);
     }
     closeUnlessFailed();
+  }
+
+  /** Waits only if nothing is kept: what is at hand may be another reader's by now. */
+  private int receive(byte[] chunk) throws IOException, InterruptedException {
+    return kept ? receiver.tryReceiveInto(chunk, 0, chunk.length) : receiver.receiveInto(chunk);
   }
 
   private void unwanted(IOException why) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A server that leaves its exchanges to the test: to read the request, to write the response. */
 final class ExchangeServer extends Handler.Abstract implements BeforeAllCallback, AfterAllCallback {
-  /** The system would let a socket grow to many MiB, which a slow reader takes for no bound. */
-  static final int SOCKET_BUFFER = 65_536;
+  /** The system would let a socket grow to many MiB, and a local segment has up to 64 KiB. */
+  static final int SOCKET_BUFFER = 262_144;
 
   private static final List<String> OF_THE_CLIENT =
       List.of("jdk.httpclient.receiveBufferSize", "jdk.httpclient.sendBufferSize");

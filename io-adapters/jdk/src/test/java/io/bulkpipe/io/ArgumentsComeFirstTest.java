@@ -208,13 +208,21 @@ class ArgumentsComeFirstTest {
     return rows;
   }
 
-  private static List<Row> outputStream() {
-    View<OutputStream> out = channel -> PipeStreams.outputStream(channel.sender());
+  private static List<Row> outputStream(String name, View<OutputStream> out) {
     List<Row> rows = new ArrayList<>(
-        slices("out.write", "b", TEN, (c, b, off, len) -> out.over(c).write(b, off, len)));
+        slices(name + ".write", "b", TEN, (c, b, off, len) -> out.over(c).write(b, off, len)));
     rows.add(new Row(
-        "out.write(null)", c -> out.over(c).write(null), NullPointerException.class, "b=null"));
+        name + ".write(null)", c -> out.over(c).write(null), NullPointerException.class, "b=null"));
     return rows;
+  }
+
+  private static List<Row> threads() {
+    Class<NullPointerException> none = NullPointerException.class;
+    return List.of(
+        new Row("perTask(null)", c -> PipeThreads.perTask(null), none, "name=null"),
+        new Row("platform(null)", c -> PipeThreads.platform(null), none, "name=null"),
+        new Row("perTask.execute", c -> PipeThreads.perTask("t").execute(null), none, "task=null"),
+        new Row("platform.execute", c -> PipeThreads.platform("t").execute(null), none, "task"));
   }
 
   private static ByteBuffer one() {
@@ -399,7 +407,9 @@ class ArgumentsComeFirstTest {
     return Stream.of(
             inputStream("in", ArgumentsComeFirstTest::plain),
             inputStream("low-water", ArgumentsComeFirstTest::low),
-            outputStream(),
+            outputStream("out", channel -> PipeStreams.outputStream(channel.sender())),
+            outputStream("staged", channel -> PipeStreams.stagedOutputStream(channel.sender(), 5)),
+            threads(),
             readable(),
             writable(),
             factories(),

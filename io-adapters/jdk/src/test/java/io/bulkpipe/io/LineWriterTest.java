@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.nio.CharBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -192,6 +194,29 @@ class LineWriterTest {
     writer.write("ok");
     channel.sender().close();
     assertThat(read(channel)).asString(UTF_8).isEqualTo("ok");
+  }
+
+  /** What a reader of the JDK's needs, whose state spans lines. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ISO-2022-KR", "x-ISO-2022-CN-GB", "x-ISO-2022-CN-CNS", "ISO-2022-JP"})
+  void charsetsThatShiftEndEachLineInTheirInitialState(String name) throws Exception {
+    Charset charset = Charset.forName(name);
+    String text = name.equals("ISO-2022-KR") ? "가각" : "一二";
+    for (String separator : List.of("\n", "\r\n")) {
+      BulkChannel channel = BulkChannel.create();
+      LineWriter lines = LineWriter.over(channel.sender(), charset, separator);
+      lines.writeLine(text);
+      lines.writeLine("ascii");
+      lines.write(text);
+      lines.newLine();
+      lines.writeLine("");
+      lines.writeLine(text);
+      channel.sender().close();
+      try (BufferedReader reader = new BufferedReader(
+          new InputStreamReader(PipeStreams.inputStream(channel.receiver()), charset))) {
+        assertThat(reader.lines()).containsExactly(text, "ascii", text, "", text);
+      }
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
 import java.io.BufferedOutputStream;
@@ -161,6 +162,32 @@ class ProducedStreamTest {
           assertThat(Thread.interrupted()).isTrue();
           print.println("behind");
         }),
+        new Failing("a writer of small pieces that was interrupted", true, out -> {
+          OutputStream small = new ObjectOutputStream(out); // in pieces of 1024
+          Thread.currentThread().interrupt();
+          try {
+            small.write(new byte[30_000]);
+          } catch (IOException swallowed) { // and what was left of the 30 000 is dropped
+            assertThat(Thread.interrupted()).isTrue();
+          }
+          small.write(new byte[10]);
+          small.flush();
+        }),
+        new Failing("a print stream over a small buffer", true, out -> {
+          PrintStream print = new PrintStream(new BufferedOutputStream(out, 100) {
+            @Override
+            public synchronized void write(byte[] b, int off, int len) throws IOException {
+              for (int i = off; i < off + len; i++) {
+                write(b[i]);
+              }
+            }
+          });
+          Thread.currentThread().interrupt();
+          print.print("x".repeat(30_000)); // cut short, and swallowed
+          assertThat(Thread.interrupted()).isTrue();
+          print.print("behind");
+          print.close();
+        }),
         new Failing("a caught exception", true, out -> {
           Thread.currentThread().interrupt();
           try {
@@ -309,6 +336,100 @@ class ProducedStreamTest {
     assertThat(uncaught).isNotDone();
   }
 
+  @DisplayName("R18 a failure of another channel is news, though the reader has gone")
+  @ParameterizedTest
+  @ValueSource(strings = {"failed", "closed", "interrupted"})
+  void failuresOfOtherChannels(String how) throws Exception {
+    BulkChannel from = BulkChannel.create();
+    if (how.equals("failed")) {
+      from.sender().close(lost());
+    } else if (how.equals("closed")) {
+      from.receiver().close();
+    }
+    BulkChannel channel = BulkChannel.create();
+    channel.receiver().close();
+    CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+    companions
+        .start("producing", () -> PipeStreams.produce(channel.sender(), out -> {
+          Thread.currentThread().setUncaughtExceptionHandler((t, e) -> uncaught.complete(e));
+          if (how.equals("interrupted")) {
+            Thread.currentThread().interrupt();
+          }
+          Pumps.transfer(from.receiver(), out);
+        }))
+        .result();
+    assertThat(uncaught.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+  }
+
+  @DisplayName("R18 what was not accepted, since the reader has gone, is not complete")
+  @Test
+  void stagedBytesThatNobodyTakes() {
+    BulkChannel channel = BulkChannel.create();
+    channel.receiver().close();
+    assertThat(PipeStreams.produce(channel.sender(), out -> out.write(1))).isFalse();
+    BulkChannel other = BulkChannel.create();
+    CompletableFuture<?> completion = PipeStreams.produce(
+        other.sender(),
+        out -> {
+          out.write(1);
+          other.receiver().close();
+        },
+        PipeThreads.perTask("test"));
+    assertThatThrownBy(() -> completion.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(BrokenChannelException.class);
+  }
+
+  @Test
+  void aReaderThatHasGoneHasNotGotIt() {
+    BulkChannel channel = BulkChannel.create();
+    assertThat(PipeStreams.produce(channel.sender(), out -> {
+          out.write(1);
+          out.flush();
+          channel.receiver().close();
+        }))
+        .isFalse();
+    BulkChannel empty = BulkChannel.create();
+    empty.receiver().close();
+    assertThat(PipeStreams.produce(empty.sender(), out -> {})).isFalse();
+  }
+
+  @DisplayName("R18 a sender that somebody else has failed is not complete")
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSenderThatSomebodyHasFailed(boolean staged) throws Exception {
+    CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+    BulkChannel channel = BulkChannel.create();
+    Companion<Boolean> producing = companions.start(
+        "producing",
+        () -> PipeStreams.produce(channel.sender(), out -> {
+          Thread.currentThread().setUncaughtExceptionHandler((t, e) -> uncaught.complete(e));
+          out.write(1);
+          if (!staged) {
+            out.flush();
+          }
+          channel.sender().abort(lost());
+        }));
+    assertThat(producing.result()).isFalse();
+    assertThat(uncaught).isNotDone(); // the reader knows
+    assertTold(PipeStreams.inputStream(channel.receiver()));
+  }
+
+  @DisplayName("R18 a producer that returns while another thread still writes is not complete")
+  @Test
+  void aThreadThatStillWrites() {
+    BulkChannel channel = BulkChannel.create(10);
+    Companion<Boolean> producing = companions.start(
+        "producing",
+        () -> PipeStreams.produce(channel.sender(), out -> {
+          companions.start("writing", () -> {
+            assertThatThrownBy(() -> out.write(new byte[20_000])).isInstanceOf(IOException.class);
+          });
+          Companion.await("it writes", () -> channel.receiver().available() == 10);
+        }));
+    assertThat(producing.result()).isFalse();
+    assertTold(PipeStreams.inputStream(channel.receiver()));
+  }
+
   // What is forgotten.
 
   @DisplayName("R15 a stream that was forgotten ends its producer")
@@ -360,6 +481,35 @@ class ProducedStreamTest {
     closed.close();
     assertThatThrownBy(closed::read).isInstanceOf(IOException.class);
     assertThat(closed.completion()).isCompletedExceptionally();
+  }
+
+  /** A read that is refused, or of nothing. */
+  private interface EmptyRead {
+    void of(InputStream in) throws Exception;
+  }
+
+  @DisplayName("R5 E1 bad arguments and reads of nothing do not start a lazy stream")
+  @Test
+  @SuppressWarnings("NullAway") // null is what is tested
+  void readsThatStartNothing() throws Exception {
+    CompletableFuture<Runnable> started = new CompletableFuture<>();
+    try (InputStream in =
+        PipeStreams.producing(out -> {}).executor(started::complete).lazy().open()) {
+      List<EmptyRead> bad = List.of(
+          s -> s.read(null),
+          s -> s.read(new byte[2], 1, 2),
+          s -> s.readNBytes(-1),
+          s -> s.readNBytes(new byte[2], -1, 2),
+          s -> s.transferTo(null));
+      for (EmptyRead read : bad) {
+        assertThatThrownBy(() -> read.of(in)).isInstanceOf(RuntimeException.class);
+      }
+      assertThat(in.read(new byte[0])).isZero();
+      assertThat(in.readNBytes(0)).isEmpty();
+      assertThat(in.skip(0)).isZero();
+      in.skipNBytes(-1);
+      assertThat(started).isNotDone();
+    }
   }
 
   // Executors.

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /** The streams and NIO channels over the two ends pass the TCK. */
@@ -25,6 +26,24 @@ class StreamsTckTest {
     @Override
     protected ByteReader connect(BulkReceiver receiver) {
       return ByteReader.of(PipeStreams.inputStream(receiver));
+    }
+  }
+
+  @Nested
+  class InputWithoutCoalescing extends ReceiverVerification {
+    @Override
+    protected ByteReader connect(BulkReceiver receiver) {
+      return ByteReader.of(
+          PipeStreams.reading(receiver).coalescing(Duration.ZERO).open());
+    }
+  }
+
+  @Nested
+  class InputWithATimeout extends ReceiverVerification {
+    @Override
+    protected ByteReader connect(BulkReceiver receiver) {
+      return ByteReader.of(
+          PipeStreams.reading(receiver).timeout(Duration.ofMinutes(5)).open());
     }
   }
 

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Supplies the bytes that are due as chunks, up to a limit each. */
 final class ChunkSupply implements Supply {
+  /** The most bytes in a chunk, where nothing else was chosen. */
+  static final int DEFAULT_CHUNK = 8192;
+
   private final BulkReceiver receiver;
   private final int longest;
   private final int target;

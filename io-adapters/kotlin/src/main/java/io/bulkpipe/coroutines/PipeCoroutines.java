@@ -49,13 +49,8 @@ import org.jspecify.annotations.Nullable;
  * {@link IOException}s, although the Kotlin interfaces declare no exceptions. An interrupt is
  * ignored, because no thread waits. Arguments are checked before cancellation.
  *
- * <p>In Kotlin, call the methods with a {@link Continuation} through a function of one line, for
- * instance:
- *
- * <pre>{@code
- * suspend fun BulkReceiver.receive(dst: ByteArray): Int =
- *     suspendCoroutineUninterceptedOrReturn { PipeCoroutines.receive(this, dst, 0, dst.size, it) }
- * }</pre>
+ * <p>In Kotlin, take the functions of this package instead: extensions of the ends and of flows,
+ * and {@code produceBytes}, which runs a producer as a child of a scope.
  */
 public final class PipeCoroutines {
   private static final byte[] NOTHING = {};
@@ -293,12 +288,7 @@ public final class PipeCoroutines {
       int length,
       Continuation<? super Integer> coroutine)
       throws IOException {
-    Objects.requireNonNull(dst, "dst=null");
-    if (offset < 0 || length < 0 || offset > dst.length - length) {
-      throw new IndexOutOfBoundsException(
-          "offset=" + offset + ", length=" + length + ", dst.length=" + dst.length);
-    }
-    return receive(receiver, ByteBuffer.wrap(dst, offset, length), coroutine);
+    return receive(receiver, Slice.of("dst", dst, offset, length), coroutine);
   }
 
   /**

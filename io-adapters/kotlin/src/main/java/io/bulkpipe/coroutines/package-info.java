@@ -2,8 +2,9 @@
 
 /**
  * Kotlin coroutines over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}.
- * {@link io.bulkpipe.coroutines.PipeCoroutines} has their operations. Needs
- * {@code kotlinx-coroutines-core-jvm}, and is made for version 1.11.
+ * {@link io.bulkpipe.coroutines.PipeCoroutines} has their operations for Java and Kotlin. Kotlin
+ * has suspending functions and flows over it, whose KDoc is in the sources. Made for
+ * {@code kotlinx-coroutines-core-jvm} 1.11 and Kotlin 2.2.
  *
  * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
  * Arguments are checked before anything else, so a call that fails on an argument has changed

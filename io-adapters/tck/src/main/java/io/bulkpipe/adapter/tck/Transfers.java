@@ -3,6 +3,7 @@ package io.bulkpipe.adapter.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The cases of streams that are written and read to their end. */
 abstract class Transfers extends TrialRunner {
   static final int LARGE_CAPACITY = 65_536;
-  private static final int ROUNDS = 1000;
+  private static final int ROUNDS = Integer.getInteger("bulkpipe.tck.rounds", 1000);
   private static final int LONGEST_REQUEST = 100;
   private static final int SMALL_PIECES = 20;
   private static final int SLOW_READS = 4;
@@ -169,25 +170,29 @@ abstract class Transfers extends TrialRunner {
 
   /**
    * Each request of a dialogue arrives because it was flushed: the writer writes the next one only
-   * when it was read.
+   * when it was read. The system property {@code bulkpipe.tck.rounds} sets how many there are, 1000
+   * by default. The output says how long the rounds took; no case depends on it.
    *
    * @throws Exception if the case fails
    */
   @Test
-  @DisplayName("R19 a dialogue of a thousand requests does not stall")
+  @DisplayName("R19 a dialogue of requests and answers does not stall")
   public final void dialogue() throws Exception {
     require(Capability.FLUSH);
     int capacity = profile().capacity();
     int longest = Math.min(LONGEST_REQUEST, capacity);
     int[] requests = trial().random().ints(ROUNDS, 1, longest + 1).toArray();
+    long[] nanos = new long[ROUNDS];
     run(() -> {
       Connection connection = connect(capacity);
       Semaphore answers = new Semaphore(0);
       Writing writing = trial().write(connection, longest, out -> {
-        for (int length : requests) {
-          out.write(length);
+        for (int i = 0; i < ROUNDS; i++) {
+          long start = System.nanoTime();
+          out.write(requests[i]);
           out.flush();
           answers.acquire();
+          nanos[i] = System.nanoTime() - start;
         }
         out.end();
       });
@@ -199,5 +204,13 @@ abstract class Transfers extends TrialRunner {
       in.readToEnd(in.position());
       writing.result();
     });
+    Arrays.sort(nanos);
+    System.out.printf(
+        "%s: %,d rounds, median %,d ns, 99.9 %% below %,d ns, longest %,d ns%n",
+        getClass().getName(),
+        ROUNDS,
+        nanos[ROUNDS / 2],
+        nanos[(int) (ROUNDS * 0.999)],
+        nanos[ROUNDS - 1]);
   }
 }

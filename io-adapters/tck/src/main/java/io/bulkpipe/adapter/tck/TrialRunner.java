@@ -12,15 +12,15 @@ import org.junit.jupiter.api.function.Executable;
 abstract class TrialRunner {
   private @Nullable Trial current;
 
-  // what AdapterVerification documents
+  // AdapterVerification makes these protected, and documents them.
 
-  protected abstract Connection open(int capacity) throws Exception;
+  abstract Connection open(int capacity) throws Exception;
 
-  protected abstract AdapterProfile profile();
+  abstract AdapterProfile profile();
 
-  protected abstract boolean isShared(String threadName);
+  abstract boolean isShared(String threadName);
 
-  protected abstract void verifyPartner() throws Exception;
+  abstract void verifyPartner() throws Exception;
 
   @BeforeEach
   final void begin(TestReporter reporter) {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.bench.stream;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulkpipe.bench.child.ChildJvm;
+import io.bulkpipe.bench.child.CoreOption;
+import io.bulkpipe.bench.pipe.Subject;
+import io.bulkpipe.bench.pipe.SubjectOption;
+import io.bulkpipe.bench.pipe.Variant;
+import io.bulkpipe.bench.result.InvalidOptionException;
+import io.bulkpipe.bench.result.MeasureOptions;
+import io.bulkpipe.bench.result.Result;
+import io.bulkpipe.bench.result.Rounds;
+import io.bulkpipe.bench.result.Sample;
+import io.bulkpipe.bench.result.TextReport;
+import io.bulkpipe.bench.result.WholeNumber;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The subcommand {@code http}. Each run is a new client process, against one server process. A run
+ * before the first round, which does not count, warms up the server.
+ */
+@Command(
+    name = "http",
+    description = {
+      "Uploads a JSON array to an HTTP server in another process while it is written token by"
+          + " token, and measures what each pipe between the writer and the HTTP client costs.",
+      ""
+    })
+public final class HttpCommand implements Callable<Integer> {
+  private static final WholeNumber COUNT = new WholeNumber("--count", 1, Integer.MAX_VALUE);
+  private static final int QUICK_COUNT = 100_000;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @Option(names = "--count", description = "Integers in the array, 1 to 2147483647.")
+  private int count = 10_000_000;
+
+  @Mixin
+  private final SubjectOption subjects = new SubjectOption(Subject::uploads);
+
+  @Option(
+      names = "--client-heap",
+      paramLabel = "<size>",
+      description = "The client JVMs' -Xmx, such as 32m.")
+  private String clientHeap = "256m";
+
+  @Mixin
+  private final CoreOption cores = new CoreOption();
+
+  @Mixin
+  private final MeasureOptions options = new MeasureOptions("bulkpipe-http.json", 5);
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int integers = options.valueOf(COUNT, count, QUICK_COUNT);
+    InvalidOptionException.checkHeapSize("--client-heap", clientHeap);
+    List<Subject> pipes = subjects.possible();
+    List<List<Variant>> groups = Variant.groups(
+        pipes,
+        cores.jars(
+            pipes.stream().anyMatch(Subject::isOurs) ? List.of(UploadClient.class) : List.of()));
+    Rounds<Variant> rounds = new Rounds<>(groups, options.rounds(), 1);
+    Result result = options.measure(
+        Variant.described(groups), rounds.steps(), progress -> run(rounds, integers, progress));
+    JsonIntegers document = new JsonIntegers(integers);
+    options.write(
+        result.withRatios(List.of(UploadClient.CPU, UploadClient.WALL)),
+        List.of(
+            String.format("""
+                http: a JSON array of %d integers, %d bytes in %d writes, sent while it is written
+                figures: of a new client process for each run (-Xmx%s), GC and JIT included, after small
+                  uploads, a whole one, and quarters of one until the JIT has nothing to do (six seconds
+                  at most); peak heap is the sum of the heap pools' peaks, garbage included
+                """, integers, document.bytes(), document.writes(), clientHeap),
+            TextReport.ofCells(result, result.figures())));
+    return 0;
+  }
+
+  private List<Sample> run(Rounds<Variant> rounds, int integers, ProgressBar progress)
+      throws IOException, InterruptedException {
+    try (ChildJvm server = ChildJvm.start(SumServer.class, List.of(), List.of())) {
+      String port = server.readLine();
+      Variant first = rounds.groups().get(0).get(0);
+      return rounds.run(
+          Map.of("integers", String.valueOf(integers)),
+          variant -> variant.equals(first) ? upload(variant, integers, server, port) : Map.of(),
+          variant -> upload(variant, integers, server, port),
+          progress);
+    }
+  }
+
+  private Map<String, Double> upload(Variant variant, int integers, ChildJvm server, String port)
+      throws IOException, InterruptedException {
+    List<String> options = new ArrayList<>(variant.jvmOptions());
+    options.add("-Xmx" + clientHeap);
+    List<String> arguments = List.of(variant.subject().name(), String.valueOf(integers), port);
+    try (ChildJvm client = ChildJvm.start(UploadClient.class, options, arguments)) {
+      Map<String, Double> figures =
+          MAPPER.readValue(client.readLine(), new TypeReference<Map<String, Double>>() {});
+      client.awaitSuccess();
+      return figures;
+    } catch (IOException e) {
+      IOException failure = new IOException(variant + ": " + e.getMessage(), e);
+      IOException serverFailure = server.failure();
+      if (serverFailure != null) {
+        failure.addSuppressed(serverFailure);
+      }
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.CloseState.Phase;
+import io.bulkpipe.channel.CloseState.ReceiverEnding;
+import io.bulkpipe.channel.CloseState.SenderEnding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a channel that has a name is at one moment: for metrics and other monitoring. Keeps nothing
+ * of the channel reachable, and cannot change it.
+ *
+ * @param id tells channels of the same name apart; no two channels of this process have the same
+ * @param name the name that the builder was given
+ * @param capacity the most bytes that may be buffered
+ * @param buffered bytes that a receiver could take, from 0 to the capacity
+ * @param senderEnded whether the sender was closed or aborted
+ * @param over whether no byte can be received any more, as the end was received, the sender was
+ *     aborted, or the receiver has left; {@code true} is final
+ * @param failed whether the sender was aborted or closed with a cause, or the receiver cancelled
+ * @param stats what the channel has done
+ */
+public record ChannelSnapshot(
+    long id,
+    String name,
+    int capacity,
+    int buffered,
+    boolean senderEnded,
+    boolean over,
+    boolean failed,
+    ChannelStats stats) {
+
+  /**
+   * Takes a snapshot of each channel of this process that has a name, has been used, and has not
+   * been garbage collected. Those that are over are among them. Safe for use by several threads.
+   * Waits for no operation of any channel.
+   *
+   * @return a new list, in the order in which the channels were first used
+   */
+  public static List<ChannelSnapshot> ofNamedChannels() {
+    List<ChannelSnapshot> all = new ArrayList<>();
+    for (Map.Entry<Long, ChannelCore> each : NamedChannels.byId().entrySet()) {
+      all.add(of(each.getKey(), each.getValue()));
+    }
+    return all;
+  }
+
+  /** The endings are read first, so that the figures of a channel that is over are its last. */
+  private static ChannelSnapshot of(long id, ChannelCore core) {
+    SenderEnding sender = core.state.sender();
+    ReceiverEnding receiver = core.state.receiver();
+    boolean over = core.isReceivingOver();
+    boolean failed = (sender != null && (sender.cause() != null || sender.phase() == Phase.ABORTED))
+        || (receiver != null && receiver.cause() != null);
+    return new ChannelSnapshot(
+        id,
+        core.name(),
+        core.capacity,
+        core.available(),
+        sender != null,
+        over,
+        failed,
+        core.stats());
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.micrometer;
+
+import io.bulkpipe.micrometer.Figures.Counts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one set of tags in one registry. They keep their figures reachable. */
+final class ChannelMeters {
+  static final String CAPACITY = "bulkpipe.channel.capacity";
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final Supplier<Figures> figures;
+  private final List<Meter> meters = new ArrayList<>();
+
+  private ChannelMeters(MeterRegistry registry, Tags tags, Supplier<Figures> figures) {
+    this.registry = registry;
+    this.tags = tags;
+    this.figures = figures;
+  }
+
+  /** @param figures asked by whatever thread reads a meter; does not wait */
+  static ChannelMeters register(MeterRegistry registry, Tags tags, Supplier<Figures> figures) {
+    ChannelMeters made = new ChannelMeters(registry, tags, figures);
+    made.gauge(
+        "bulkpipe.channel.buffered",
+        "What waits to be received",
+        BaseUnits.BYTES,
+        Figures::buffered);
+    made.gauge(CAPACITY, "The most that may wait", BaseUnits.BYTES, Figures::capacity);
+    made.gauge(
+        "bulkpipe.channel.draining",
+        "Channels whose sender has ended, and whose end was not received yet",
+        null,
+        Figures::draining);
+    made.bytes("bulkpipe.channel.sent", "What was sent", Figures::sender);
+    made.bytes("bulkpipe.channel.received", "What was received", Figures::receiver);
+    made.waits("sender", Figures::sender);
+    made.waits("receiver", Figures::receiver);
+    return made;
+  }
+
+  private void gauge(
+      String name, String description, @Nullable String unit, ToLongFunction<Figures> value) {
+    meters.add(Gauge.builder(name, () -> value.applyAsLong(figures.get()))
+        .description(description)
+        .baseUnit(unit)
+        .tags(tags)
+        .register(registry));
+  }
+
+  private void bytes(String name, String description, Function<Figures, Counts> end) {
+    meters.add(
+        FunctionCounter.builder(name, figures, each -> end.apply(figures.get()).bytes())
+            .description(description)
+            .baseUnit(BaseUnits.BYTES)
+            .tags(tags)
+            .register(registry));
+  }
+
+  private void waits(String end, Function<Figures, Counts> counts) {
+    Tags both = tags.and("end", end);
+    meters.add(FunctionCounter.builder(
+            "bulkpipe.channel.waits",
+            figures,
+            each -> counts.apply(figures.get()).waits())
+        .description("Operations that found no room or no bytes")
+        .tags(both)
+        .register(registry));
+    meters.add(FunctionTimer.builder(
+            "bulkpipe.channel.parked",
+            figures,
+            each -> counts.apply(figures.get()).parks(),
+            each -> counts.apply(figures.get()).nanosParked(),
+            TimeUnit.NANOSECONDS)
+        .description("How often threads parked, and how long altogether")
+        .tags(both)
+        .register(registry));
+  }
+
+  /** Takes the meters out of the registry; may be called again. */
+  void remove() {
+    meters.forEach(registry::remove);
+  }
+}

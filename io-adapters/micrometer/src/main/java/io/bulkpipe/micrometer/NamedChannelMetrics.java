@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.micrometer;
+
+import io.bulkpipe.channel.ChannelSnapshot;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of all channels of this process that have a
+ * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#name(String) name}.
+ * {@linkplain io.bulkpipe.micrometer The package} lists them.
+ *
+ * <p>Their tag {@code channel} is the name. Channels of the same name are added up, so a name
+ * should say what kind of channel it is and not, for instance, whose request it serves. Two more
+ * meters show how many there are:
+ *
+ * <ul>
+ *   <li>the gauge {@code bulkpipe.channels.open}, by name: channels that are not over;
+ *   <li>the counter {@code bulkpipe.channels.ended}, of all names, with the tag {@code outcome}:
+ *       {@code failed} if the sender was aborted or closed with a cause, or the receiver was
+ *       cancelled; {@code collected} if the channel was garbage collected before its end was seen;
+ *       else {@code complete}. It begins with the first {@link #bindTo}.
+ * </ul>
+ *
+ * <p>A thread looks for channels at an interval, by default every five seconds. A channel is seen
+ * from its first use on. At the first look after its last channel is over, or was garbage
+ * collected, the meters of a name leave the registry. Until then, the counters of a name include
+ * what its channels that are over have done. The figures are of the moment when they are read, or
+ * up to half a second older.
+ *
+ * <p>No channel is kept reachable. So a channel that was used, ended and collected between two
+ * looks is not seen, and what was collected after a look counts with the figures of that look.
+ *
+ * <p>The thread is a daemon. It starts with the first {@link #bindTo} and ends with {@link #close},
+ * which also takes the meters out. Spring Boot does both for a bean of this type. Safe for use by
+ * several threads.
+ */
+public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
+  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
+  private final Tags tags;
+  private final Duration interval;
+  private final NamedFigures channels = new NamedFigures(ChannelSnapshot::ofNamedChannels);
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by the lock
+  private final List<NamedMeters> bindings = new ArrayList<>();
+  private @Nullable ScheduledThreadPoolExecutor looks;
+  private boolean closed;
+
+  /** Prepares the meters, without more tags and with a look every five seconds. */
+  public NamedChannelMetrics() {
+    this(Tags.empty(), DEFAULT_INTERVAL);
+  }
+
+  /**
+   * Prepares the meters.
+   *
+   * @param tags that each meter has, beside the channel's name
+   * @param interval between two looks; above zero
+   * @throws IllegalArgumentException if the interval is not above zero
+   */
+  public NamedChannelMetrics(Iterable<Tag> tags, Duration interval) {
+    Objects.requireNonNull(tags, "tags=null");
+    if (Objects.requireNonNull(interval, "interval=null").compareTo(Duration.ZERO) <= 0) {
+      throw new IllegalArgumentException("interval=" + interval + " is not above zero");
+    }
+    this.tags = Tags.of(tags);
+    this.interval = interval;
+  }
+
+  /**
+   * Registers the meters, and looks for channels from now on. Does nothing if it was called for
+   * this registry before.
+   *
+   * @param registry where
+   * @throws IllegalStateException if this object was closed
+   */
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Objects.requireNonNull(registry, "registry=null");
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("bindTo after close: registry=" + registry);
+      }
+      if (bindings.stream().noneMatch(each -> each.isIn(registry))) {
+        bindings.add(new NamedMeters(registry, tags, channels));
+        look();
+        startLooking();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startLooking() {
+    if (looks == null) {
+      looks = new ScheduledThreadPoolExecutor(1, NamedChannelMetrics::thread);
+      long nanos = Math.max(1, saturatedNanos(interval));
+      ScheduledFuture<?> unused =
+          looks.scheduleWithFixedDelay(this::lookOrReport, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return Long.MAX_VALUE / 2;
+    }
+  }
+
+  /** A daemon that inherits nothing. */
+  private static Thread thread(Runnable looking) {
+    Thread thread = new Thread(null, looking, "bulkpipe-metrics", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
+  }
+
+  /** A failure of a registry ends this look and not the next ones. */
+  private void lookOrReport() {
+    try {
+      look();
+    } catch (RuntimeException failure) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
+  }
+
+  /** Brings the meters up to date. */
+  void look() {
+    lock.lock();
+    try {
+      if (!closed) {
+        Collection<NamedFigures.Name> names = channels.look();
+        bindings.forEach(each -> each.show(names));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the meters out of their registries, and looks no more. May be called again. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (looks != null) {
+        looks.shutdownNow();
+      }
+      bindings.forEach(NamedMeters::removeAll);
+      bindings.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

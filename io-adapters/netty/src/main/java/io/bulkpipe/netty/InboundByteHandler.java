@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.netty;
+
+import io.bulkpipe.channel.BulkSender;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.io.EOFException;
+
+/** Takes bare bytes. The contract is in {@link PipeNetty}. */
+final class InboundByteHandler extends InboundPipeHandler {
+  /*
+   * A connection that has become inactive does not say why. Only with half-closure does the
+   * transport tell that the peer has shut its output down. (It tells so after a reset, too, but
+   * then an exception has come before, and the first ending counts.) With TLS, only its own
+   * announcement is an end: anybody can end the connection below it.
+   */
+
+  private final boolean endsAtShutdown;
+  private boolean closesAtShutdown;
+
+  InboundByteHandler(BulkSender sender, boolean endsAtShutdown) {
+    super(sender);
+    this.endsAtShutdown = endsAtShutdown;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    if (endsAtShutdown
+        && Boolean.FALSE.equals(
+            ctx.channel().config().getOption(ChannelOption.ALLOW_HALF_CLOSURE))) {
+      closesAtShutdown = ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+    super.handlerAdded(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof ByteBuf bytes && !isEnding()) {
+      take(bytes);
+    } else {
+      ctx.fireChannelRead(msg);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+    boolean shutDown = evt instanceof ChannelInputShutdownEvent;
+    if (endsAtShutdown && evt instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
+      end();
+    } else if (endsAtShutdown && shutDown) {
+      if (ctx.pipeline().get(SslHandler.class) == null) {
+        end();
+      } else {
+        fail(new EOFException("the connection has ended before TLS did: channel=" + ctx.channel()));
+      }
+    }
+    ctx.fireUserEventTriggered(evt);
+    if (shutDown && closesAtShutdown) {
+      var unused = ctx.close();
+    }
+  }
+
+  @Override
+  void gone(ChannelHandlerContext ctx) {
+    var unused = ctx.channel().close();
+  }
+}
