@@ -10,7 +10,7 @@ module io.bulkpipe.adapter.tck {
 
   exports io.bulkpipe.adapter.tck;
 
-  // JUnit calls what runs before and after each case, which is nobody else's business.
+  // JUnit calls the methods that run before and after each case. No other module needs them.
   opens io.bulkpipe.adapter.tck to
       org.junit.platform.commons;
 }

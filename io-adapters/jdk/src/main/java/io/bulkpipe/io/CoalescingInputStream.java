@@ -5,27 +5,26 @@ import io.bulkpipe.channel.BulkReceiver;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A stream whose reads wait a moment while bytes keep arriving: see {@link InputStreamBuilder}. */
+/** A stream whose reads wait a moment for more bytes, as {@link InputStreamBuilder} describes. */
 final class CoalescingInputStream extends ReceiverInputStream {
   /*
-   * A producer that writes a few bytes at a time and a reader that takes what it finds meet at each
-   * write: the reader polls or parks for a few bytes, and takes the cache lines that the producer
-   * is about to write. So a read that finds little parks until more is there. It wakes up once for
-   * many writes.
+   * A producer may write a few bytes at a time. If the reader took each write at once, it would
+   * poll or park for a few bytes, and take the cache lines that the producer is about to write. So
+   * a read that finds few bytes parks until more are buffered. It wakes once for many writes.
    *
-   * COALESCE-1  Only a read that finds bytes waits here. What it finds stays in the channel while it
-   *     waits, so neither an interruption nor an ending of this end loses any.
-   * COALESCE-2  A read that finds nothing returns with the first bytes that come. So a dialogue in
-   *     which nobody flushes is not slowed down, unless its messages come in pieces.
+   * COALESCE-1  Only a read that finds bytes waits here. They stay in the channel while it waits,
+   *     so an interruption loses none.
+   * COALESCE-2  A read that finds no bytes returns with the first bytes that come. So a dialogue
+   *     without flushes is not slowed down, unless its messages come in pieces.
    */
 
-  /** How long, at most, a read waits for more by default. */
+  /** The most time that a read waits for more bytes by default. */
   static final Duration MOST = Duration.ofNanos(100_000);
 
-  /** How many bytes are enough to go on with. */
+  /** A read that finds so many bytes does not wait for more. */
   private static final int ENOUGH = 16 * 1024;
 
-  /** A read of fewer bytes costs no more than the wait would. */
+  /** A shorter read costs no more than the wait, so it does not wait. */
   private static final int SHORTEST_READ = 1024;
 
   private final BulkReceiver receiver;

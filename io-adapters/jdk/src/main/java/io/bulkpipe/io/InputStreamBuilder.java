@@ -50,14 +50,15 @@ public final class InputStreamBuilder {
   }
 
   /**
-   * Limits how long a read that finds bytes, but fewer than it was asked for, waits for more. It
-   * takes the bytes when 16 KiB are buffered, when the buffered bytes are due, or when the time is
-   * up, whichever comes first. So a producer of many small writes meets its reader seldom, and both
-   * use less processor time. A read that finds nothing returns with the first bytes that come.
-   * Reads of less than a kilobyte, and streams with a low-water mark or a timeout, do not do this.
+   * Limits how long a read waits for more bytes if it finds fewer than requested. The read takes
+   * the bytes once 16 KiB or half the capacity are buffered, once the buffered bytes are due, or
+   * when the time is up, whichever comes first. So the reader seldom disturbs a producer of many
+   * small writes, and both use less processor time. A read that finds no bytes returns with the
+   * first bytes that come. Reads of less than a kilobyte do not wait for more. Neither do streams
+   * with a low-water mark or a timeout.
    *
-   * @param most how long to wait for more, 100 microseconds unless set; the system's timer may add
-   *     some; zero: take what is there
+   * @param most how long to wait for more; the default is 100 microseconds, and the system's timer
+   *     may add some. With zero, a read does not wait for more
    * @return this
    * @throws IllegalArgumentException if the time is negative
    */

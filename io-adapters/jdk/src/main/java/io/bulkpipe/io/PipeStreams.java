@@ -178,9 +178,10 @@ public final class PipeStreams {
    * Returns a stream that receives.
    *
    * <ul>
-   *   <li>{@code read} waits only while the channel is empty. It takes buffered bytes, at least one
-   *       and at most the requested length, as one contiguous piece. A length of zero gives 0
-   *       without waiting, at the end of the stream too.
+   *   <li>{@code read} waits while the channel is empty. A read of a kilobyte or more may also wait
+   *       a moment for further bytes, as {@link InputStreamBuilder#coalescing} describes. It takes
+   *       buffered bytes, at least one and at most the requested length, as one contiguous piece. A
+   *       length of zero gives 0 without waiting, at the end of the stream too.
    *   <li>The end of the stream is -1, again and again. It does not close the stream.
    *   <li>{@code readNBytes}, {@code readAllBytes}, {@code skip}, {@code skipNBytes} and
    *       {@code transferTo} go on until they have as many bytes as requested or the stream ends.

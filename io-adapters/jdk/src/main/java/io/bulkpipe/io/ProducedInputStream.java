@@ -189,7 +189,7 @@ public final class ProducedInputStream extends InputStream {
     /**
      * Sets how many bytes a read waits for, as {@link InputStreamBuilder#lowWaterMark} describes. A
      * read returns with fewer if the producer has flushed or has ended. The default is 16 KiB, or
-     * half the capacity if that is less. With 1, a read waits for one byte only.
+     * half the capacity if that is less. With 1, there is no mark.
      *
      * @param bytes 1 to half the capacity, rounded up
      * @return this

@@ -26,7 +26,7 @@ final class ThreadCensus {
   private static final long BETWEEN_LOOKS_NANOS = 5_000_000;
   private static final Pattern VIRTUAL = Pattern.compile("(?m)^#(\\d+) \"(.*)\" virtual");
 
-  /** A thread: platform threads are told apart as objects, virtual ones by what a dump says. */
+  /** A thread. Platform threads are distinguished as objects, virtual threads by a dump. */
   private record Counted(Object identity, String name) {}
 
   private final Set<Object> before = new HashSet<>();
