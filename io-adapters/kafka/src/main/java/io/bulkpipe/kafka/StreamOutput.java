@@ -185,7 +185,7 @@ abstract class StreamOutput {
     if (callback == null) {
       failIfBroken();
     }
-    producer.send(new ProducerRecord<>(topic, chosen, value), callback);
+    var unused = producer.send(new ProducerRecord<>(topic, chosen, value), callback);
   }
 
   private static byte @Nullable [] keyOf(
@@ -198,7 +198,7 @@ abstract class StreamOutput {
   }
 
   final void send(ControlRecord control, int partition) {
-    producer.send(control.to(topic, partition), failureOnly);
+    var unused = producer.send(control.to(topic, partition), failureOnly);
   }
 
   /** Sends an ending to each partition. */

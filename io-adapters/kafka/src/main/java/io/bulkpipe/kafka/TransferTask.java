@@ -43,7 +43,7 @@ final class TransferTask implements Runnable {
   static CompletableFuture<Long> start(
       Callable<Long> transfer, Consumer<Throwable> stop, Executor executor) {
     CompletableFuture<Long> result = new CompletableFuture<>();
-    Fate fate = new Fate(transfer, stop, result);
+    Fate fate = new Fate(transfer, result);
     var unused = result.whenComplete((count, failure) -> {
       if (failure != null && !fate.over) {
         stop.accept(failure);
@@ -77,14 +77,12 @@ final class TransferTask implements Runnable {
   /** What becomes of the transfer. The cleaner runs it when the task was lost. */
   private static final class Fate implements Runnable {
     private final Callable<Long> transfer;
-    private final Consumer<Throwable> stop;
     private final CompletableFuture<Long> result;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean over;
 
-    Fate(Callable<Long> transfer, Consumer<Throwable> stop, CompletableFuture<Long> result) {
+    Fate(Callable<Long> transfer, CompletableFuture<Long> result) {
       this.transfer = transfer;
-      this.stop = stop;
       this.result = result;
     }
 
