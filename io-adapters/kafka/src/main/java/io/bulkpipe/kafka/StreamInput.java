@@ -28,14 +28,17 @@ final class StreamInput {
    *     member. So one batch of the client's is held, and no more.
    * FROMTOPIC-2  A mark says up to which position of the channel its receiver must have received, so
    *     that a partition may be committed up to an offset. A position is read after the send.
-   * FROMTOPIC-3  The channel gets a clean end in one place: all partitions have ended, each with the end
-   *     of a stream. Whatever else ends a run closes the channel with a cause.
+   * FROMTOPIC-3  The channel gets a clean end in one place: all partitions have ended, and each with the
+   *     end of a stream. Whatever else ends a run closes the channel with a cause.
    */
 
   /** How long the client is left alone while the channel has no room. */
   private static final Duration SLICE = Duration.ofMillis(250);
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  /** The receiver has passed most of them, as each has a byte or more of the channel. */
+  private static final int MANY_MARKS = 4096;
 
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
@@ -213,6 +216,9 @@ final class StreamInput {
   }
 
   private void mark(PartitionInput partition, Progress progress) {
+    if (marks.size() >= MANY_MARKS) {
+      settle();
+    }
     marks.add(new Mark(sender.stats().sender().bytes(), partition, progress)); // FROMTOPIC-2
   }
 

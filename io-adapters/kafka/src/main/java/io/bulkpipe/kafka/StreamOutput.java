@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Where a writer writes its stream: a topic, through a producer. */
 abstract class StreamOutput {
   /*
-   * TOTOPIC-1  An ending is written in one place, after the channel has ended, and after all messages
-   *     were acknowledged (or in the same transaction). Whatever else ends a run writes no ending.
+   * TOTOPIC-1  An ending is written in one place, after the channel has ended, and after all
+   *     messages were acknowledged (or in the same transaction). Whatever else ends a run writes no
+   *     ending.
    * TOTOPIC-2  After a record has failed, nothing more is sent. So no ending follows a gap.
    */
 

@@ -6,6 +6,7 @@ import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.channel.MessageReceiver;
 import io.bulkpipe.channel.MessageSender;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -87,6 +88,11 @@ final class Messages {
   /** A channel that holds small messages. */
   static BulkChannel channel() {
     return BulkChannel.builder().capacity(65_536).build();
+  }
+
+  /** Closes what a block closes once more. */
+  static void close(Closeable writerOrReader) throws IOException {
+    writerOrReader.close();
   }
 
   /** Sends messages from a thread of its own, and then closes the sender. */

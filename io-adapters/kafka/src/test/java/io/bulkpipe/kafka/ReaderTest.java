@@ -212,12 +212,12 @@ class ReaderTest {
     try (KafkaTopicReader reader = reader(topic).open()) {
       CompletableFuture<Long> reading = reader.start(to.sender());
       CompletableFuture<List<byte[]>> receiving = Messages.receive(to.receiver());
-      reader.close();
+      Messages.close(reader);
       assertThatThrownBy(receiving::get).hasMessageContaining("the reader was closed");
       assertThatThrownBy(reading::get).hasMessageContaining("the reader was closed");
     }
     try (KafkaTopicReader unused = reader(topic).open()) {
-      unused.close();
+      Messages.close(unused);
       assertThatThrownBy(() -> unused.run(Messages.channel().sender()))
           .isInstanceOf(IllegalStateException.class);
     }

@@ -158,7 +158,7 @@ class WriterTest {
       while (exactlyOnce && writer.position() < 200) {
         Thread.onSpinWait();
       }
-      writer.close();
+      Messages.close(writer);
       assertThatThrownBy(writing::get).isInstanceOf(ExecutionException.class);
       assertThatThrownBy(() -> from.sender().sendByte(1))
           .isInstanceOf(BrokenChannelException.class);
@@ -220,7 +220,7 @@ class WriterTest {
     try (KafkaTopicWriter writer = writer(topic).open()) {
       CompletableFuture<Long> writing = writer.start(from.receiver());
       from.sender().awaitDrained();
-      writer.close();
+      Messages.close(writer);
       assertThatThrownBy(writing::get).isInstanceOf(ExecutionException.class);
     }
     assertThatThrownBy(() -> exactlyOnce(topic).open())
