@@ -26,7 +26,7 @@ final class BrokerExtension implements ParameterResolver {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       broker.close();
       Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
         @Override

@@ -109,7 +109,7 @@ class LoadTest {
       TopicPartition last = new TopicPartition(topic, PARTITIONS - 1);
       try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
         consumer.assign(List.of(last));
-        while (consumer.endOffsets(List.of(last)).get(last) < count / PARTITIONS / 2) {
+        while (consumer.endOffsets(List.of(last)).getOrDefault(last, 0L) < count / PARTITIONS / 2) {
           consumer.seekToEnd(List.of(last));
           var unused = consumer.poll(POLL);
         }
@@ -198,7 +198,8 @@ class LoadTest {
       }
       long until = System.nanoTime() + TRANSACTION.toNanos();
       for (int i = 0; i < count; i++) {
-        producer.send(new ProducerRecord<>(topic, keys[i % PARTITIONS], message(i, length)));
+        var unused =
+            producer.send(new ProducerRecord<>(topic, keys[i % PARTITIONS], message(i, length)));
         if (exactlyOnce && (i & 0xff) == 0 && System.nanoTime() - until > 0) {
           producer.commitTransaction();
           producer.beginTransaction();

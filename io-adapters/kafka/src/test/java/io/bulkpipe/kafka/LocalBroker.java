@@ -3,6 +3,7 @@ package io.bulkpipe.kafka;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -162,8 +163,13 @@ final class LocalBroker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws IOException {
     Runtime.getRuntime().removeShutdownHook(hook);
-    kill();
+    try {
+      kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the broker ends");
+    }
   }
 }

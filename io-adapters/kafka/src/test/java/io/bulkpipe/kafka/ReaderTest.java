@@ -262,7 +262,7 @@ class ReaderTest {
               "-cp",
               System.getProperty("java.class.path"),
               ReadingProcess.class.getName(),
-              broker.config().get("bootstrap.servers").toString(),
+              String.valueOf(broker.config().get("bootstrap.servers")),
               topic,
               "group-of-" + topic)
           .redirectError(ProcessBuilder.Redirect.INHERIT)

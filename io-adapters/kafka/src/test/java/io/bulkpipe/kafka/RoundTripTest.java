@@ -162,7 +162,7 @@ class RoundTripTest {
       producer.send(new ProducerRecord<>(topic, "key", "foreign")).get();
     }
     BulkChannel from = Messages.channel();
-    Messages.send(from.sender(), List.of("ours".getBytes(StandardCharsets.UTF_8)));
+    var unused = Messages.send(from.sender(), List.of("ours".getBytes(StandardCharsets.UTF_8)));
     try (KafkaTopicWriter writer =
         KafkaTopicWriter.builder(topic, broker.config()).open()) {
       assertThat(writer.run(from.receiver())).isEqualTo(1);
