@@ -50,7 +50,8 @@ class IdleMemoryTest {
       channel.sender().sendBulk(bytes);
       assertThat(channel.receiver().receiveFully(dst, 0, dst.length)).isEqualTo(dst.length);
       while (channel.stats().receiver().parks() == 0) { // a wait may end before it parks
-        assertThat(channel.receiver().receiveInto(dst, 0, 1, Duration.ofMillis(1))).isZero();
+        assertThat(channel.receiver().receiveInto(dst, 0, 1, Duration.ofMillis(1)))
+            .isZero();
       }
       channels.add(channel);
     }

@@ -278,6 +278,7 @@ class ReaderTest {
         for (int i = 0; line != null; i++) {
           if (i == limit) {
             process
+                .toHandle()
                 .destroyForcibly(); // what it received and printed until then is still to be read
           }
           last = line;
