@@ -277,9 +277,8 @@ class ReaderTest {
         String line = out.readLine();
         for (int i = 0; line != null; i++) {
           if (i == limit) {
-            process
-                .toHandle()
-                .destroyForcibly(); // what it received and printed until then is still to be read
+            // What it received and printed until then is still to be read.
+            process.toHandle().destroyForcibly();
           }
           last = line;
           if (line.indexOf(' ') > 0) {
