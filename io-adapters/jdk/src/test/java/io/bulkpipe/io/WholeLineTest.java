@@ -16,6 +16,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A line of at most half the capacity is sent as a whole or not at all, whatever its charset. */
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class WholeLineTest {
+  private static final byte SHIFT_IN = 0x0f;
 
   @RegisterExtension
   final Companions companions = new Companions();
@@ -226,9 +228,14 @@ class WholeLineTest {
           text.append(letters.charAt(random.nextInt(letters.length())));
         }
         writer.writeLine(text);
-        assertThat(rest(channel))
-            .as("seed=%d charset=%s text=%s", seed, charset, text)
-            .isEqualTo(encoded(charset, text.toString(), "\n"));
+        byte[] line = rest(channel);
+        byte[] expected = encoded(charset, text.toString(), "\n");
+        if (charset.name().contains("2022") && line.length == expected.length + 1) {
+          expected = Arrays.copyOf(expected, line.length); // String does not always shift back
+          expected[line.length - 2] = SHIFT_IN;
+          expected[line.length - 1] = '\n';
+        }
+        assertThat(line).as("seed=%d charset=%s text=%s", seed, charset, text).isEqualTo(expected);
       }
     }
     assertThat(accepted).isGreaterThan(20);

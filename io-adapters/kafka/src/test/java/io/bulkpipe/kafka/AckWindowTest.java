@@ -38,12 +38,13 @@ class AckWindowTest {
       sent.add(admit(window));
     }
     assertThat(window.unacknowledged()).isEqualTo(1000);
+    List<Callback> full = List.copyOf(sent);
     Thread sender = Thread.currentThread();
     CompletableFuture<Void> acknowledging = CompletableFuture.runAsync(() -> {
       while (sender.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
-      sent.forEach(each -> each.onCompletion(metadata(0), null));
+      full.forEach(each -> each.onCompletion(metadata(0), null));
     });
     sent.add(admit(window));
     acknowledging.get();
@@ -84,6 +85,7 @@ class AckWindowTest {
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> window.admit(0, SIZE)).isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).isTrue();
+    List<Callback> full = List.copyOf(sent);
     Thread sender = Thread.currentThread();
     CompletableFuture<Void> failing = CompletableFuture.runAsync(() -> {
       while (sender.getState() != Thread.State.WAITING) {

@@ -66,8 +66,9 @@ public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** While the handler is being removed, its context does not say so yet, but the pipeline does. */
   private void removeFrom(ChannelHandlerContext ctx) {
-    if (!ctx.isRemoved()) {
+    if (!ctx.isRemoved() && ctx.pipeline().context(this) == ctx) {
       ctx.pipeline().remove(this);
     }
   }

@@ -244,11 +244,14 @@ final class ReceiverTransfer {
     }
     over = true;
     receiver.cancel(cause);
-    if (executor.inEventLoop()) {
-      Reset.close(ctx.channel());
-      whenDone.run();
+    try {
+      if (executor.inEventLoop()) {
+        Reset.close(ctx.channel());
+        whenDone.run();
+      }
+    } finally {
+      outcome.completeExceptionally(cause);
     }
-    outcome.completeExceptionally(cause);
   }
 
   @Override
