@@ -19,9 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,9 +86,7 @@ class GuideTest {
   }
 
   private static String withoutIndent(String text) {
-    return Arrays.stream(text.split("\n", -1))
-        .map(String::strip)
-        .reduce("", (all, line) -> all + line + "\n");
+    return text.strip().lines().map(String::strip).collect(Collectors.joining("\n"));
   }
 
   @DisplayName("every meter of the page is in a scrape, with its figures, and leaves at the end")
