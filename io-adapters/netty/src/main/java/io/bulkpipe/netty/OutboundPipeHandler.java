@@ -95,8 +95,9 @@ public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
   private void giveUp(Throwable cause) {
     if (transfer != null) {
       transfer.fail(cause);
-    } else if (outcome.completeExceptionally(cause)) {
-      source.discard(cause);
+    } else if (!outcome.isDone()) {
+      source.discard(cause); // before the outcome says so
+      outcome.completeExceptionally(cause);
     }
   }
 
