@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Covers("R20")
 class IdleMemoryTest {
-  private static final int CHANNELS = 5000;
+  private static final int CHANNELS = 2000;
   private static final int MOST_EACH = 2700;
 
   @RegisterExtension
@@ -69,7 +69,7 @@ class IdleMemoryTest {
   void traffic(Build build) throws Exception {
     SplittableRandom random = Seed.random("idle " + build);
     BulkChannel channel = build.create(20_000);
-    int rounds = 60;
+    int rounds = 20;
     int[] lengths = random.ints(40L * rounds, 1, 9000).toArray();
     crew.start(ThreadKind.PLATFORM, "sender", () -> {
       long sent = 0;
