@@ -85,7 +85,6 @@ class AckWindowTest {
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> window.admit(0, SIZE)).isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).isTrue();
-    List<Callback> full = List.copyOf(sent);
     Thread sender = Thread.currentThread();
     CompletableFuture<Void> failing = CompletableFuture.runAsync(() -> {
       while (sender.getState() != Thread.State.WAITING) {
