@@ -103,14 +103,14 @@ public final class ChannelMetrics implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     Objects.requireNonNull(registry, "registry=null");
-    CompletableFuture<Void> over = whenOver();
+    CompletableFuture<@Nullable Void> over = whenOver();
     if (over == null || over.isDone() || isTaken(registry)) {
       return;
     }
     Binding binding = new Binding();
     ChannelMeters meters = ChannelMeters.register(registry, tags, binding::figures);
     binding.meters = meters;
-    CompletableFuture<Void> unused = over.thenRun(meters::remove);
+    CompletableFuture<@Nullable Void> unused = over.thenRun(meters::remove);
   }
 
   /** Tells whether another channel has the tags; one that is over leaves when it is read. */
@@ -129,7 +129,7 @@ public final class ChannelMetrics implements MeterBinder {
         .orElse(null);
   }
 
-  private @Nullable CompletableFuture<Void> whenOver() {
+  private @Nullable CompletableFuture<@Nullable Void> whenOver() {
     BulkReceiver to = receiver.get();
     if (to != null) {
       return to.whenOver();
