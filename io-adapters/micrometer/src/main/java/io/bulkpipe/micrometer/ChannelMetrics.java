@@ -110,7 +110,7 @@ public final class ChannelMetrics implements MeterBinder {
     Binding binding = new Binding();
     ChannelMeters meters = ChannelMeters.register(registry, tags, binding::figures);
     binding.meters = meters;
-    CompletableFuture<@Nullable Void> unused = over.thenRun(meters::remove);
+    var unused = over.thenRun(meters::remove);
   }
 
   /** Tells whether another channel has the tags; one that is over leaves when it is read. */
