@@ -76,6 +76,11 @@ final class CloseState extends PaddedFields.CloseTrail {
     return !touched || (sender == null && receiver == null);
   }
 
+  /** Returns, by one word, whether an end may have ended. */
+  boolean isTouched() {
+    return touched;
+  }
+
   /** Closes the sending end; false if it had ended already. */
   boolean closeSender(@Nullable Throwable cause) {
     touched = true;

@@ -18,9 +18,10 @@ class EndLock extends PaddedFields.LockTrail {
    * A count that is odd while the lock is held; it is taken by compare-and-set. Threads that do not
    * get it wait in an EndLockQueue, which is made for the first of them. Barging is allowed.
    *
-   * LOCK-1  unlock() contains a full fence: after the count and all that was done under the lock,
-   *     and before it looks for the queue. Its callers rely on the same fence before they look for
-   *     threads to wake.
+   * LOCK-1  give() adds to the count atomically, by a volatile operation. All that was done under
+   *     the lock comes before it, and each volatile read that follows comes after it. So it is the
+   *     fence of an operation: unlock() looks for the queue after it, and the callers look for
+   *     endings and for threads to wake. They may only look by volatile reads.
    * LOCK-2  The count grows by one with each lock and each unlock, so it also counts the
    *     acquisitions.
    * LOCK-3  Only the holder writes windowOwner, by a plain store, and each thread compares it with
@@ -47,9 +48,12 @@ class EndLock extends PaddedFields.LockTrail {
     if (shared) {
       return take();
     }
-    checkNotLent();
+    long now = count();
+    if ((now & 1) != 0) {
+      checkNotLent();
+    }
     if (!CHECKED) {
-      COUNT.setOpaque(this, count() | 1);
+      COUNT.setOpaque(this, now | 1);
     } else if (!take()) {
       throw new IllegalStateException(
           "two calls at a time, but the builder was promised a single sender or receiver");
@@ -97,13 +101,15 @@ class EndLock extends PaddedFields.LockTrail {
     return spin() ? Outcome.MET : queue().await(this, deadline, useless);
   }
 
-  /** Unlocks. Contains a full fence. */
+  /** Unlocks, and wakes the first thread that waits for the lock. A fence: see LOCK-1. */
   final void unlock() {
     give();
-    VarHandle.fullFence();
-    if (shared) {
-      wakeFirst();
-    }
+    wakeFirst();
+  }
+
+  /** Whether a thread may wait for the lock. The caller has fenced. */
+  final boolean hasQueue() {
+    return queue != null;
   }
 
   /** Wakes the first of the threads that wait for the lock. The caller has fenced. */
@@ -130,9 +136,9 @@ class EndLock extends PaddedFields.LockTrail {
     return (now & 1) == 0 && COUNT.compareAndSet(this, now, now + 1);
   }
 
-  /** Gives it back; a test puts a lock of its own before this. */
+  /** Gives it back, and wakes no thread; a test puts a lock of its own before this. */
   void give() {
-    COUNT.setRelease(this, (count() | 1) + 1);
+    COUNT.getAndAdd(this, 1L);
   }
 
   /** Whether a call has the lock. */

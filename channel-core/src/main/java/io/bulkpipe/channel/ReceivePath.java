@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-import io.bulkpipe.channel.CloseState.Phase;
-import io.bulkpipe.channel.CloseState.SenderEnding;
-import io.bulkpipe.channel.ring.RingReader;
 import io.bulkpipe.channel.ring.WindowBuffers;
 import io.bulkpipe.channel.waiting.Deadline;
 import io.bulkpipe.channel.waiting.Outcome;
@@ -13,8 +10,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** The receiving half of the algorithm. */
-@SuppressWarnings("NullAway.Init") // by use()
-abstract class ReceivePath extends ChannelEnd {
+abstract class ReceivePath extends ReceiveWait {
   /*
    * A receive: take the lock; look at the ends; if nothing is there, wait, or find that the stream
    * has ended; copy what is there in slices, publishing the room that each leaves; unlock; wake the
@@ -26,42 +22,56 @@ abstract class ReceivePath extends ChannelEnd {
    * RECV-2  The end is settled under the lock, so no other receive takes bytes meanwhile. A drain
    *     that lends fewer bytes than it wants settles the end behind them, and the reader stops
    *     there.
-   * RECV-3  The room is published before the fence in EndLock.unlock, and the sender's
+   * RECV-3  The room is published before the fence that unlocks (LOCK-1), and the sender's
    *     registration is read after it: see Parker. A call that waits with bytes taken does the same
    *     before it waits.
    * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
    *     rest is published when the batch ends, however it does.
-   * RECV-6  A soft wait takes nothing and settles nothing. It ends once the sender has ended in any
-   *     way: all that is there is due then, and the next receive finds out what that is.
+   * RECV-7  A small range takes the straight way: what is there in one piece is copied, published
+   *     and unlocked, and one look finds that nothing else is to be done. Whatever stands in the way
+   *     leads to the general way, under the same lock.
    */
-
-  /** {@link #begin}: the lock is taken, and both ends were open then. */
-  private static final int BEGUN = 1;
-
-  /** {@link #begin}: the lock is taken, and there is an ending to look at. */
-  private static final int BEGUN_ENDING = 2;
-
-  RingReader reader;
-  private int batch;
 
   ReceivePath(LazyCore lazy) {
     super(lazy);
   }
 
-  @Override
-  final EndLock use(ChannelCore made) {
-    reader = made.reader;
-    batch = made.batch;
-    return made.receiveLock;
-  }
-
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing behind the lock throws: the hot path
   int receive(byte[] dst, int offset, int length, long deadline)
       throws IOException, InterruptedException {
-    int begun = begin(length, deadline);
-    if (begun <= 0) {
-      return begun;
+    EndLock mine = endLock();
+    if (length == 0 || !mine.tryLock()) {
+      int begun = begin(length, deadline);
+      return begun > 0 ? receiveLocked(begun, dst, offset, length, deadline) : begun;
     }
+    int taken;
+    try {
+      taken = state.isTouched() ? 0 : reader.takeSmall(dst, offset, length);
+    } catch (Throwable t) { // a stack at its end
+      leave();
+      throw t;
+    }
+    if (taken == 0) {
+      return receiveLocked(begun(), dst, offset, length, deadline);
+    }
+    long end = reader.position();
+    mine.give();
+    if (!isCalm(mine)) {
+      afterUnlock(end);
+    }
+    Reference.reachabilityFence(this); // see Abandonment
+    return taken;
+  }
+
+  /** Whether nothing is left to be done after the lock was given back: see RECV-7. */
+  private boolean isCalm(EndLock mine) {
+    return !state.isTouched() && !mine.hasQueue() && !room.isOccupied() && core.readiness == null;
+  }
+
+  /** The general way, with the lock. */
+  private int receiveLocked(int begun, byte[] dst, int offset, int length, long deadline)
+      throws IOException, InterruptedException {
     int found;
     int done = 0;
     try {
@@ -259,14 +269,7 @@ abstract class ReceivePath extends ChannelEnd {
       return 0;
     }
     if (mine.tryLock()) {
-      if (state.bothOpen()) {
-        return BEGUN;
-      }
-      if (state.receiver() != null) {
-        leave();
-        errors().refuse();
-      }
-      return BEGUN_ENDING;
+      return begun();
     }
     if (!state.bothOpen()) {
       int told = errors().refuse();
@@ -283,75 +286,16 @@ abstract class ReceivePath extends ChannelEnd {
     return outcome == Outcome.MET ? BEGUN_ENDING : errors().report(outcome, 0);
   }
 
-  /** Finds the first bytes, waiting for them if need be: how many, or why there are none. */
-  final int bytes(int begun, int wanted, long deadline) {
-    int n = begun == BEGUN ? more(wanted) : 0;
-    return n > 0 ? n : awaitBytes(1, wanted, deadline);
-  }
-
-  /** How many of the bytes that are there now to copy next. */
-  private int more(int wanted) {
-    int want = Math.min(wanted, slice);
-    int n = reader.cached();
-    if (n < want) {
-      n = reader.refresh();
+  /** Looks at the ends, with the lock: what {@link #begin} returns, or refuses. */
+  private int begun() throws IOException {
+    if (state.bothOpen()) {
+      return BEGUN;
     }
-    return Math.min(n, want);
-  }
-
-  /** How many to copy after {@code n}: none if there were fewer than a slice, for want of bytes. */
-  private int next(int n, int wanted) {
-    return wanted > 0 && (n == slice || reader.atSegmentEnd()) ? more(wanted) : 0;
-  }
-
-  /**
-   * Waits for bytes.
-   *
-   * @param minimum how many are needed; fewer are there only at the end of the stream
-   * @param wanted how many are of use
-   * @return how many to copy first, or why there are none
-   */
-  private int awaitBytes(int minimum, int wanted, long deadline) {
-    while (true) {
-      if (state.receiver() != null) {
-        return Outcome.OVER;
-      }
-      SenderEnding ending = state.sender();
-      if (ending != null) {
-        if (ending.phase() == Phase.ABORTED) {
-          return Outcome.OVER;
-        }
-        VarHandle.fullFence();
-      }
-      long there = reader.total();
-      if (there >= minimum || (ending != null && ending.phase() == Phase.ENDED && there > 0)) {
-        int n = more(wanted);
-        if (n > 0) {
-          return n;
-        }
-        continue; // the memory was freed, so there is an ending now
-      }
-      if (ending != null) {
-        if (ending.phase() == Phase.ENDED) {
-          return Outcome.OVER;
-        }
-        long end = reader.position() + there;
-        if (state.settle(end)) {
-          reader.endAt(end);
-        }
-        continue;
-      }
-      if (deadline == Deadline.NOW) {
-        return Outcome.TIMED_OUT;
-      }
-      long least = reader.positionFor(minimum);
-      long enough = reader.positionFor(Math.max(minimum, Math.min(wanted, batch)));
-      int outcome = bytes.await(reader.position(), least, enough, least, deadline);
-      if (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED) {
-        int n = state.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
-        return n > 0 ? n : outcome; // none, if the memory was freed meanwhile
-      }
+    if (state.receiver() != null) {
+      leave();
+      errors().refuse();
     }
+    return BEGUN_ENDING;
   }
 
   /**
@@ -380,18 +324,6 @@ abstract class ReceivePath extends ChannelEnd {
       throw errors().interrupted(0);
     }
     return outcome != Outcome.TIMED_OUT;
-  }
-
-  private int awaitDueBytes(int target, long deadline) {
-    if (deadline == Deadline.NOW) {
-      return Outcome.TIMED_OUT;
-    }
-    int outcome = bytes.awaitDue(reader.position(), reader.positionFor(target), deadline);
-    return hasReached(target) ? Outcome.MET : outcome;
-  }
-
-  private boolean hasReached(int target) {
-    return !state.bothOpen() || core.isDue() || reader.total() >= target;
   }
 
   /**
@@ -465,17 +397,22 @@ abstract class ReceivePath extends ChannelEnd {
     core.signalReadiness();
   }
 
-  /** Unlocks, wakes the sender, and signals those who watch. */
+  /** Unlocks, wakes the sender, and signals the watchers. */
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   final void leave() {
     long published = reader.position();
-    lock.unlock();
+    lock.give();
+    afterUnlock(published);
+    Reference.reachabilityFence(this); // see Abandonment
+  }
+
+  private void afterUnlock(long published) {
+    lock.wakeFirst();
     room.wake(published);
     core.signalReadiness();
     if (!state.bothOpen()) {
       core.freeIfOver();
     }
-    Reference.reachabilityFence(this); // see Abandonment
   }
 
   final ReceiverErrors errors() {

@@ -2,71 +2,83 @@
 package io.bulkpipe.channel;
 
 import io.bulkpipe.channel.CloseState.SenderEnding;
-import io.bulkpipe.channel.ring.RingWriter;
 import io.bulkpipe.channel.ring.Segment;
 import io.bulkpipe.channel.ring.WindowBuffers;
 import io.bulkpipe.channel.waiting.Deadline;
 import io.bulkpipe.channel.waiting.Outcome;
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The sending half of the algorithm. */
-@SuppressWarnings("NullAway.Init") // by use()
-abstract class SendPath extends ChannelEnd {
+abstract class SendPath extends SendWait {
   /*
    * A send locks its end and checks that both ends are open. While bytes are left, it finds room,
    * copies a slice and publishes it. It keeps the lock while it waits, so the range stays in one
    * piece. At last it unlocks, wakes a parked receiver, and reports what counts as sent.
    *
-   * SEND-1  All slices of a call are published before the fence in EndLock.unlock, and the endings
+   * SEND-1  All slices of a call are published before the fence that unlocks (LOCK-1). The endings
    *     and the receiver's registration are read after it: see CLOSE-2 and Parker.
-   * SEND-2  Before a send waits, awaitRoom does the same: it fences, and wakes a receiver that is
-   *     parked for bytes published so far. Otherwise each would wait for the other.
-   * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity,
-   *     whichever is less; one that needs all of it, when all of it fits. A receiver waits only
-   *     while less than half the capacity is buffered. So they wait for each other only where the
-   *     send needs more than half the capacity in one piece, and the receiver more bytes than there
-   *     are. A soft wait ends then, since such a send flushes what is before it.
    * SEND-4  Large ranges go in slices: the receiver copies one while this end copies the next.
    * SEND-5  A send that takes the lock after an end was closed moves no byte. It reads the state
    *     after the lock's compare-and-set. A closing thread fences before it looks whether the lock
    *     is taken.
-   * SEND-6  A send that finds no memory for a larger segment waits for room in the one there is.
-   *     A receiver may wait for more than that holds, in spite of SEND-3. So the send tries to grow
-   *     now and then, and gives up once several tries in a row have found neither memory nor room
-   *     given by the receiver. If what must lie in one piece exceeds reach(), waiting cannot help:
-   *     the send tries to grow once more, and then gives up.
    * SEND-7  A batch publishes whole messages, a slice of them at a time, and before each wait.
    * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
+   * SEND-9  A small range takes the straight way: where it fits into one piece and both ends are
+   *     open, it is put, published and unlocked, and one look finds that nothing else is to be done.
+   *     Whatever stands in the way leads to the general way, under the same lock.
    */
-
-  /** How long a send waits for room before it tries again to grow, in nanoseconds. */
-  private static final long MEMORY_POLL = 250_000_000;
-
-  /** After how many such waits in vain a send gives up. */
-  private static final int MOST_POLLS = 4;
-
-  RingWriter writer;
-  private int plenty;
 
   SendPath(LazyCore lazy) {
     super(lazy);
   }
 
-  @Override
-  final EndLock use(ChannelCore made) {
-    writer = made.writer;
-    plenty = made.capacity - made.capacity / 8;
-    return made.sendLock;
-  }
-
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing behind the lock throws: the hot path
   int send(byte[] src, int offset, int length, long deadline)
       throws IOException, InterruptedException {
-    if (!begin(length, deadline)) {
-      return 0;
+    EndLock mine = endLock();
+    if (length == 0 || !mine.tryLock()) {
+      return begin(length, deadline) ? sendLocked(src, offset, length, deadline) : 0;
+    }
+    Segment held = writer.storage();
+    boolean sent;
+    try {
+      sent = held != null && !state.isTouched() && writer.putSmall(src, offset, length);
+    } catch (Throwable t) { // a stack or a heap at its end
+      leave(held);
+      throw t;
+    }
+    if (!sent) {
+      return sendLocked(src, offset, length, deadline);
+    }
+    long end = writer.position();
+    mine.give();
+    if (isCalm(mine)) {
+      Reference.reachabilityFence(held); // IDLE-2
+      Reference.reachabilityFence(this); // see Abandonment
+      return length;
+    }
+    afterUnlock(held, end);
+    return (int) report(length, counted(end - length, length), length, Outcome.MET);
+  }
+
+  /** Whether nothing is left to be done after the lock was given back: see SEND-9. */
+  private boolean isCalm(EndLock mine) {
+    return !state.isTouched()
+        && !mine.hasQueue()
+        && !writer.isIdle()
+        && !bytes.isOccupied()
+        && core.readiness == null;
+  }
+
+  /** The general way, with the lock. */
+  private int sendLocked(byte[] src, int offset, int length, long deadline)
+      throws IOException, InterruptedException {
+    if (!state.bothOpen()) {
+      leave(null);
+      throw errors().over();
     }
     long start = writer.position();
     @Nullable Segment held = null;
@@ -253,101 +265,6 @@ abstract class SendPath extends ChannelEnd {
     throw own != null ? errors().closedInFlight(own, 0) : errors().broken(0);
   }
 
-  /** Finds room, waiting for it if need be: a number of bytes, or why there is none. */
-  private int room(int wanted, long done, long deadline) {
-    int want = Math.min(wanted, slice);
-    int free = writer.cached();
-    if (free < want) {
-      free = writer.refresh(want);
-    }
-    if (free == 0) {
-      free = awaitRoom(1, wanted, want, deadline);
-    } else if (done > 0 && !state.bothOpen()) {
-      return Outcome.OVER;
-    }
-    return Math.min(free, want);
-  }
-
-  /** Finds room for all of a number of bytes: that number, or more, or why there is none. */
-  final int roomForAll(int all, long done, long deadline) {
-    int free = writer.cached();
-    if (free < all && (free = writer.refresh(all)) < all) {
-      return awaitRoom(all, all, all, deadline);
-    }
-    return done > 0 && !state.bothOpen() ? Outcome.OVER : free;
-  }
-
-  /**
-   * Waits for room.
-   *
-   * @param least how much is needed to go on
-   * @param wanted how much is needed in all
-   * @param want how much room the segment should have
-   */
-  private int awaitRoom(int least, int wanted, int want, long deadline) {
-    if (deadline == Deadline.NOW) {
-      return Outcome.TIMED_OUT;
-    }
-    VarHandle.fullFence();
-    bytes.wake(writer.position());
-    core.signalReadiness();
-    boolean cramped = writer.reach() < core.capacity;
-    if (cramped || least > half) {
-      core.flush(); // or a receiver that gathers might wait for this send: SEND-3
-    }
-    if (cramped) {
-      return awaitMemory(least, wanted, want, deadline);
-    }
-    int outcome = awaitPosition(least, wanted, deadline);
-    int free = writer.refresh(want);
-    if (free < least && outcome == Outcome.MET) {
-      return awaitMemory(least, wanted, want, deadline); // the room is there, but no memory for it
-    }
-    return free >= least && outcome != Outcome.OVER ? free : outcome;
-  }
-
-  private int awaitPosition(int least, int wanted, long deadline) {
-    long wakeAt = writer.positionFor(Math.max(least, Math.min(wanted, half)));
-    return room.await(
-        writer.positionFor(0),
-        writer.positionFor(least),
-        writer.positionFor(Math.max(least, plenty)),
-        wakeAt,
-        deadline);
-  }
-
-  /** Waits for room in a segment, and now and then tries again to make a larger one (SEND-6). */
-  private int awaitMemory(int least, int wanted, int want, long deadline) {
-    if (least > writer.reach()) {
-      writer.growAgain();
-      writer.refresh(want);
-    }
-    long received = core.received();
-    for (int vain = 0; least <= writer.reach(); ) {
-      int outcome = awaitPosition(least, wanted, Deadline.sooner(deadline, MEMORY_POLL));
-      if (outcome == Outcome.TIMED_OUT) {
-        writer.growAgain();
-      }
-      int free = writer.refresh(want);
-      if (outcome != Outcome.OVER && free >= least) {
-        return free;
-      }
-      if (outcome == Outcome.OVER || outcome == Outcome.INTERRUPTED) {
-        return outcome;
-      }
-      if (Deadline.hasPassed(deadline)) {
-        return Outcome.TIMED_OUT;
-      }
-      long before = received;
-      received = core.received();
-      vain = received == before ? vain + 1 : 0;
-      if (vain == MOST_POLLS) {
-        break;
-      }
-    }
-    return Outcome.NO_MEMORY;
-  }
-
   /**
    * Sends a slice, which becomes visible in one piece once there is room for all of it.
    *
@@ -448,10 +365,15 @@ abstract class SendPath extends ChannelEnd {
   }
 
   /** Unlocks, wakes the receiver, and signals the watchers. */
-  @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   final void leave(@Nullable Segment held) {
     long published = writer.position();
-    lock.unlock();
+    lock.give();
+    afterUnlock(held, published);
+  }
+
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
+  private void afterUnlock(@Nullable Segment held, long published) {
+    lock.wakeFirst();
     writer.settle(held);
     bytes.wake(published);
     core.signalReadiness();

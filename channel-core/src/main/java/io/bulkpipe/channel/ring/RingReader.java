@@ -30,7 +30,9 @@ public class RingReader extends PaddedFields.ReaderTrail {
       next = next.next();
     }
     boolean more = next != null && next.base < sent;
-    cut = more;
+    if (cut != more) {
+      cut = more;
+    }
     return setLimit(next != null && more ? next.base : sent, sent - position());
   }
 
@@ -100,6 +102,26 @@ public class RingReader extends PaddedFields.ReaderTrail {
   /** The position of the other side at which {@code bytes} are there. */
   public final long positionFor(int bytes) {
     return position() + bytes;
+  }
+
+  /**
+   * Copies what is there, and publishes that, if it is a small range and nothing stands in the way:
+   * there is an array, and no wrap, and no segment that follows.
+   *
+   * @param length the most bytes to take
+   * @return how many were taken; 0 if something stands in the way or nothing is there
+   */
+  public final int takeSmall(byte[] dst, int offset, int length) {
+    int there = cached() < length ? refresh() : cached();
+    int n = Math.min(there, length);
+    byte[] array = array();
+    int slot = index();
+    if (array == null || n > RingWriter.LONGEST_SMALL || n >= size() - slot || n == 0 || cut) {
+      return 0;
+    }
+    RangeCopy.copy(array, slot, dst, offset, n);
+    advanceInLap(n);
+    return n;
   }
 
   /**

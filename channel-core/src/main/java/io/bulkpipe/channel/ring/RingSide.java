@@ -24,7 +24,8 @@ public abstract class RingSide extends PaddedFields.Lead {
    *
    * RING-1  0 <= sent - received <= capacity, for the published positions, whichever is read first
    *     by a side that reads its own and the other's.
-   * RING-2  index = (position - base) % size, of the segment. Kept, so that nothing divides.
+   * RING-2  index = (position - base) % size, of the segment. It is computed from the position at
+   *     which this lap began, so nothing divides, and a small range stores one word less.
    * RING-3  limit <= what the other side's position and the segment, if there still is one, allow.
    *     So a side may move limit - position bytes without reading the other side's cache line
    *     again.
@@ -47,7 +48,9 @@ public abstract class RingSide extends PaddedFields.Lead {
   /** How far this side may move. */
   private long limit;
 
-  private int index;
+  /** The position that had index 0 last. */
+  private long lap;
+
   private int size;
 
   /** The most bytes that were buffered when this side looked. */
@@ -73,7 +76,7 @@ public abstract class RingSide extends PaddedFields.Lead {
   }
 
   public final int index() {
-    return index;
+    return (int) (position - lap);
   }
 
   public final int size() {
@@ -86,6 +89,11 @@ public abstract class RingSide extends PaddedFields.Lead {
 
   public final @Nullable Segment storage() {
     return storage;
+  }
+
+  /** The same, by a volatile read: after an operation's fence. */
+  final @Nullable Segment storageNow() {
+    return (Segment) SEGMENT.getVolatile(this);
   }
 
   public final int fullest() {
@@ -113,7 +121,7 @@ public abstract class RingSide extends PaddedFields.Lead {
     storage = next;
     array = next.array;
     size = next.size;
-    index = 0;
+    lap = position;
   }
 
   /** Replaces the segment, if it is still the expected one. The rest follows by {@link #enter}. */
@@ -128,7 +136,7 @@ public abstract class RingSide extends PaddedFields.Lead {
     assert in.base <= position : this;
     array = in.array;
     size = in.size;
-    index = in.size == 0 ? 0 : (int) ((position - in.base) % in.size);
+    lap = position - (in.size == 0 ? 0 : (position - in.base) % in.size);
   }
 
   /** Lets go of the memory of a segment, if another thread has not replaced it. */
@@ -147,9 +155,19 @@ public abstract class RingSide extends PaddedFields.Lead {
   /** Moves by {@code n} bytes, at most {@link #cached}; the other side does not see it yet. */
   public final void advance(int n) {
     assert n >= 0 && n <= cached() : "n=" + n + ", " + this;
-    position += n;
-    int next = index + n;
-    index = next < size ? next : next - size;
+    long next = position + n;
+    position = next;
+    if (next - lap >= size) {
+      lap += size;
+    }
+  }
+
+  /** Moves by {@code n} bytes that do not reach the end of the segment, and publishes that. */
+  final void advanceInLap(int n) {
+    assert n >= 0 && n <= cached() && n < size - index() : "n=" + n + ", " + this;
+    long next = position + n;
+    position = next;
+    mine.release(next);
   }
 
   /** Moves by {@code n} bytes whose memory was freed. */
@@ -167,7 +185,7 @@ public abstract class RingSide extends PaddedFields.Lead {
   /** Lends {@code n} bytes of the segment, from the index on. */
   public final ByteBuffer lend(WindowBuffers from, Segment now, int n) {
     lentPrivately = false;
-    return from.into(now, index, n);
+    return from.into(now, index(), n);
   }
 
   /** Lends {@code n} bytes of private memory. */
@@ -198,6 +216,6 @@ public abstract class RingSide extends PaddedFields.Lead {
 
   @Override
   public String toString() {
-    return "position=" + position + ", limit=" + limit + ", index=" + index + ", size=" + size;
+    return "position=" + position + ", limit=" + limit + ", index=" + index() + ", size=" + size;
   }
 }

@@ -159,7 +159,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
   /** Ends an operation, after its fence. */
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   public final void settle(@Nullable Segment held) {
-    if (storage() == null && held != null && theirs.acquire() != position()) {
+    if (storageNow() == null && held != null && theirs.acquire() != position()) {
       resume();
     }
     Reference.reachabilityFence(held); // IDLE-2
@@ -226,6 +226,31 @@ public class RingWriter extends PaddedFields.WriterTrail {
   public final long positionFor(int bytes) {
     int reach = reach();
     return position() + Math.min(bytes, reach) - reach;
+  }
+
+  /** Whether the reader has let go of the segment. Read after an operation's fence: see IDLE-1. */
+  public final boolean isIdle() {
+    return storageNow() == null;
+  }
+
+  /**
+   * Copies a small range and publishes it, if nothing stands in the way: there is an array, cached
+   * room, and no wrap.
+   *
+   * @return false if something does, and nothing was done
+   */
+  public final boolean putSmall(byte[] src, int offset, int n) {
+    byte[] array = array();
+    int slot = index();
+    if (array == null || n > LONGEST_SMALL || n > cached() || n >= size() - slot) {
+      return false;
+    }
+    if (position() + n > fetched) {
+      fetchLines(array);
+    }
+    RangeCopy.copy(src, offset, array, slot, n);
+    advanceInLap(n);
+    return true;
   }
 
   /** Copies {@code n} bytes, at most {@link #cached}, in one piece or, over the wrap, in two. */

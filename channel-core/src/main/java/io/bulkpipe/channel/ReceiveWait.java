@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.channel;
+
+import io.bulkpipe.channel.CloseState.Phase;
+import io.bulkpipe.channel.CloseState.SenderEnding;
+import io.bulkpipe.channel.ring.RingReader;
+import io.bulkpipe.channel.waiting.Deadline;
+import io.bulkpipe.channel.waiting.Outcome;
+import java.lang.invoke.VarHandle;
+
+/** How a receive finds bytes, and waits for them. */
+@SuppressWarnings("NullAway.Init") // by use()
+abstract class ReceiveWait extends ChannelEnd {
+  /*
+   * RECV-6  A soft wait takes nothing and settles nothing. It ends once the sender has ended in any
+   *     way: all that is there is due then, and the next receive finds out what that is.
+   */
+
+  /** {@code begin}: the lock is taken, and both ends were open then. */
+  static final int BEGUN = 1;
+
+  /** {@code begin}: the lock is taken, and there is an ending to look at. */
+  static final int BEGUN_ENDING = 2;
+
+  RingReader reader;
+  private int batch;
+
+  ReceiveWait(LazyCore lazy) {
+    super(lazy);
+  }
+
+  @Override
+  final EndLock use(ChannelCore made) {
+    reader = made.reader;
+    batch = made.batch;
+    return made.receiveLock;
+  }
+
+  /** Finds the first bytes, waiting for them if need be: how many, or why there are none. */
+  final int bytes(int begun, int wanted, long deadline) {
+    int n = begun == BEGUN ? more(wanted) : 0;
+    return n > 0 ? n : awaitBytes(1, wanted, deadline);
+  }
+
+  /** How many of the bytes that are there now to copy next. */
+  final int more(int wanted) {
+    int want = Math.min(wanted, slice);
+    int n = reader.cached();
+    if (n < want) {
+      n = reader.refresh();
+    }
+    return Math.min(n, want);
+  }
+
+  /** How many to copy after {@code n}: none if there were fewer than a slice, for want of bytes. */
+  final int next(int n, int wanted) {
+    return wanted > 0 && (n == slice || reader.atSegmentEnd()) ? more(wanted) : 0;
+  }
+
+  /**
+   * Waits for bytes.
+   *
+   * @param minimum how many are needed; fewer are there only at the end of the stream
+   * @param wanted how many are of use
+   * @return how many to copy first, or why there are none
+   */
+  final int awaitBytes(int minimum, int wanted, long deadline) {
+    while (true) {
+      if (state.receiver() != null) {
+        return Outcome.OVER;
+      }
+      SenderEnding ending = state.sender();
+      if (ending != null) {
+        if (ending.phase() == Phase.ABORTED) {
+          return Outcome.OVER;
+        }
+        VarHandle.fullFence();
+      }
+      long there = reader.total();
+      if (there >= minimum || (ending != null && ending.phase() == Phase.ENDED && there > 0)) {
+        int n = more(wanted);
+        if (n > 0) {
+          return n;
+        }
+        continue; // the memory was freed, so there is an ending now
+      }
+      if (ending != null) {
+        if (ending.phase() == Phase.ENDED) {
+          return Outcome.OVER;
+        }
+        long end = reader.position() + there;
+        if (state.settle(end)) {
+          reader.endAt(end);
+        }
+        continue;
+      }
+      if (deadline == Deadline.NOW) {
+        return Outcome.TIMED_OUT;
+      }
+      long least = reader.positionFor(minimum);
+      long enough = reader.positionFor(Math.max(minimum, Math.min(wanted, batch)));
+      int outcome = bytes.await(reader.position(), least, enough, least, deadline);
+      if (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED) {
+        int n = state.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
+        return n > 0 ? n : outcome; // none, if the memory was freed meanwhile
+      }
+    }
+  }
+
+  final int awaitDueBytes(int target, long deadline) {
+    if (deadline == Deadline.NOW) {
+      return Outcome.TIMED_OUT;
+    }
+    int outcome = bytes.awaitDue(reader.position(), reader.positionFor(target), deadline);
+    return hasReached(target) ? Outcome.MET : outcome;
+  }
+
+  final boolean hasReached(int target) {
+    return !state.bothOpen() || core.isDue() || reader.total() >= target;
+  }
+}
