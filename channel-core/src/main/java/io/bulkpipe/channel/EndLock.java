@@ -48,12 +48,9 @@ class EndLock extends PaddedFields.LockTrail {
     if (shared) {
       return take();
     }
-    long now = count();
-    if ((now & 1) != 0) {
-      checkNotLent();
-    }
+    checkNotLent();
     if (!CHECKED) {
-      COUNT.setOpaque(this, now | 1);
+      COUNT.setOpaque(this, count() | 1);
     } else if (!take()) {
       throw new IllegalStateException(
           "two calls at a time, but the builder was promised a single sender or receiver");

@@ -28,8 +28,8 @@ abstract class ReceivePath extends ReceiveWait {
    * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
    *     rest is published when the batch ends, however it does.
-   * RECV-7  A small range takes the straight way: what is there in one piece is copied, published
-   *     and unlocked, and one look finds that nothing else is to be done. Whatever stands in the way
+   * RECV-7  A small range takes the straight way. What is there in one piece is copied,
+   *     published and unlocked. One look finds that nothing else is left. Whatever stands in the way
    *     leads to the general way, under the same lock.
    */
 

@@ -26,8 +26,8 @@ abstract class SendPath extends SendWait {
    *     is taken.
    * SEND-7  A batch publishes whole messages, a slice of them at a time, and before each wait.
    * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
-   * SEND-9  A small range takes the straight way: where it fits into one piece and both ends are
-   *     open, it is put, published and unlocked, and one look finds that nothing else is to be done.
+   * SEND-9  A small range takes the straight way. Where it fits into one piece and both
+   *     ends are open, it is put, published and unlocked. One look finds that nothing else is left.
    *     Whatever stands in the way leads to the general way, under the same lock.
    */
 

@@ -105,8 +105,8 @@ public class RingReader extends PaddedFields.ReaderTrail {
   }
 
   /**
-   * Copies what is there, and publishes that, if it is a small range and nothing stands in the way:
-   * there is an array, and no wrap, and no segment that follows.
+   * Copies what is there, and publishes that, if it is small and nothing stands in the way: there
+   * is an array, and no wrap, and no segment that follows.
    *
    * @param length the most bytes to take
    * @return how many were taken; 0 if something stands in the way or nothing is there

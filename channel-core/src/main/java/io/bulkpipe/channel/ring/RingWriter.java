@@ -245,9 +245,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     if (array == null || n > LONGEST_SMALL || n > cached() || n >= size() - slot) {
       return false;
     }
-    if (position() + n > fetched) {
-      fetchLines(array);
-    }
+    fetchIfSmall(array, n);
     RangeCopy.copy(src, offset, array, slot, n);
     advanceInLap(n);
     return true;
