@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.jmh;
 
 import io.bulkpipe.bench.child.CoreOption;
+import io.bulkpipe.bench.jmh.MeasuringChild.Job;
 import io.bulkpipe.bench.pipe.Subject;
 import io.bulkpipe.bench.pipe.SubjectOption;
 import io.bulkpipe.bench.pipe.Variant;

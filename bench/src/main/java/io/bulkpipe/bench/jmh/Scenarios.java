@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.jmh;
 
+import io.bulkpipe.bench.jmh.MeasuringChild.Job;
+import io.bulkpipe.bench.jmh.MeasuringChild.Response;
 import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.pipe.Subject;
 import io.bulkpipe.bench.pipe.Subject.Kind;
@@ -138,7 +140,7 @@ public final class Scenarios {
                 idles),
             (subject, cell) -> true,
             (subject, cell) -> Scenario.Work.of(
-                Job.of(LatencyBenchmark.class, subject, cell, HandOvers.class),
+                Job.of(LatencyBenchmark.class, subject, cell),
                 response -> handedOver(response, subject)),
             List.of("median ns", "p99 ns", "first byte median ns")));
   }
@@ -272,13 +274,13 @@ public final class Scenarios {
 
   private static Map<String, Double> handedOver(Response response, Subject subject) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("median ns", response.of(HandOvers.MESSAGE + ".p50"));
-    figures.put("p90 ns", response.of(HandOvers.MESSAGE + ".p90"));
-    figures.put("p99 ns", response.of(HandOvers.MESSAGE + ".p99"));
-    figures.put("first byte median ns", response.of(HandOvers.FIRST_BYTE + ".p50"));
-    figures.put("first byte p90 ns", response.of(HandOvers.FIRST_BYTE + ".p90"));
-    figures.put("first byte p99 ns", response.of(HandOvers.FIRST_BYTE + ".p99"));
-    figures.put("hand-overs", response.of(HandOvers.MESSAGE + ".count"));
+    figures.put("median ns", response.of("messageP50"));
+    figures.put("p90 ns", response.of("messageP90"));
+    figures.put("p99 ns", response.of("messageP99"));
+    figures.put("first byte median ns", response.of("firstByteP50"));
+    figures.put("first byte p90 ns", response.of("firstByteP90"));
+    figures.put("first byte p99 ns", response.of("firstByteP99"));
+    figures.put("hand-overs", response.of("handOvers"));
     if (subject.isOurs()) {
       figures.put("parks a hand-over", response.of("parks") / response.of("handOvers"));
     }
