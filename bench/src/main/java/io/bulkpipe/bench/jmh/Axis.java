@@ -4,7 +4,6 @@ package io.bulkpipe.bench.jmh;
 import io.bulkpipe.bench.pipe.Condition;
 import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.result.Choice;
-import io.bulkpipe.bench.result.InvalidOptionException;
 import io.bulkpipe.bench.result.WholeNumber;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -75,9 +74,8 @@ record Axis<T>(String property, OptionSpec option, Class<T> type, Check<T> check
     OptionSpec several = several(PLACEMENTS, "a,b", help, String.class, usual);
     return new Axis<>("placement", several, String.class, (value, before) -> {
       Placement placement = choice.of(List.of(value)).get(0);
-      if (!placement.isPossible()) {
-        throw new InvalidOptionException(
-            "java.version", Runtime.version(), "21 or later, which virtual threads need");
+      if (placement.isVirtual()) {
+        Placement.checkVirtual();
       }
       return placement;
     });
