@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The benchmarks' command line: a subcommand for each scenario. */
-@Command(name = "bulkpipe-bench", description = "Measures Bulkpipe beside other pipes of the JVM.")
+@Command(
+    name = "bulkpipe-bench",
+    description = "Measures Bulkpipe and other pipes of the JVM, side by side.")
 public final class Bench implements Runnable {
 
   // Set by picocli.

@@ -68,8 +68,8 @@ record Axis<T>(String property, OptionSpec option, Class<T> type, Check<T> check
 
   /** Where the threads run, as far as this JDK can run them there. */
   static Axis<String> placements(List<Placement> allowed, String usual) {
-    String help = "Where the threads run, of apart, together, unpinned, busy, one-carrier,"
-        + " two-carriers, as far as it applies here.";
+    String help = "Where the threads run: apart, together, unpinned, busy, one-carrier, "
+        + "two-carriers, as far as they apply here.";
     Choice<Placement> choice = new Choice<>(PLACEMENTS, allowed);
     OptionSpec several = several(PLACEMENTS, "a,b", help, String.class, usual);
     return new Axis<>("placement", several, String.class, (value, before) -> {

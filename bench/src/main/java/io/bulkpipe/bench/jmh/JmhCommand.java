@@ -49,8 +49,9 @@ public final class JmhCommand implements Callable<Integer> {
   @Option(
       names = "--heap",
       paramLabel = "<size>",
-      description = "Each process's -Xms and -Xmx, all of it touched before, such as 256m; by "
-          + "default the JVM decides. The figures of subjects that allocate depend on it.")
+      description = "The -Xms and -Xmx of each process, such as 256m; all of it is touched before. "
+          + "By default the JVM decides. The figures of subjects that allocate depend on "
+          + "it.")
   private @Nullable String heap;
 
   @Mixin

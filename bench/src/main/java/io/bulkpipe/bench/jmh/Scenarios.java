@@ -33,8 +33,8 @@ public final class Scenarios {
   /** Ranges through pipes under many conditions. */
   public static JmhCommand sweep() {
     return new JmhCommand(
-        "Moves ranges through every pipe: range x capacity x placement of the threads x their"
-            + " number, all pipes interleaved.",
+        "Moves ranges through every pipe. A cell is a range, a capacity, a placement "
+            + "of the threads and a number of threads. The pipes take turns.",
         new SubjectOption(Subject::hasRanges),
         new JmhCommand.Usual("bulkpipe-sweep.json", 5, 5, 100),
         transfers(
@@ -49,9 +49,10 @@ public final class Scenarios {
   /** A sweep over the number of threads. */
   public static JmhCommand contention() {
     return new JmhCommand(
-        "Several senders and receivers at one pipe: throughput, and what Bulkpipe counts a MiB"
-            + " (lock acquisitions, parks, wake-ups). A receive takes what there is; a subject is"
-            + " left out where it takes one sender or receiver only.",
+        "Lets several senders and receivers share a pipe. Shows the throughput, and "
+            + "what Bulkpipe counts for each MiB: lock acquisitions, parks and wake-ups. A "
+            + "receive takes what is there. Leaves out subjects that allow only one sender "
+            + "or one receiver.",
         new SubjectOption(
             Subject::hasRanges,
             "bulkpipe-shared,one-lock,two-locks,okio,kernel,queue,kotlinx,jox,commons-io"),
@@ -85,8 +86,9 @@ public final class Scenarios {
         cell -> cell.number("capacity") - LONGEST_LENGTH,
         "16,256,4096");
     return new JmhCommand(
-        "Sends messages from one thread to another, one by one and in batches. The sender uses its"
-            + " arrays again at once, so a queue of references gets a copy of each.",
+        "Sends messages from one thread to another, one by one and in batches. The "
+            + "sender uses its arrays again at once, so a queue of references gets a copy of "
+            + "each message.",
         new SubjectOption(MESSAGE_CARRIERS::contains),
         new JmhCommand.Usual("bulkpipe-messages.json", 5, 5, 150),
         new Scenario(
@@ -107,8 +109,8 @@ public final class Scenarios {
     Axis<Integer> sizes =
         numbers("size", "--sizes", "Bytes of the range", MOST, "8,100,1024,8192,32768,65536");
     return new JmhCommand(
-        "One thread sends a range and receives all of it: what a pipe costs when nobody waits. A"
-            + " subject is left out where it cannot hold the whole range.",
+        "One thread sends a range and receives all of it: the cost of a pipe when "
+            + "nobody waits. Leaves out subjects that cannot hold the whole range.",
         new SubjectOption(Subject::hasRanges),
         new JmhCommand.Usual("bulkpipe-roundtrip.json", 3, 5, 150),
         new Scenario(
@@ -130,8 +132,9 @@ public final class Scenarios {
         cell -> 10_000_000,
         "200,10000");
     return new JmhCommand(
-        "Hands lone messages of 64 bytes to a receiver that has waited, and takes the time from"
-            + " before the send to the receiver's having the first byte and the whole message.",
+        "Hands lone messages of 64 bytes to a receiver that has waited for a while. "
+            + "Measures the time from just before the send until the receiver has the first "
+            + "byte, and until it has the whole message.",
         new SubjectOption(Scenarios::waits),
         new JmhCommand.Usual("bulkpipe-latency.json", 3, 3, 400),
         new Scenario(
@@ -161,16 +164,17 @@ public final class Scenarios {
     Axis<Integer> lines = Axis.number(
         "lines",
         "--lines",
-        "Instead of ranges: integers from 0 on, one a line, digits and newline written separately,"
-            + " through the streams of the Bulkpipe subjects; 1 to 2147483647. A run is all of"
-            + " them; --ranges and --ends do not matter.",
+        "Moves integers from 0 on instead of ranges, one on each line, through the "
+            + "streams of the Bulkpipe subjects; 1 to 2147483647. Digits and newline are "
+            + "written separately. A run moves all of them; --ranges and --ends do not "
+            + "matter.",
         1,
         Integer.MAX_VALUE,
         null);
     return new JmhCommand(
-        "Moves ranges between virtual threads, interleaved with round trips of one thread in the"
-            + " same process. Reschedules: the parks of both ends over 2 x bytes / capacity. Needs"
-            + " JDK 21 or later.",
+        "Moves ranges between virtual threads. Round trips of one thread alternate "
+            + "with them, in the same process. The figure reschedules is the number of parks "
+            + "at both ends, divided by 2 x bytes / capacity. Needs JDK 21 or later.",
         new SubjectOption(
             Subject::hasRanges, "bulkpipe,bulkpipe-shared,one-lock,queue,kotlinx,jox"),
         new JmhCommand.Usual("bulkpipe-fibers.json", 3, 5, 150),

@@ -36,14 +36,15 @@ import picocli.CommandLine.Option;
     description = {
       "Uses very many pipes at once, each with a virtual thread at either end. Needs JDK 21 or later.",
       "",
-      "flow: all pipes move bytes. One thread fills each of them before, and the heap that is in use"
-          + " after a garbage collection then counts as that of full pipes.",
+      "flow: all pipes move bytes. Before that, one thread fills each of them; the "
+          + "heap in use after a garbage collection then counts as that of full pipes.",
       "once: one thread opens a pipe, moves 100 bytes through it and drops it, again and again.",
-      "idle: all pipes have carried their capacity and are empty, their receivers wait, and one pipe"
-          + " in a hundred moves bytes. The heap is that of all while none does, with the threads.",
+      "idle: all pipes have carried their capacity and are empty, their receivers "
+          + "wait, and one pipe in a hundred moves bytes. The heap counts while none does, "
+          + "with the waiting threads.",
       "",
-      "All bytes are checked. Each run is a process of its own. If a run takes too long, or its pipes"
-          + " need more than the heap, the results say so, and it is not repeated.",
+      "All bytes are checked. Each run is a new process. A run that takes too long, "
+          + "or whose pipes need more than the heap, is reported as such and not repeated.",
       ""
     })
 public final class ManyCommand implements Callable<Integer> {
@@ -79,7 +80,7 @@ public final class ManyCommand implements Callable<Integer> {
       names = "--parts",
       split = ",",
       paramLabel = "<a,b,...>",
-      description = "What to measure, of flow, once, idle.")
+      description = "What to measure: flow, once, idle.")
   private List<String> parts = List.of("flow", "once", "idle");
 
   @Option(
@@ -118,8 +119,8 @@ public final class ManyCommand implements Callable<Integer> {
   @Option(
       names = "--heap",
       paramLabel = "<size>",
-      description = "Each process's -Xms and -Xmx, such as 4g; by default 1 GiB and one and a half"
-          + " times the capacity of all pipes.")
+      description = "The -Xms and -Xmx of each process, such as 4g; by default 1 GiB and two and a "
+          + "half times the capacity of all pipes.")
   private @Nullable String heap;
 
   @Mixin
@@ -202,7 +203,7 @@ public final class ManyCommand implements Callable<Integer> {
 
   private Map<String, Double> measure(Variant variant, Load load)
       throws IOException, InterruptedException {
-    long most = 3L * load.pipes() * load.capacity() / 2;
+    long most = 5L * load.pipes() * load.capacity() / 2;
     String size = heap == null ? 1_024 + (most >> 20) + "m" : heap;
     List<String> jvmOptions = new ArrayList<>(variant.jvmOptions());
     jvmOptions.addAll(List.of("-Xms" + size, "-Xmx" + size));

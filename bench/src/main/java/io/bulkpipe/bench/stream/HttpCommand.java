@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "http",
     description = {
-      "Uploads a JSON array to an HTTP server in another process while it is written token by"
-          + " token, and measures what each pipe between the writer and the HTTP client costs.",
+      "Uploads a JSON array to an HTTP server in another process while a thread "
+          + "still writes it, token by token. Measures what each pipe between that thread "
+          + "and the HTTP client costs.",
       ""
     })
 public final class HttpCommand implements Callable<Integer> {
@@ -47,7 +48,7 @@ public final class HttpCommand implements Callable<Integer> {
   @Option(
       names = "--client-heap",
       paramLabel = "<size>",
-      description = "The client JVMs' -Xmx, such as 32m.")
+      description = "The -Xmx of the client processes, such as 32m.")
   private String clientHeap = "256m";
 
   @Mixin

@@ -43,7 +43,7 @@ class ManyCommandTest {
   private Result run(String arguments) throws IOException {
     assumeTrue(Placement.ONE_CARRIER.isPossible());
     Path json = folder.resolve("results.json");
-    int exitCode = execute(arguments + " --rounds 1 --json " + json);
+    int exitCode = execute(arguments + " --quick --json " + json);
     assertThat(err.toString()).isEmpty();
     assertThat(exitCode).isZero();
     assertThat(out.toString()).contains("many: medians of ", "raw results: " + json);
