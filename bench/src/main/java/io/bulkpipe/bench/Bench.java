@@ -2,6 +2,7 @@
 package io.bulkpipe.bench;
 
 import io.bulkpipe.bench.jmh.Scenarios;
+import io.bulkpipe.bench.many.ManyCommand;
 import io.bulkpipe.bench.process.ProcessCommand;
 import io.bulkpipe.bench.result.GoalsCommand;
 import io.bulkpipe.bench.result.InvalidOptionException;
@@ -12,30 +13,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The benchmarks' command line: a subcommand for each scenario. */
-@Command(name = "bulkpipe-bench", description = "Measures Bulkpipe beside other pipes of the JVM.")
+@Command(
+    name = "bulkpipe-bench",
+    description = "Measures Bulkpipe and other pipes of the JVM, side by side.")
 public final class Bench implements Runnable {
 
   // Set by picocli.
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Shows this help.")
-  @SuppressWarnings("UnusedVariable")
-  private boolean help;
 
   /** Runs a scenario. */
   public static void main(String[] args) {
@@ -53,15 +48,26 @@ public final class Bench implements Runnable {
         .addSubcommand("latency", Scenarios.latency())
         .addSubcommand("contention", Scenarios.contention())
         .addSubcommand("fibers", Scenarios.fibers())
+        .addSubcommand(new ManyCommand())
         .addSubcommand(new ProcessCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new GoalsCommand())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
-    line.getSubcommands()
-        .values()
-        .forEach(each -> each.getCommandSpec().usageMessage().showDefaultValues(true));
-    return line;
+    addHelp(line.getCommandSpec());
+    for (CommandLine each : line.getSubcommands().values()) {
+      each.getCommandSpec().usageMessage().showDefaultValues(true);
+      addHelp(each.getCommandSpec());
+    }
+    return line.addSubcommand(new HelpCommand());
+  }
+
+  /** The subcommand {@code help} has the option already. */
+  private static void addHelp(CommandSpec command) {
+    command.addOption(OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Shows this help.")
+        .build());
   }
 
   @Override

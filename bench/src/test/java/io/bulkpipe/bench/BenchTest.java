@@ -58,7 +58,16 @@ class BenchTest {
   @Test
   void helpListsTheScenarios() {
     assertThat(bench.execute("--help")).isZero();
-    assertThat(out.toString()).contains("http", "lines");
+    assertThat(out.toString()).contains("http", "lines", "many");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(bench.execute("help")).isZero();
+    assertThat(out.toString()).contains("Measures Bulkpipe", "http", "lines", "many");
+    assertThat(bench.execute("help", "many")).isZero();
+    assertThat(out.toString()).contains("--capacities", "one-lock: ");
     assertThat(err.toString()).isEmpty();
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.child;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +47,18 @@ public final class ChildJvm implements AutoCloseable {
   public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments)
       throws IOException {
     return new ChildJvm(main, options, arguments);
+  }
+
+  /** Runs a main class that prints named figures as a line of JSON and then ends. */
+  public static Map<String, Double> figures(
+      Class<?> main, List<String> options, List<String> arguments)
+      throws IOException, InterruptedException {
+    try (ChildJvm child = new ChildJvm(main, options, arguments)) {
+      Map<String, Double> figures = new ObjectMapper()
+          .readValue(child.readLine(), new TypeReference<Map<String, Double>>() {});
+      child.awaitSuccess();
+      return figures;
+    }
   }
 
   /** Puts together what starts a JVM of this JDK and class path. */

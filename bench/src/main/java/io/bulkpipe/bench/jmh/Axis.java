@@ -4,7 +4,6 @@ package io.bulkpipe.bench.jmh;
 import io.bulkpipe.bench.pipe.Condition;
 import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.result.Choice;
-import io.bulkpipe.bench.result.InvalidOptionException;
 import io.bulkpipe.bench.result.WholeNumber;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -69,15 +68,14 @@ record Axis<T>(String property, OptionSpec option, Class<T> type, Check<T> check
 
   /** Where the threads run, as far as this JDK can run them there. */
   static Axis<String> placements(List<Placement> allowed, String usual) {
-    String help = "Where the threads run, of apart, together, unpinned, busy, one-carrier,"
-        + " two-carriers, as far as it applies here.";
+    String help = "Where the threads run: apart, together, unpinned, busy, one-carrier, "
+        + "two-carriers, as far as they apply here.";
     Choice<Placement> choice = new Choice<>(PLACEMENTS, allowed);
     OptionSpec several = several(PLACEMENTS, "a,b", help, String.class, usual);
     return new Axis<>("placement", several, String.class, (value, before) -> {
       Placement placement = choice.of(List.of(value)).get(0);
-      if (!placement.isPossible()) {
-        throw new InvalidOptionException(
-            "java.version", Runtime.version(), "21 or later, which virtual threads need");
+      if (placement.isVirtual()) {
+        Placement.checkVirtual();
       }
       return placement;
     });

@@ -3,6 +3,8 @@ package io.bulkpipe.bench.jmh;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildJvm;
+import io.bulkpipe.bench.jmh.MeasuringChild.Job;
+import io.bulkpipe.bench.jmh.MeasuringChild.Response;
 import io.bulkpipe.bench.pipe.Variant;
 import io.bulkpipe.bench.result.Rounds;
 import io.bulkpipe.bench.result.Sample;

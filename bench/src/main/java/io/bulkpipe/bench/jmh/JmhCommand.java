@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.jmh;
 
 import io.bulkpipe.bench.child.CoreOption;
+import io.bulkpipe.bench.jmh.MeasuringChild.Job;
 import io.bulkpipe.bench.pipe.Subject;
 import io.bulkpipe.bench.pipe.SubjectOption;
 import io.bulkpipe.bench.pipe.Variant;
@@ -48,8 +49,9 @@ public final class JmhCommand implements Callable<Integer> {
   @Option(
       names = "--heap",
       paramLabel = "<size>",
-      description = "Each process's -Xms and -Xmx, all of it touched before, such as 256m; by "
-          + "default the JVM decides. The figures of subjects that allocate depend on it.")
+      description = "The -Xms and -Xmx of each process, such as 256m; all of it is touched before. "
+          + "By default the JVM decides. The figures of subjects that allocate depend on "
+          + "it.")
   private @Nullable String heap;
 
   @Mixin

@@ -14,17 +14,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.util.SampleBuffer;
 
 /**
  * A thread sends a lone message of 64 bytes, which says when, to another one that has waited for a
  * while. The sender never sleeps, so that only the receiver has to be woken. What counts is what
- * {@link HandOvers} finds, as a profiler of JMH; the benchmark's own result is mostly the pauses in
- * between.
+ * {@link Counters} has; the benchmark's own result is mostly the pauses in between.
  */
 @SuppressWarnings("NullAway.Init") // by JMH
 public class LatencyBenchmark extends PipeBenchmark {
@@ -45,16 +46,60 @@ public class LatencyBenchmark extends PipeBenchmark {
   private BytePipe.Sender sender;
   private Thread thread;
   private long sent;
+  private long firstByteNanos;
+  private long messageNanos;
   private volatile long received;
   private volatile @Nullable Throwable failure;
 
-  /** How often the receiver of a pipe that counts it parks; JMH turns each into a rate. */
-  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  /**
+   * How many hand-overs there were, how often the receiver parked, and how long it took from before
+   * a send to the receiver's having the first byte and the whole message, in nanoseconds.
+   */
+  @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Counters {
     public long handOvers;
 
+    /** Zero if the pipe does not count them. */
     public long parks;
+
+    private SampleBuffer firstBytes = new SampleBuffer();
+    private SampleBuffer messages = new SampleBuffer();
+
+    /** Forgets the times of the iteration before. */
+    @Setup(Level.Iteration)
+    public void forget() {
+      firstBytes = new SampleBuffer();
+      messages = new SampleBuffer();
+    }
+
+    public double firstByteP50() {
+      return percentile(firstBytes, 50);
+    }
+
+    public double firstByteP90() {
+      return percentile(firstBytes, 90);
+    }
+
+    public double firstByteP99() {
+      return percentile(firstBytes, 99);
+    }
+
+    public double messageP50() {
+      return percentile(messages, 50);
+    }
+
+    public double messageP90() {
+      return percentile(messages, 90);
+    }
+
+    public double messageP99() {
+      return percentile(messages, 99);
+    }
+
+    private static double percentile(SampleBuffer times, int percent) {
+      return times.getStatistics(1).getPercentile(percent);
+    }
   }
 
   /** Checks, and starts the receiver; pins both threads where they are to be apart. */
@@ -96,6 +141,8 @@ public class LatencyBenchmark extends PipeBenchmark {
         throw new IOException("a hand-over through " + subject.title() + " failed", failure);
       }
     }
+    counters.firstBytes.add(firstByteNanos);
+    counters.messages.add(messageNanos);
     counters.parks += parks() - before;
     counters.handOvers++;
   }
@@ -143,8 +190,9 @@ public class LatencyBenchmark extends PipeBenchmark {
         throw new IOException("message " + number + " came, not " + expected);
       }
       long begin = (long) LONG.get(whole, 0);
-      HandOvers.record(first - begin, last - begin);
-      received = number;
+      firstByteNanos = first - begin;
+      messageNanos = last - begin;
+      received = number; // and with it both times
     }
   }
 }

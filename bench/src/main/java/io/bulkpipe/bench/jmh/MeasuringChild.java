@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildJvm;
 import io.bulkpipe.bench.child.CoreJar;
 import io.bulkpipe.bench.measure.JitQueue;
+import io.bulkpipe.bench.pipe.Subject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.SampleTimeResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -24,7 +26,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * with a JIT compiler of its own, while their runs are interleaved. JMH does the measuring.
  */
 final class MeasuringChild {
-  private static final int[] PERCENTILES = {50, 90, 99};
   private static final long QUIET_MILLIS = 40;
   private static final int MOST_WARM_UPS = 5;
 
@@ -40,7 +41,41 @@ final class MeasuringChild {
    */
   record Request(Job job, int warmUpMillis, int millis, boolean quiet) {}
 
-  /** Reads a {@link Request} a line and writes an {@link Response} a line. */
+  /** A JMH benchmark with its parameters. */
+  record Job(Class<?> benchmark, Map<String, String> parameters) {
+    private static final Pattern SPACE = Pattern.compile(" (.)");
+
+    /** The parameters are the subject and the properties: "idle us" is {@code idleUs}. */
+    static Job of(Class<?> benchmark, Subject subject, Cell cell) {
+      Map<String, String> parameters = new LinkedHashMap<>();
+      parameters.put("subject", subject.name());
+      cell.properties()
+          .forEach((name, value) -> parameters.put(
+              SPACE.matcher(name).replaceAll(each -> each.group(1).toUpperCase(Locale.ROOT)),
+              name.equals("placement") ? cell.placement().name() : value));
+      return new Job(benchmark, parameters);
+    }
+  }
+
+  /**
+   * What JMH found in one run.
+   *
+   * @param score the benchmark's own result, in its unit
+   * @param secondary its counters, or their rates, by name
+   */
+  record Response(double score, Map<String, Double> secondary) {
+
+    /** Returns the secondary result of that name, which there has to be. */
+    double of(String name) {
+      Double value = secondary.get(name);
+      if (value == null) {
+        throw new IllegalArgumentException(name + " is none of " + secondary.keySet());
+      }
+      return value;
+    }
+  }
+
+  /** Reads a {@link Request} a line and writes a {@link Response} a line. */
   public static void main(String[] args) throws IOException, InterruptedException {
     CoreJar.checkLoaded();
     ObjectMapper mapper = new ObjectMapper();
@@ -75,7 +110,6 @@ final class MeasuringChild {
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
     job.parameters().forEach(options::param);
-    job.profilers().forEach(each -> options.addProfiler(each.getName()));
     try {
       return response(new Runner(options.build()).runSingle());
     } catch (RunnerException e) {
@@ -87,16 +121,7 @@ final class MeasuringChild {
   private static Response response(RunResult run) {
     Map<String, Double> secondary = new LinkedHashMap<>();
     Map<String, Result> results = run.getSecondaryResults();
-    results.forEach((name, result) -> {
-      if (result instanceof SampleTimeResult) {
-        for (int percent : PERCENTILES) {
-          secondary.put(name + ".p" + percent, result.getStatistics().getPercentile(percent));
-        }
-        secondary.put(name + ".count", (double) result.getStatistics().getN());
-      } else {
-        secondary.put(name, result.getScore());
-      }
-    });
+    results.forEach((name, result) -> secondary.put(name, result.getScore()));
     return new Response(run.getPrimaryResult().getScore(), secondary);
   }
 }

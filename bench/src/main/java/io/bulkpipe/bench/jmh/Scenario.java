@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.jmh;
 
+import io.bulkpipe.bench.jmh.MeasuringChild.Job;
+import io.bulkpipe.bench.jmh.MeasuringChild.Response;
 import io.bulkpipe.bench.pipe.Subject;
 import java.util.List;
 import java.util.Map;

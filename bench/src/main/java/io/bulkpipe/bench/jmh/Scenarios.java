@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.jmh;
 
+import io.bulkpipe.bench.jmh.MeasuringChild.Job;
+import io.bulkpipe.bench.jmh.MeasuringChild.Response;
 import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.pipe.Subject;
 import io.bulkpipe.bench.pipe.Subject.Kind;
@@ -31,8 +33,8 @@ public final class Scenarios {
   /** Ranges through pipes under many conditions. */
   public static JmhCommand sweep() {
     return new JmhCommand(
-        "Moves ranges through every pipe: range x capacity x placement of the threads x their"
-            + " number, all pipes interleaved.",
+        "Moves ranges through every pipe. A cell is a range, a capacity, a placement "
+            + "of the threads and a number of threads. The pipes take turns.",
         new SubjectOption(Subject::hasRanges),
         new JmhCommand.Usual("bulkpipe-sweep.json", 5, 5, 100),
         transfers(
@@ -47,9 +49,10 @@ public final class Scenarios {
   /** A sweep over the number of threads. */
   public static JmhCommand contention() {
     return new JmhCommand(
-        "Several senders and receivers at one pipe: throughput, and what Bulkpipe counts a MiB"
-            + " (lock acquisitions, parks, wake-ups). A receive takes what there is; a subject is"
-            + " left out where it takes one sender or receiver only.",
+        "Lets several senders and receivers share a pipe. Shows the throughput, and "
+            + "what Bulkpipe counts for each MiB: lock acquisitions, parks and wake-ups. A "
+            + "receive takes what is there. Leaves out subjects that allow only one sender "
+            + "or one receiver.",
         new SubjectOption(
             Subject::hasRanges,
             "bulkpipe-shared,one-lock,two-locks,okio,kernel,queue,kotlinx,jox,commons-io"),
@@ -83,8 +86,9 @@ public final class Scenarios {
         cell -> cell.number("capacity") - LONGEST_LENGTH,
         "16,256,4096");
     return new JmhCommand(
-        "Sends messages from one thread to another, one by one and in batches. The sender uses its"
-            + " arrays again at once, so a queue of references gets a copy of each.",
+        "Sends messages from one thread to another, one by one and in batches. The "
+            + "sender uses its arrays again at once, so a queue of references gets a copy of "
+            + "each message.",
         new SubjectOption(MESSAGE_CARRIERS::contains),
         new JmhCommand.Usual("bulkpipe-messages.json", 5, 5, 150),
         new Scenario(
@@ -105,8 +109,8 @@ public final class Scenarios {
     Axis<Integer> sizes =
         numbers("size", "--sizes", "Bytes of the range", MOST, "8,100,1024,8192,32768,65536");
     return new JmhCommand(
-        "One thread sends a range and receives all of it: what a pipe costs when nobody waits. A"
-            + " subject is left out where it cannot hold the whole range.",
+        "One thread sends a range and receives all of it: the cost of a pipe when "
+            + "nobody waits. Leaves out subjects that cannot hold the whole range.",
         new SubjectOption(Subject::hasRanges),
         new JmhCommand.Usual("bulkpipe-roundtrip.json", 3, 5, 150),
         new Scenario(
@@ -128,8 +132,9 @@ public final class Scenarios {
         cell -> 10_000_000,
         "200,10000");
     return new JmhCommand(
-        "Hands lone messages of 64 bytes to a receiver that has waited, and takes the time from"
-            + " before the send to the receiver's having the first byte and the whole message.",
+        "Hands lone messages of 64 bytes to a receiver that has waited for a while. "
+            + "Measures the time from just before the send until the receiver has the first "
+            + "byte, and until it has the whole message.",
         new SubjectOption(Scenarios::waits),
         new JmhCommand.Usual("bulkpipe-latency.json", 3, 3, 400),
         new Scenario(
@@ -138,7 +143,7 @@ public final class Scenarios {
                 idles),
             (subject, cell) -> true,
             (subject, cell) -> Scenario.Work.of(
-                Job.of(LatencyBenchmark.class, subject, cell, HandOvers.class),
+                Job.of(LatencyBenchmark.class, subject, cell),
                 response -> handedOver(response, subject)),
             List.of("median ns", "p99 ns", "first byte median ns")));
   }
@@ -159,16 +164,17 @@ public final class Scenarios {
     Axis<Integer> lines = Axis.number(
         "lines",
         "--lines",
-        "Instead of ranges: integers from 0 on, one a line, digits and newline written separately,"
-            + " through the streams of the Bulkpipe subjects; 1 to 2147483647. A run is all of"
-            + " them; --ranges and --ends do not matter.",
+        "Moves integers from 0 on instead of ranges, one on each line, through the "
+            + "streams of the Bulkpipe subjects; 1 to 2147483647. Digits and newline are "
+            + "written separately. A run moves all of them; --ranges and --ends do not "
+            + "matter.",
         1,
         Integer.MAX_VALUE,
         null);
     return new JmhCommand(
-        "Moves ranges between virtual threads, interleaved with round trips of one thread in the"
-            + " same process. Reschedules: the parks of both ends over 2 x bytes / capacity. Needs"
-            + " JDK 21 or later.",
+        "Moves ranges between virtual threads. Round trips of one thread alternate "
+            + "with them, in the same process. The figure reschedules is the number of parks "
+            + "at both ends, divided by 2 x bytes / capacity. Needs JDK 21 or later.",
         new SubjectOption(
             Subject::hasRanges, "bulkpipe,bulkpipe-shared,one-lock,queue,kotlinx,jox"),
         new JmhCommand.Usual("bulkpipe-fibers.json", 3, 5, 150),
@@ -272,13 +278,13 @@ public final class Scenarios {
 
   private static Map<String, Double> handedOver(Response response, Subject subject) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("median ns", response.of(HandOvers.MESSAGE + ".p50"));
-    figures.put("p90 ns", response.of(HandOvers.MESSAGE + ".p90"));
-    figures.put("p99 ns", response.of(HandOvers.MESSAGE + ".p99"));
-    figures.put("first byte median ns", response.of(HandOvers.FIRST_BYTE + ".p50"));
-    figures.put("first byte p90 ns", response.of(HandOvers.FIRST_BYTE + ".p90"));
-    figures.put("first byte p99 ns", response.of(HandOvers.FIRST_BYTE + ".p99"));
-    figures.put("hand-overs", response.of(HandOvers.MESSAGE + ".count"));
+    figures.put("median ns", response.of("messageP50"));
+    figures.put("p90 ns", response.of("messageP90"));
+    figures.put("p99 ns", response.of("messageP99"));
+    figures.put("first byte median ns", response.of("firstByteP50"));
+    figures.put("first byte p90 ns", response.of("firstByteP90"));
+    figures.put("first byte p99 ns", response.of("firstByteP99"));
+    figures.put("hand-overs", response.of("handOvers"));
     if (subject.isOurs()) {
       figures.put("parks a hand-over", response.of("parks") / response.of("handOvers"));
     }

@@ -76,7 +76,7 @@ final class BareRing implements BytePipe {
         }
       }
       int n = Math.min(there, Math.min(length, slice));
-      Wrap.out(bytes, (int) position & (bytes.length - 1), dst, n);
+      Wrap.out(bytes, (int) position & (bytes.length - 1), dst, 0, n);
       mine.release(position + n);
       if (fenced) {
         VarHandle.fullFence();

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The forum's two first steps under one lock: a channel of single bytes, an acquisition each, and
- * the literal proposal, the same channel with bulk operations.
+ * The forum's two first steps under one lock: the literal proposal, a ring with bulk operations,
+ * and before it a channel of single bytes, the same with an acquisition a byte.
  */
 final class OneLockPipe implements BytePipe {
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,15 +25,30 @@ final class OneLockPipe implements BytePipe {
 
   @Override
   public Sender sender() {
-    return bulk ? this::putAll : this::putEach;
+    if (bulk) {
+      return (src, length) -> put(src, 0, length);
+    }
+    return (src, length) -> {
+      for (int i = 0; i < length; i++) {
+        put(src, i, 1);
+      }
+    };
   }
 
   @Override
   public Receiver receiver() {
-    return bulk ? this::takeSome : this::takeEach;
+    if (bulk) {
+      return (dst, length) -> take(dst, 0, length);
+    }
+    return (dst, length) -> {
+      for (int i = 0; i < length; i++) {
+        take(dst, i, 1);
+      }
+      return length;
+    };
   }
 
-  private void putAll(byte[] src, int length) throws InterruptedException {
+  private void put(byte[] src, int offset, int length) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       for (int done = 0; done < length; ) {
@@ -41,7 +56,7 @@ final class OneLockPipe implements BytePipe {
           notFull.await();
         }
         int n = Math.min(length - done, ring.length - count);
-        Wrap.in(src, done, ring, putAt, n);
+        Wrap.in(src, offset + done, ring, putAt, n);
         putAt = (putAt + n) % ring.length;
         count += n;
         done += n;
@@ -52,14 +67,14 @@ final class OneLockPipe implements BytePipe {
     }
   }
 
-  private int takeSome(byte[] dst, int length) throws InterruptedException {
+  private int take(byte[] dst, int offset, int length) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (count == 0) {
         notEmpty.await();
       }
       int n = Math.min(length, count);
-      Wrap.out(ring, takeAt, dst, n);
+      Wrap.out(ring, takeAt, dst, offset, n);
       takeAt = (takeAt + n) % ring.length;
       count -= n;
       notFull.signal();
@@ -67,40 +82,5 @@ final class OneLockPipe implements BytePipe {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void putEach(byte[] src, int length) throws InterruptedException {
-    for (int i = 0; i < length; i++) {
-      lock.lockInterruptibly();
-      try {
-        while (count == ring.length) {
-          notFull.await();
-        }
-        ring[putAt] = src[i];
-        putAt = putAt + 1 == ring.length ? 0 : putAt + 1;
-        count++;
-        notEmpty.signal();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private int takeEach(byte[] dst, int length) throws InterruptedException {
-    for (int i = 0; i < length; i++) {
-      lock.lockInterruptibly();
-      try {
-        while (count == 0) {
-          notEmpty.await();
-        }
-        dst[i] = ring[takeAt];
-        takeAt = takeAt + 1 == ring.length ? 0 : takeAt + 1;
-        count--;
-        notFull.signal();
-      } finally {
-        lock.unlock();
-      }
-    }
-    return length;
   }
 }

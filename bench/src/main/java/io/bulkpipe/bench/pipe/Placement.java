@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
+import io.bulkpipe.bench.result.InvalidOptionException;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,16 +45,27 @@ public enum Placement {
         "-Djdk.virtualThreadScheduler.maxPoolSize=" + carriers);
   }
 
-  /** Starts a thread. Virtual ones are found at run time, because Java 17 has none. */
+  /** Refuses to go on if this JDK has no virtual threads. */
+  public static void checkVirtual() {
+    if (!ONE_CARRIER.isPossible()) {
+      throw new InvalidOptionException(
+          "java.version", Runtime.version(), "21 or later, which virtual threads need");
+    }
+  }
+
+  /** Starts a virtual thread. They are found at run time, because Java 17 has none. */
+  public static void startVirtual(Runnable body) {
+    try {
+      Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+    } catch (ReflectiveOperationException e) {
+      throw new UnsupportedOperationException("virtual threads need Java 21", e);
+    }
+  }
+
+  /** Starts a thread. */
   void start(String name, Runnable body) {
     if (isVirtual()) {
-      try {
-        Object thread =
-            Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
-        ((Thread) thread).setName(name);
-      } catch (ReflectiveOperationException e) {
-        throw new UnsupportedOperationException("virtual threads need Java 21", e);
-      }
+      startVirtual(body);
     } else {
       Thread thread = new Thread(body, name);
       thread.setDaemon(true);

@@ -20,7 +20,7 @@ public final class SubjectOption {
       names = NAME,
       split = ",",
       paramLabel = "<a,b,...>",
-      description = "What to measure, as far as this JDK can run it.")
+      description = "What to measure. Subjects that this JDK cannot run are left out.")
   private List<String> subjects;
 
   /** All that are allowed are measured if nothing is said. */

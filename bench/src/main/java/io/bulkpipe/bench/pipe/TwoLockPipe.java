@@ -66,7 +66,7 @@ final class TwoLockPipe implements BytePipe {
           notEmpty.await();
         }
         n = Math.min(length, count.get());
-        Wrap.out(ring, takeAt, dst, n);
+        Wrap.out(ring, takeAt, dst, 0, n);
         takeAt = (takeAt + n) % ring.length;
         int before = count.getAndAdd(-n);
         wasFull = before == ring.length;

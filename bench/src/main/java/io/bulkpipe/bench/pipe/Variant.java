@@ -2,6 +2,8 @@
 package io.bulkpipe.bench.pipe;
 
 import io.bulkpipe.bench.child.CoreJar;
+import io.bulkpipe.bench.child.CoreOption;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,13 @@ public record Variant(Subject subject, @Nullable CoreJar core) {
       groups.add(group);
     }
     return groups;
+  }
+
+  /** The same for subjects that a child's main class calls the core by. */
+  public static List<List<Variant>> groups(
+      List<Subject> subjects, CoreOption cores, Class<?> caller) throws IOException {
+    boolean isCalled = subjects.stream().anyMatch(Subject::isOurs);
+    return groups(subjects, cores.jars(isCalled ? List.of(caller) : List.of()));
   }
 
   /** The title and the description of each, as the results have them. */

@@ -11,9 +11,9 @@ final class Wrap {
     System.arraycopy(src, offset + first, ring, 0, n - first);
   }
 
-  static void out(byte[] ring, int slot, byte[] dst, int n) {
+  static void out(byte[] ring, int slot, byte[] dst, int offset, int n) {
     int first = Math.min(n, ring.length - slot);
-    System.arraycopy(ring, slot, dst, 0, first);
-    System.arraycopy(ring, 0, dst, first, n - first);
+    System.arraycopy(ring, slot, dst, offset, first);
+    System.arraycopy(ring, 0, dst, offset + first, n - first);
   }
 }

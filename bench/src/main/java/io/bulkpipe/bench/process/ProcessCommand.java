@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "process",
     description = {
-      "Moves bytes through the child process cat, and starts and ends the child process true, with"
-          + " channels and with the process's own streams.",
+      "Moves bytes through the child process cat, and starts and ends the child "
+          + "process true. Compares channels with the streams of java.lang.Process.",
       ""
     },
     footer = {
@@ -53,7 +53,7 @@ public final class ProcessCommand implements Callable<Integer> {
       names = "--parts",
       split = ",",
       paramLabel = "<a,b>",
-      description = "What to measure, of cat, start.")
+      description = "What to measure: cat, start.")
   private List<String> parts = new ArrayList<>(List.of("cat", "start"));
 
   @Option(names = BYTES, description = "Bytes through cat, a multiple of 65536.")
@@ -63,17 +63,17 @@ public final class ProcessCommand implements Callable<Integer> {
       names = "--capacities",
       split = ",",
       paramLabel = "<n,...>",
-      description = "Of cat's channels, 1 to 1073741824 bytes.")
+      description = "The capacity of cat's channels, 1 to 1073741824 bytes.")
   private List<Integer> capacities = new ArrayList<>(List.of(262_144));
 
   @Option(
       names = "--storages",
       split = ",",
       paramLabel = "<a,b>",
-      description = "Of cat's channels, of heap, direct.")
+      description = "The storage of cat's channels: heap, direct.")
   private List<String> storages = new ArrayList<>(List.of("direct"));
 
-  @Option(names = "--starts", description = "Starts of true, 1 to 100000.")
+  @Option(names = "--starts", description = "How often true is started, 1 to 100000.")
   private int starts = 200;
 
   @Mixin

@@ -19,10 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "goals",
     description = {
-      "Holds results against the figures that were set. Several files of one command are several"
-          + " runs, by date, each of which has to reach a figure. A ratio is one of medians, and says"
-          + " how many times better Bulkpipe is; behind it the least and the most of the rounds, and"
-          + " the peer. A run of fewer than forty rounds may have one below half of the median ratio.",
+      "Checks results against the figures that were set. Several files of one "
+          + "command count as several runs, in the order of their dates; each run has to "
+          + "reach a figure. A ratio is one of medians: how many times better Bulkpipe is. "
+          + "After it come the least and the most of the rounds, and the peer. A run of "
+          + "fewer than forty rounds may have one round below half of the median ratio.",
       ""
     })
 public final class GoalsCommand implements Callable<Integer> {

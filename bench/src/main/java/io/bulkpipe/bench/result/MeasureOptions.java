@@ -30,16 +30,17 @@ public class MeasureOptions {
 
   @Option(
       names = "--rounds",
-      description = "Interleaved runs of each subject, 1 to 1000; with --forks, in each process.")
+      description = "How often each subject runs, 1 to 1000; the subjects take turns. With "
+          + "--forks, in each process.")
   private int rounds;
 
   @Option(
       names = "--quick",
-      description = "Shows that it works; its figures mean nothing. Takes as little as possible of "
-          + "what is not given.")
+      description = "Only shows that the command works; the figures mean nothing. Takes small "
+          + "values for the options that are not given.")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "<file>", description = "Raw results.")
+  @Option(names = "--json", paramLabel = "<file>", description = "The file for the raw results.")
   private String json;
 
   /** Does the measuring, step by step. */

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Shows results as one HTML page of plots and tables, which needs nothing else, or writes them as"
-          + " compact tables. Takes raw results, JMH's own (-rf json) and compact tables.",
+      "Shows results as one HTML page of plots and tables, which needs no other "
+          + "file. Or writes them as compact tables, as CSV. Reads raw results (--json), "
+          + "the JSON of JMH (-rf json) and compact tables.",
       ""
     })
 public final class ReportCommand implements Callable<Integer> {
@@ -35,13 +36,13 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "<file>",
-      description = "The page; by default report.html, or none with --csv.")
+      description = "The file for the page; by default report.html, or no page with --csv.")
   private @Nullable String out;
 
   @Option(
       names = "--csv",
       paramLabel = "<folder>",
-      description = "Where a compact table of each file goes; by default nowhere.")
+      description = "The folder for a compact table of each file; by default none is written.")
   private @Nullable Path csv;
 
   @Option(

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.stream;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildJvm;
 import io.bulkpipe.bench.child.CoreOption;
 import io.bulkpipe.bench.pipe.Subject;
@@ -32,14 +30,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "http",
     description = {
-      "Uploads a JSON array to an HTTP server in another process while it is written token by"
-          + " token, and measures what each pipe between the writer and the HTTP client costs.",
+      "Uploads a JSON array to an HTTP server in another process while a thread "
+          + "still writes it, token by token. Measures what each pipe between that thread "
+          + "and the HTTP client costs.",
       ""
     })
 public final class HttpCommand implements Callable<Integer> {
   private static final WholeNumber COUNT = new WholeNumber("--count", 1, Integer.MAX_VALUE);
   private static final int QUICK_COUNT = 100_000;
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Option(names = "--count", description = "Integers in the array, 1 to 2147483647.")
   private int count = 10_000_000;
@@ -50,7 +48,7 @@ public final class HttpCommand implements Callable<Integer> {
   @Option(
       names = "--client-heap",
       paramLabel = "<size>",
-      description = "The client JVMs' -Xmx, such as 32m.")
+      description = "The -Xmx of the client processes, such as 32m.")
   private String clientHeap = "256m";
 
   @Mixin
@@ -63,11 +61,7 @@ public final class HttpCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     int integers = options.valueOf(COUNT, count, QUICK_COUNT);
     InvalidOptionException.checkHeapSize("--client-heap", clientHeap);
-    List<Subject> pipes = subjects.possible();
-    List<List<Variant>> groups = Variant.groups(
-        pipes,
-        cores.jars(
-            pipes.stream().anyMatch(Subject::isOurs) ? List.of(UploadClient.class) : List.of()));
+    List<List<Variant>> groups = Variant.groups(subjects.possible(), cores, UploadClient.class);
     Rounds<Variant> rounds = new Rounds<>(groups, options.rounds(), 1);
     Result result = options.measure(
         Variant.described(groups), rounds.steps(), progress -> run(rounds, integers, progress));
@@ -103,11 +97,8 @@ public final class HttpCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>(variant.jvmOptions());
     options.add("-Xmx" + clientHeap);
     List<String> arguments = List.of(variant.subject().name(), String.valueOf(integers), port);
-    try (ChildJvm client = ChildJvm.start(UploadClient.class, options, arguments)) {
-      Map<String, Double> figures =
-          MAPPER.readValue(client.readLine(), new TypeReference<Map<String, Double>>() {});
-      client.awaitSuccess();
-      return figures;
+    try {
+      return ChildJvm.figures(UploadClient.class, options, arguments);
     } catch (IOException e) {
       IOException failure = new IOException(variant + ": " + e.getMessage(), e);
       IOException serverFailure = server.failure();

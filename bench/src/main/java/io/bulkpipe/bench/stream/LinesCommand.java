@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lines",
     description = {
-      "Writes integers, one a line, and reads them line by line, through each pipe; writer and reader"
-          + " are threads of this process. The unbuffered kernel pipe gets a tenth of the lines.",
+      "Writes integers, one on each line, and reads them line by line, through each "
+          + "pipe. Writer and reader are threads of this process. The unbuffered kernel "
+          + "pipe gets a tenth of the lines.",
       ""
     })
 public final class LinesCommand implements Callable<Integer> {

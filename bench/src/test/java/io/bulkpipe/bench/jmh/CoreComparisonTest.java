@@ -63,10 +63,12 @@ class CoreComparisonTest {
           fibers     | --placements one-carrier --capacities 32768 | 4 | MiB/s, CPU ns a range
           fibers     | --placements one-carrier --lines 1000       | 2 | ns a line
           http       | --count 1000                                | 2 | CPU s, wall s
+          many       | --parts flow --ranges 64 --capacities 4096  | 2 | MiB/s, CPU ns a range
+          many       | --parts once --capacities 4096              | 1 | ns a pipe
           """)
   void bulkpipeRunsOnBothBuilds(String name, String arguments, int ratios, String figures)
       throws IOException {
-    assumeTrue(!name.equals("fibers") || Placement.ONE_CARRIER.isPossible());
+    assumeTrue(!List.of("fibers", "many").contains(name) || Placement.ONE_CARRIER.isPossible());
     List<String> expected = List.of(figures.split(", ", -1));
     Result result = run(name, arguments + " --subjects bulkpipe");
 
