@@ -9,10 +9,7 @@ import java.util.concurrent.Executor;
  * Makes bodies that share an executor and a capacity. Spring Boot has one as a bean.
  *
  * <pre>{@code
- * @GetMapping("/report")
- * Resource report() {
- *   return bodies.of(out -> writeReport(out)).resource("report.csv");
- * }
+ * Resource report = bodies.of(out -> writeReport(out)).resource("report.csv");
  * }</pre>
  *
  * <p>Immutable, and safe for use by many threads.
