@@ -29,7 +29,7 @@ class GuideSamplesTest {
    * and run beside their artifacts.
    */
   private static final Set<String> ELSEWHERE =
-      Set.of("migration.md", "kafka.md", "micrometer.md", "netty.md", "vertx.md");
+      Set.of("migration.md", "kafka.md", "micrometer.md", "netty.md", "spring.md", "vertx.md");
 
   @TempDir
   Path classes;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/**
+ * What Spring MVC has to do differently if a response is a {@link PipeResource}.
+ *
+ * <ul>
+ *   <li>For a HEAD request, the producer does not run.
+ *   <li>A request for a range gets the whole, as HTTP allows. Spring would refuse it with status
+ *       416, because the length is unknown. The response does not offer ranges.
+ * </ul>
+ *
+ * <p>Spring Boot gets this bean by auto-configuration. Without Boot, import the class. Safe for use
+ * by many threads.
+ */
+@ControllerAdvice
+public final class PipeResourceAdvice implements ResponseBodyAdvice<Object> {
+
+  /** Makes the advice. */
+  public PipeResourceAdvice() {}
+
+  @Override
+  public boolean supports(
+      MethodParameter returnType, Class<? extends HttpMessageConverter<?>> converterType) {
+    return true;
+  }
+
+  @Override
+  public @Nullable Object beforeBodyWrite(
+      @Nullable Object body,
+      MethodParameter returnType,
+      MediaType selectedContentType,
+      Class<? extends HttpMessageConverter<?>> selectedConverterType,
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
+    if (!(body instanceof PipeResource)) {
+      return body;
+    }
+    HttpHeaders headers = response.getHeaders();
+    headers.remove(HttpHeaders.ACCEPT_RANGES);
+    if (response instanceof ServletServerHttpResponse servlet
+        && servlet.getServletResponse().getStatus()
+            == HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value()) {
+      headers.remove(HttpHeaders.CONTENT_RANGE);
+      response.setStatusCode(HttpStatus.OK);
+    }
+    if (!HttpMethod.HEAD.equals(request.getMethod())) {
+      return body;
+    }
+    if (headers.getContentType() == null) {
+      headers.setContentType(
+          selectedContentType.isConcrete()
+              ? selectedContentType
+              : MediaType.APPLICATION_OCTET_STREAM);
+    }
+    return null;
+  }
+}
