@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Work on a thread beside the test's own. Whatever becomes of it is asked for or reported. */
-final class Companion<T extends @Nullable Object> {
+public final class Companion<T extends @Nullable Object> {
   private static final long PATIENCE_MILLIS = 20_000;
 
   private final Thread thread;
@@ -35,13 +35,13 @@ final class Companion<T extends @Nullable Object> {
     interruptedAtEnd = Thread.currentThread().isInterrupted();
   }
 
-  void interrupt() {
+  public void interrupt() {
     thread.interrupt();
   }
 
   /** Returns once a condition holds; fails if it does not come true, and dumps all threads. */
   @SuppressWarnings("ThreadPriorityCheck") // the condition decides, not the scheduler
-  static void await(String condition, BooleanSupplier holds) {
+  public static void await(String condition, BooleanSupplier holds) {
     long start = System.nanoTime();
     while (!holds.getAsBoolean()) {
       if (Thread.currentThread().isInterrupted()) {
@@ -55,7 +55,7 @@ final class Companion<T extends @Nullable Object> {
   }
 
   /** Returns once the thread waits in a channel; fails if the work ends before. */
-  Companion<T> awaitWaiting() {
+  public Companion<T> awaitWaiting() {
     await(thread.getName() + " waits", () -> waitsInChannel() || !thread.isAlive());
     if (!thread.isAlive()) {
       asked = true;
@@ -75,7 +75,7 @@ final class Companion<T extends @Nullable Object> {
 
   /** Waits for the end and returns what the work returned; fails if it threw. */
   @SuppressWarnings("NullAway") // null only where the work returns null
-  T result() {
+  public T result() {
     end();
     if (failure != null) {
       throw new AssertionError(thread.getName() + " threw", failure);
@@ -84,7 +84,7 @@ final class Companion<T extends @Nullable Object> {
   }
 
   /** Waits for the end and returns what the work threw; fails if it threw anything else. */
-  <X extends Throwable> X failure(Class<X> type) {
+  public <X extends Throwable> X failure(Class<X> type) {
     end();
     if (!type.isInstance(failure)) {
       throw new AssertionError(
@@ -95,7 +95,7 @@ final class Companion<T extends @Nullable Object> {
   }
 
   /** Waits for the end and tells whether the interrupt flag was set then. */
-  boolean interruptedAtEnd() {
+  public boolean interruptedAtEnd() {
     end();
     return interruptedAtEnd;
   }

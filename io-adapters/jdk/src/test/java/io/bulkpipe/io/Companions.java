@@ -9,22 +9,23 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Starts a test's {@link Companion}s; none outlives the test, and no failure of theirs is lost. */
-final class Companions implements AfterEachCallback {
+@SuppressWarnings("exports") // of JUnit, which is on the class path
+public final class Companions implements AfterEachCallback {
   private final List<Companion<?>> started = new CopyOnWriteArrayList<>();
 
   /** Work without a result. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws Exception;
   }
 
-  <T> Companion<T> start(String name, Callable<T> work) {
+  public <T> Companion<T> start(String name, Callable<T> work) {
     Companion<T> companion = new Companion<>(name, work);
     started.add(companion);
     return companion;
   }
 
-  Companion<@Nullable Void> start(String name, Action work) {
+  public Companion<@Nullable Void> start(String name, Action work) {
     Companion<@Nullable Void> companion = new Companion<@Nullable Void>(name, () -> {
       work.run();
       return null;

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Bytes that follow from their positions, so that each misplaced, lost or doubled one shows. */
-final class PositionedBytes {
+public final class PositionedBytes {
   private PositionedBytes() {}
 
-  static byte at(long position) {
+  public static byte at(long position) {
     long mixed = (position + 1) * 0x9E3779B97F4A7C15L;
     return (byte) (mixed >>> 56);
   }
 
-  static byte[] of(long from, int length) {
+  public static byte[] of(long from, int length) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
       bytes[i] = at(from + i);
@@ -22,7 +22,7 @@ final class PositionedBytes {
   }
 
   /** Fails unless a slice holds the bytes from a position on. */
-  static void check(byte[] bytes, int offset, int length, long from) {
+  public static void check(byte[] bytes, int offset, int length, long from) {
     for (int i = 0; i < length; i++) {
       if (bytes[offset + i] != at(from + i)) {
         throw new AssertionError(
@@ -32,7 +32,7 @@ final class PositionedBytes {
   }
 
   /** Reads so many bytes, in pieces of up to {@code piece}, and fails unless they are the next. */
-  static void read(InputStream in, long from, long length, int piece) throws IOException {
+  public static void read(InputStream in, long from, long length, int piece) throws IOException {
     byte[] buffer = new byte[piece];
     for (long done = 0; done < length; ) {
       int n = in.read(buffer, 0, (int) Math.min(piece, length - done));
@@ -45,7 +45,8 @@ final class PositionedBytes {
   }
 
   /** The same for the end of the stream, which has to come right after those bytes. */
-  static void readToEnd(InputStream in, long from, long length, int piece) throws IOException {
+  public static void readToEnd(InputStream in, long from, long length, int piece)
+      throws IOException {
     read(in, from, length, piece);
     int next = in.read();
     if (next != -1) {

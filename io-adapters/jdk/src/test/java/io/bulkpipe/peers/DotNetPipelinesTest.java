@@ -1,0 +1,646 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import io.bulkpipe.channel.BrokenChannelException;
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.channel.SenderFailedException;
+import io.bulkpipe.io.Companion;
+import io.bulkpipe.io.Companions;
+import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.io.PositionedBytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What the tests of .NET's {@code System.IO.Pipelines} demand. Its writer's memory is a window of
+ * {@code fill}, its reader's buffer a window of {@code drain}.
+ */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+class DotNetPipelinesTest {
+
+  @RegisterExtension
+  final Companions companions = new Companions();
+
+  private final BulkChannel channel = BulkChannel.create(64);
+  private final BulkSender sender = channel.sender();
+  private final BulkReceiver receiver = channel.receiver();
+
+  private void fill(long position, int length) throws Exception {
+    assertThat(sender.fill(length, window -> {
+          window.put(PositionedBytes.of(position, length));
+          return length;
+        }))
+        .isEqualTo(length);
+  }
+
+  private void check(long position, int length) throws Exception {
+    byte[] got = new byte[length];
+    assertThat(receiver.receiveFully(got, 0, length)).isEqualTo(length);
+    PositionedBytes.check(got, 0, length, position);
+  }
+
+  @Test
+  @DisplayName("what was advanced in the writer's memory is in the reader's buffer")
+  void advance() throws Exception {
+    fill(0, 10);
+    check(0, 10);
+  }
+
+  @Test
+  @DisplayName("the writer's memory has at least the size that was asked for")
+  void memoryOfSize() throws Exception {
+    for (int size = 1; size <= sender.largestMinimum(); size++) {
+      int least = size;
+      sender.fill(size, window -> {
+        assertThat(window.remaining()).isGreaterThanOrEqualTo(least);
+        window.put(PositionedBytes.of(0, least));
+        return least;
+      });
+      check(0, size);
+    }
+  }
+
+  @Test
+  @DisplayName("a size above what the pipe can ever give is refused")
+  void memoryTooLarge() {
+    assertThatIllegalArgumentException().isThrownBy(() -> sender.fill(65, window -> 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> receiver.drain(65, window -> 0));
+  }
+
+  @Test
+  @DisplayName("a negative size is refused")
+  void memoryNegative() {
+    assertThatIllegalArgumentException().isThrownBy(() -> sender.fill(-1, window -> 0));
+  }
+
+  @Test
+  @DisplayName("memory of any size can be had, above the pause threshold, too")
+  @Differs(
+      instead = "a minimum is at most half the capacity, rounded up",
+      because = "so a sender and a receiver that both wait for a minimum never wait for each other")
+  void memoryAboveHalf() {
+    assertThat(sender.largestMinimum()).isEqualTo(32);
+    assertThatIllegalArgumentException().isThrownBy(() -> sender.fill(33, window -> 0));
+  }
+
+  @Test
+  @DisplayName("to advance by 0 writes nothing")
+  void advanceNothing() throws Exception {
+    assertThat(sender.fill(window -> 0)).isZero();
+    assertThat(receiver.available()).isZero();
+  }
+
+  @Test
+  @DisplayName("to advance out of the memory throws, and writes nothing")
+  void advanceOutside() throws Exception {
+    fill(0, 10);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> sender.fill(window -> {
+          window.put((byte) 1);
+          window.position(3); // in the bytes of the write before
+          return 1;
+        }));
+    assertThat(receiver.available()).isEqualTo(10);
+    check(0, 10);
+  }
+
+  @Test
+  @DisplayName("bytes that were not flushed are not yet seen by the reader")
+  @Differs(
+      instead = "bytes are seen as soon as the window is given back",
+      because = "to publish needs no call of its own; a staged stream keeps them until its flush")
+  void seenWithoutFlush() throws Exception {
+    fill(0, 4);
+    assertThat(receiver.available()).isEqualTo(4);
+    Shape.Pipe staged = Shape.STAGED.open(64);
+    staged.out().write(PositionedBytes.of(0, 4));
+    assertThat(staged.in().available()).isZero();
+    staged.out().flush();
+    assertThat(staged.in().available()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("an exception while the memory is in use leaves nothing written")
+  void writerThrows() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> sender.fill(window -> {
+          window.put(PositionedBytes.of(0, 5));
+          throw new IllegalStateException("test");
+        }))
+        .withMessage("test");
+    assertThat(receiver.available()).isZero();
+  }
+
+  @Test
+  @DisplayName("a read that consumes nothing finds the same bytes again")
+  void examineOnly() throws Exception {
+    fill(0, 10);
+    for (int i = 0; i < 3; i++) {
+      assertThat(receiver.drain(window -> {
+            assertThat(window.remaining()).isEqualTo(10);
+            return 0;
+          }))
+          .isZero();
+    }
+    check(0, 10);
+  }
+
+  @Test
+  @DisplayName("a read that consumes a part finds the rest next time")
+  void consumePart() throws Exception {
+    fill(0, 10);
+    assertThat(receiver.drain(window -> {
+          window.position(window.position() + 4);
+          return 4;
+        }))
+        .isEqualTo(4);
+    check(4, 6);
+  }
+
+  @Test
+  @DisplayName("to consume out of the buffer throws, and consumes nothing")
+  void consumeOutside() throws Exception {
+    fill(0, 10);
+    check(0, 4);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> receiver.drain(window -> {
+          window.position(3); // in the bytes of the read before
+          return 1;
+        }));
+    check(4, 6);
+  }
+
+  @Test
+  @DisplayName("a read waits until there is more than was examined")
+  void waitForMore() throws Exception {
+    fill(0, 5);
+    Companion<Integer> reader = companions.start("reader", () -> receiver.drain(6, window -> 0));
+    reader.awaitWaiting();
+    fill(5, 1);
+    assertThat(reader.result()).isZero();
+    check(0, 6);
+  }
+
+  @Test
+  @DisplayName("a read of at least so many bytes gets them in one buffer")
+  void readAtLeast() throws Exception {
+    Companion<Integer> reader = companions.start(
+        "reader",
+        () -> receiver.drain(20, window -> {
+          byte[] got = new byte[20];
+          window.get(got);
+          PositionedBytes.check(got, 0, 20, 0);
+          return 20;
+        }));
+    for (int i = 0; i < 10; i++) {
+      fill(2L * i, 2);
+    }
+    assertThat(reader.result()).isEqualTo(20);
+  }
+
+  @Test
+  @DisplayName("that read gets fewer bytes only if the writer has completed")
+  void readAtLeastAtTheEnd() throws Exception {
+    fill(0, 5);
+    sender.close();
+    assertThat(receiver.drain(20, window -> {
+          assertThat(window.remaining()).isEqualTo(5);
+          window.position(window.limit());
+          return 5;
+        }))
+        .isEqualTo(5);
+    assertThat(receiver.drain(20, window -> 0)).isEqualTo(-1);
+  }
+
+  @Test
+  @DisplayName("a try to read an empty pipe gives nothing and does not wait")
+  void tryReadNothing() throws Exception {
+    assertThat(receiver.tryReceiveInto(ByteBuffer.allocate(5))).isZero();
+    assertThat(receiver.drain(1, window -> 1, Duration.ZERO)).isZero();
+  }
+
+  @Test
+  @DisplayName("a try to read gives what is there, and the end when it has come")
+  void tryRead() throws Exception {
+    fill(0, 3);
+    assertThat(receiver.tryReceiveInto(ByteBuffer.allocate(5))).isEqualTo(3);
+    sender.close();
+    assertThat(receiver.tryReceiveInto(ByteBuffer.allocate(5))).isEqualTo(-1);
+  }
+
+  @Test
+  @DisplayName("the reader's buffer is read-only")
+  void readOnlyWindow() throws Exception {
+    fill(0, 3);
+    assertThatExceptionOfType(ReadOnlyBufferException.class)
+        .isThrownBy(() -> receiver.drain(window -> {
+          window.put(0, (byte) 1);
+          return 0;
+        }));
+    check(0, 3);
+  }
+
+  @Test
+  @DisplayName("a buffer that was kept after the read shows nothing any more")
+  void keptBuffer() throws Exception {
+    fill(0, 3);
+    AtomicReference<ByteBuffer> kept = new AtomicReference<>();
+    receiver.drain(window -> {
+      kept.set(window);
+      window.position(window.limit());
+      return 3;
+    });
+    assertThat(kept.get().hasRemaining()).isFalse();
+  }
+
+  @Test
+  @DisplayName("memory that was kept after the write takes nothing any more")
+  void keptMemory() throws Exception {
+    AtomicReference<ByteBuffer> kept = new AtomicReference<>();
+    sender.fill(window -> {
+      kept.set(window);
+      window.put((byte) 1);
+      return 1;
+    });
+    assertThat(kept.get().hasRemaining()).isFalse();
+    assertThatExceptionOfType(java.nio.BufferOverflowException.class)
+        .isThrownBy(() -> kept.get().put((byte) 2));
+  }
+
+  @Test
+  @DisplayName("a second read inside of a read is an error, and changes nothing")
+  void nestedRead() throws Exception {
+    fill(0, 3);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> receiver.drain(window -> receiver.tryReceiveInto(new byte[1], 0, 1)));
+    check(0, 3);
+  }
+
+  @Test
+  @DisplayName("a second write inside of a write is an error, and changes nothing")
+  void nestedWrite() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> sender.fill(window -> sender.trySendBulk(new byte[1], 0, 1)));
+    assertThat(receiver.available()).isZero();
+  }
+
+  @Test
+  @DisplayName("two threads that read at once are an error")
+  @Differs(
+      instead = "they take turns, each with one piece",
+      because = "ends are for many threads, unless `singleReceiver` was promised")
+  void twoReaders() throws Exception {
+    Companion<Integer> one = companions.start("one", () -> receiver.receiveByte());
+    one.awaitWaiting();
+    Companion<Integer> two = companions.start("two", () -> receiver.receiveByte());
+    fill(0, 2);
+    assertThat(one.result() + two.result())
+        .isEqualTo((PositionedBytes.of(0, 1)[0] & 0xFF) + (PositionedBytes.of(1, 1)[0] & 0xFF));
+  }
+
+  @Test
+  @DisplayName("a completed writer with a cause: the reader gets the bytes, then the cause")
+  void completeWithCause() throws Exception {
+    IOException cause = new IOException("test");
+    fill(0, 3);
+    sender.close(cause);
+    check(0, 3);
+    assertThatExceptionOfType(SenderFailedException.class)
+        .isThrownBy(() -> receiver.receiveByte())
+        .withCause(cause);
+    assertThatExceptionOfType(SenderFailedException.class)
+        .isThrownBy(() -> receiver.receiveByte())
+        .withCause(cause);
+  }
+
+  @Test
+  @DisplayName("a write after the writer completed throws")
+  void writeAfterComplete() {
+    sender.close();
+    assertThatExceptionOfType(ClosedChannelException.class)
+        .isThrownBy(() -> sender.fill(window -> 0));
+  }
+
+  @Test
+  @DisplayName("a read after the reader completed throws")
+  void readAfterComplete() {
+    receiver.close();
+    assertThatExceptionOfType(ClosedChannelException.class)
+        .isThrownBy(() -> receiver.drain(window -> 0));
+  }
+
+  @Test
+  @DisplayName("to complete twice is harmless, for the reader and the writer")
+  void completeTwice() {
+    sender.close();
+    sender.close();
+    receiver.close();
+    receiver.close();
+    assertThat(receiver.isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a flush tells the writer that the reader has completed")
+  @Differs(
+      instead = "the next write throws, and `isOver` says so; `flush` never throws",
+      because = "a flush marks bytes as due, and has nothing to lose")
+  void flushAndReader() {
+    receiver.close();
+    sender.flush();
+    assertThat(sender.isOver()).isTrue();
+    assertThatExceptionOfType(BrokenChannelException.class).isThrownBy(() -> sender.sendByte(1));
+  }
+
+  @Test
+  @DisplayName("a write to a pipe whose reader completed is dropped silently")
+  @Differs(
+      instead = "it throws a BrokenChannelException",
+      because = "a writer without a reader has to stop; each other pipe says so, too")
+  void writeWithoutReader() {
+    receiver.close();
+    assertThatExceptionOfType(BrokenChannelException.class).isThrownBy(() -> fill(0, 3));
+  }
+
+  @Test
+  @DisplayName("the reader may complete inside of its own read, which then ends normally")
+  @Differs(
+      instead = "if it has consumed nothing, the read ends with an AsynchronousCloseException",
+      because = "a call whose end was closed meanwhile says so (R16.4), whichever thread did it")
+  void completeInsideRead() throws Exception {
+    fill(0, 3);
+    assertThatExceptionOfType(AsynchronousCloseException.class)
+        .isThrownBy(() -> receiver.drain(window -> {
+          receiver.close();
+          return 0;
+        }));
+  }
+
+  @Test
+  @DisplayName("the reader may complete inside of a read that consumes: the bytes count")
+  void completeInsideConsumingRead() throws Exception {
+    fill(0, 3);
+    assertThat(receiver.drain(window -> {
+          window.position(window.limit());
+          receiver.close();
+          return 3;
+        }))
+        .isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("the writer may complete inside of its own write")
+  void completeInsideWrite() throws Exception {
+    assertThat(sender.fill(window -> {
+          window.put((byte) 1);
+          sender.close();
+          return 1;
+        }))
+        .isEqualTo(1);
+    assertThat(receiver.receiveByte()).isEqualTo(1);
+    assertThat(receiver.receiveByte()).isEqualTo(-1);
+  }
+
+  @Test
+  @DisplayName("a full pipe pauses its writer, and the reader resumes it")
+  void backPressure() throws Exception {
+    fill(0, 32);
+    fill(32, 32);
+    Companion<?> writer = companions.start("writer", () -> fill(64, 8));
+    writer.awaitWaiting();
+    check(0, 40);
+    writer.result();
+    check(40, 32);
+  }
+
+  @Test
+  @DisplayName("a paused writer is resumed at the resume threshold, not at the first free byte")
+  void resumeThreshold() throws Exception {
+    sender.sendBulk(PositionedBytes.of(0, 64));
+    Companion<?> writer =
+        companions.start("writer", () -> sender.sendBulk(PositionedBytes.of(64, 64)));
+    writer.awaitWaiting();
+    check(0, 1);
+    assertThat(receiver.available()).isEqualTo(63);
+    check(1, 63);
+    check(64, 64);
+    writer.result();
+  }
+
+  @Test
+  @DisplayName("thresholds of pause and resume can be set apart")
+  @Differs(
+      instead = "the capacity is the one threshold; resuming is at half of it or when all fits",
+      because = "two numbers that must fit to each other are two more to get wrong")
+  void oneThreshold() {
+    assertThat(sender.capacity()).isEqualTo(64);
+    assertThat(sender.remainingCapacity()).isEqualTo(64);
+  }
+
+  @Test
+  @DisplayName("a pipe may be set up without any limit")
+  @Differs(
+      instead = "each channel has a capacity, of at most 1 GiB",
+      because = "a pipe without a bound is a leak that waits for its day")
+  void noLimit() {
+    assertThatIllegalArgumentException().isThrownBy(() -> BulkChannel.create(Integer.MAX_VALUE));
+    assertThatIllegalArgumentException().isThrownBy(() -> BulkChannel.create(-1));
+  }
+
+  @Test
+  @DisplayName("a paused writer is released when the reader completes")
+  void pausedWriterReleased() throws Exception {
+    sender.sendBulk(PositionedBytes.of(0, 64));
+    Companion<?> writer = companions.start("writer", () -> fill(64, 8));
+    writer.awaitWaiting();
+    receiver.close();
+    writer.failure(BrokenChannelException.class);
+  }
+
+  @Test
+  @DisplayName("a waiting read can be cancelled, and the next read works")
+  void cancelRead() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> receiver.drain(window -> 0));
+    reader.awaitWaiting().interrupt();
+    reader.failure(InterruptedException.class);
+    fill(0, 3);
+    check(0, 3);
+  }
+
+  @Test
+  @DisplayName("a cancel with no read waiting cancels the next one that would wait")
+  void cancelBefore() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> {
+      Thread.currentThread().interrupt();
+      return receiver.drain(window -> 0);
+    });
+    reader.failure(InterruptedException.class);
+    fill(0, 3);
+    check(0, 3);
+  }
+
+  @Test
+  @DisplayName("a waiting write can be cancelled, and nothing of it is written")
+  void cancelWrite() throws Exception {
+    sender.sendBulk(PositionedBytes.of(0, 64));
+    Companion<?> writer = companions.start("writer", () -> fill(64, 8));
+    writer.awaitWaiting().interrupt();
+    writer.failure(InterruptedException.class);
+    check(0, 64);
+    assertThat(receiver.available()).isZero();
+  }
+
+  @Test
+  @DisplayName("the continuation of a read runs on the scheduler that was given")
+  void scheduler() throws Exception {
+    ExecutorService scheduler =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "the scheduler"));
+    try {
+      CompletableFuture<String> ran = receiver
+          .whenReadable(1, scheduler)
+          .thenApply(nothing -> Thread.currentThread().getName());
+      fill(0, 1);
+      assertThat(ran.join()).isEqualTo("the scheduler");
+    } finally {
+      scheduler.shutdown();
+    }
+  }
+
+  @Test
+  @DisplayName("callbacks of completion run once the other side has completed")
+  void completed() {
+    CompletableFuture<Void> over = sender.whenOver();
+    assertThat(over).isNotDone();
+    receiver.close();
+    over.join();
+  }
+
+  @Test
+  @DisplayName("memory is returned when both sides have completed, and the reader may go on to it")
+  void memoryReturned() throws Exception {
+    fill(0, 30);
+    sender.close();
+    check(0, 30);
+    assertThat(receiver.receiveByte()).isEqualTo(-1);
+    receiver.close();
+    assertThat(receiver.available()).isZero();
+  }
+
+  @Test
+  @DisplayName("the same pipe can be used anew after a reset")
+  @Differs(
+      instead = "a channel is used once; a new one is made for the next stream",
+      because = "a new channel costs less than a reset that someone else still refers to")
+  void noReset() {
+    sender.close();
+    receiver.close();
+    assertThat(sender.isOver()).isTrue();
+    assertThat(BulkChannel.create(64).sender().isOver()).isFalse();
+  }
+
+  @Test
+  @DisplayName("the number of unflushed or unread bytes is known and goes down as they are read")
+  void unreadBytes() throws Exception {
+    fill(0, 30);
+    assertThat(receiver.available()).isEqualTo(30);
+    check(0, 12);
+    assertThat(receiver.available()).isEqualTo(18);
+    assertThat(sender.remainingCapacity()).isEqualTo(46);
+  }
+
+  @Test
+  @DisplayName("a stream over the reader reads all, and closing it completes the reader")
+  void asStream() throws Exception {
+    fill(0, 30);
+    sender.close();
+    InputStream in = PipeStreams.inputStream(receiver);
+    PositionedBytes.readToEnd(in, 0, 30, 4);
+    in.close();
+    assertThat(receiver.isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a stream over the reader may leave it open when it is closed")
+  @Differs(
+      instead = "closing a stream closes its end; a wrapper that ignores close leaves it open",
+      because = "a switch for this is one line of a FilterInputStream")
+  void leaveOpen() throws Exception {
+    InputStream in = new java.io.FilterInputStream(PipeStreams.inputStream(receiver)) {
+      @Override
+      public void close() {}
+    };
+    in.close();
+    assertThat(receiver.isOpen()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a stream over the reader throws the writer's failure to each reader")
+  void streamFailure() throws Exception {
+    sender.close(new IOException("test"));
+    InputStream in = PipeStreams.inputStream(receiver);
+    assertThatExceptionOfType(SenderFailedException.class).isThrownBy(in::readAllBytes);
+    assertThatExceptionOfType(SenderFailedException.class).isThrownBy(() -> in.read());
+  }
+
+  @Test
+  @DisplayName("a search for a delimiter that is not there asks for more and finds it later")
+  void delimiter() throws Exception {
+    Companion<Integer> reader = companions.start("reader", () -> {
+      int least = 1;
+      while (true) {
+        int[] found = {-1};
+        int[] seen = {0};
+        receiver.drain(least, window -> {
+          seen[0] = window.remaining();
+          for (int i = 0; i < seen[0]; i++) {
+            if (window.get(window.position() + i) == '\n') {
+              found[0] = i + 1;
+              window.position(window.position() + i + 1);
+              break;
+            }
+          }
+          return Math.max(0, found[0]);
+        });
+        if (found[0] >= 0) {
+          return found[0];
+        }
+        least = seen[0] + 1;
+      }
+    });
+    for (char c : "GET /\n".toCharArray()) {
+      sender.sendByte(c);
+    }
+    assertThat(reader.result()).isEqualTo(6);
+  }
+
+  @Test
+  @DisplayName("the writer goes on in a new piece of memory when the old one is full")
+  void newSegments() throws Exception {
+    BulkChannel large = BulkChannel.create(1 << 20);
+    for (int i = 0; i < 100; i++) {
+      large.sender().sendBulk(PositionedBytes.of(i * 5000L, 5000));
+    }
+    large.sender().close();
+    PositionedBytes.readToEnd(PipeStreams.inputStream(large.receiver()), 0, 500_000, 7777);
+  }
+}
