@@ -24,8 +24,9 @@ final class ReadinessSet {
    * pairs:
    *
    *   publish; fence; read least, read held    against   register least; fence; read the amount
-   *   publish; fence; read held                against   unlock;  fence; read least, the amount
-   *   end;     fence; read least               against   register least; fence; read the ending
+   *   publish; fence; read held                against   unlock;         fence; read least, the
+   *   amount end;     fence; read least               against   register least; fence; read the
+   *   ending
    *
    * READY-1  least is the least goal of all watchers, or NOBODY if there are none. So a publication
    *     need not look through thousands of watchers.
@@ -42,13 +43,13 @@ final class ReadinessSet {
 
   /** A condition to watch. */
   interface Condition {
-    /** The amount of the moment. */
+    /** Returns the present amount. */
     long amount();
 
-    /** Whether a call holds the end. A try would then do nothing. */
+    /** Returns whether a call holds the end. A {@code try} form would then do nothing. */
     boolean isHeld();
 
-    /** Whether the end is over, so that waiting is useless. */
+    /** Returns whether the end is over, so that waiting is useless. */
     boolean isOver();
   }
 
