@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Messages of a channel to a Kafka topic, and a topic to a channel.
+ * Moves messages from a channel to a Kafka topic, and from a topic to a channel.
  *
- * <p>Kafka's client is an automatic module, {@code kafka.clients}. No type of it is in the API, so
- * a module that uses this one need not require it.
+ * <p>Kafka's client is an automatic module, {@code kafka.clients}. The API has none of its types,
+ * so a module that uses this one need not require it.
  */
 @SuppressWarnings("requires-automatic")
 module io.bulkpipe.kafka {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Joins a Bulkpipe channel and a Netty channel, with back-pressure in both directions.
+ * Connects channels of Bulkpipe to channels of Netty, with back-pressure in both directions.
  *
- * <p>A user of {@link io.bulkpipe.netty.PipeHttpContent} requires {@code io.netty.codec.http}, too.
+ * <p>A module that uses {@link io.bulkpipe.netty.PipeHttpContent} must also require
+ * {@code io.netty.codec.http}.
  */
 module io.bulkpipe.netty {
   requires transitive io.bulkpipe.channel;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The cases that every adapter of a channel has to pass, for JUnit. */
+/** JUnit cases that every adapter of a channel must pass. */
 module io.bulkpipe.adapter.tck {
   requires transitive io.bulkpipe.channel;
   requires transitive org.junit.jupiter.api;

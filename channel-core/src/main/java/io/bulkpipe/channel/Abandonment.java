@@ -5,19 +5,19 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** Notices an end that has become unreachable, together with its channel. */
+/** Closes an end that has become unreachable, together with its channel. */
 final class Abandonment {
   /*
-   * The core points to neither end. An end points neither to the other end nor to the channel. So
-   * a thread that waits at one end, and holds the core, does not keep the other end reachable. Each
-   * operation keeps its own end reachable to its last moment.
+   * The core points to neither end. An end points neither to the other end nor to the channel. So a
+   * thread that waits at one end, and holds the core, does not keep the other end reachable. Each
+   * operation keeps its own end reachable until it returns.
    *
    * ABANDON-1  The cleaner's action is always reachable. It holds the core weakly, because a future
    *     of the channel may have dependents that lead back to the ends. If nothing else holds the
    *     core, there is nothing to wake.
    */
 
-  /** Made when the first channel asks for it: one daemon thread for all. */
+  /** Made for the first channel that needs it: one daemon thread for all channels. */
   private static final class Watch {
     static final Cleaner CLEANER = Cleaner.create();
 
@@ -26,7 +26,7 @@ final class Abandonment {
 
   private Abandonment() {}
 
-  /** Closes the one end when the other becomes unreachable, unless it is over by then. */
+  /** Closes each end once it has become unreachable, unless it has closed by then. */
   static void watch(BulkSender sender, BulkReceiver receiver, ChannelCore core) {
     WeakReference<ChannelCore> weak = new WeakReference<>(core);
     Watch.CLEANER.register(sender, () -> closeSender(weak.get()));
@@ -47,6 +47,6 @@ final class Abandonment {
 
   private static Throwable abandoned(String end, ChannelCore core) {
     return new IllegalStateException(
-        end + " was abandoned: nobody could reach it any more: " + core.channel());
+        end + " was abandoned: it had become unreachable: " + core.channel());
   }
 }

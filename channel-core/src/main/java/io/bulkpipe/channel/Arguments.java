@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-/** The checks that operations begin with. */
+/** Checks of arguments, with which each operation begins. */
 final class Arguments {
   private Arguments() {}
 
@@ -13,7 +13,10 @@ final class Arguments {
     }
   }
 
-  /** Half the capacity, rounded up: what both ends may wait for without waiting for each other. */
+  /**
+   * Half the capacity, rounded up. Two ends that wait for no more than that never wait for each
+   * other.
+   */
   static int largestMinimum(int capacity) {
     return (capacity + 1) / 2;
   }
@@ -23,7 +26,7 @@ final class Arguments {
     checkHalf("minimum", minimum, capacity);
   }
 
-  /** Checks how much to gather, in the same way. */
+  /** Checks the target of a gathering wait in the same way. */
   static void checkTarget(int target, int capacity) {
     checkHalf("target", target, capacity);
   }
@@ -36,7 +39,10 @@ final class Arguments {
     }
   }
 
-  /** Checks the longest message: what the capacity holds together with the length, at most. */
+  /**
+   * Checks the maximum of messages: 0 to the longest that fits the capacity together with its
+   * length.
+   */
   static int checkMaximum(int maximum, int capacity) {
     int limit = MessageFraming.maximum(capacity);
     if (maximum < 0 || maximum > limit) {

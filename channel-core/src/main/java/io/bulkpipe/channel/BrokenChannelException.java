@@ -5,13 +5,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown to a sender whose receiver is gone: closed, or cancelled with a reason, which is then the
- * {@linkplain #getCause() cause}. The counterpart of a kernel's {@code EPIPE}.
+ * Thrown to a sender whose receiver is gone. If the receiver was cancelled, the
+ * {@linkplain #getCause() cause} is that of the cancellation. The counterpart of a kernel's
+ * {@code EPIPE}.
  */
 public final class BrokenChannelException extends IOException implements PartialTransfer {
   private static final long serialVersionUID = 1L;
 
-  /** What counts as sent of the call that failed. */
+  /** The bytes of the failed call that count as sent. */
   private final long bytesTransferred;
 
   BrokenChannelException(String message, @Nullable Throwable cause, long bytesTransferred) {

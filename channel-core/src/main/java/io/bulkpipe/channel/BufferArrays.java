@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Arrays of buffers that are sent or received as one range. */
 final class BufferArrays {
-  /** Up to so many buffers are compared with each other, without a map. */
+  /** The most buffers that are compared with each other, without a map. */
   private static final int FEW = 16;
 
   private BufferArrays() {}
 
   /**
-   * Checks that a slice of buffers holds neither null nor the same bytes twice through one buffer,
-   * which has one position only. Takes time in proportion to their number.
+   * Checks that a slice of buffers holds no null. A buffer with bytes remaining must not occur
+   * twice, because it has only one position. Takes time in proportion to the number of buffers.
    *
-   * @return the bytes that remain in them
+   * @return the bytes remaining in all of them
    */
   static long check(String array, ByteBuffer[] buffers, int offset, int length) {
     Map<ByteBuffer, Integer> seen = length > FEW ? new IdentityHashMap<>(length) : Map.of();

@@ -7,11 +7,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded channel of bytes: a pipe in user space, without system calls and file descriptors.
+ * A bounded channel of bytes: a pipe in user space, without system calls or file descriptors.
  *
- * <p>What is written to the {@linkplain #sender() sender} comes out of the {@linkplain #receiver()
- * receiver} in the same order. Both ends may be used by many threads at once, and a send and a
- * receive copy at the same time: neither takes the other's lock.
+ * <p>Bytes leave the {@linkplain #receiver() receiver} in the order in which they were sent to the
+ * {@linkplain #sender() sender}. Many threads may use either end at once. Each end has a lock of
+ * its own, so a send and a receive copy at the same time.
  *
  * <pre>{@code
  * BulkChannel channel = BulkChannel.create();
@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A channel needs no closing for its own sake: it holds memory only.
+ * <p>A channel holds only memory. To free it, drop the channel; it need not be closed. Close an end
+ * to end the stream for the other side.
+ *
+ * <p>Channels are safe for use by many threads.
  */
 public final class BulkChannel {
 
-  /** The capacity of a channel for which none was given, in bytes: that of a kernel's pipe. */
+  /** The default capacity: 65,536 bytes, as in a pipe of the Linux kernel. */
   public static final int DEFAULT_CAPACITY = 65_536;
 
   private static final int MAX_CAPACITY = 1 << 30;
@@ -43,7 +46,7 @@ public final class BulkChannel {
   }
 
   /**
-   * Makes a channel of {@link #DEFAULT_CAPACITY} bytes.
+   * Makes a channel of {@link #DEFAULT_CAPACITY} bytes with the default settings.
    *
    * @return a new channel
    */
@@ -52,7 +55,7 @@ public final class BulkChannel {
   }
 
   /**
-   * Makes a channel.
+   * Makes a channel with the default settings.
    *
    * @param capacity the most bytes that may be buffered, 1 to 2<sup>30</sup>
    * @return a new channel
@@ -63,7 +66,7 @@ public final class BulkChannel {
   }
 
   /**
-   * Starts a channel with other than the usual settings.
+   * Starts a channel with settings of your choice.
    *
    * @return a new builder
    */
@@ -92,14 +95,14 @@ public final class BulkChannel {
   /**
    * Returns the most bytes that may be buffered.
    *
-   * @return the capacity that was asked for
+   * @return in bytes; always the same
    */
   public int capacity() {
     return core.capacity();
   }
 
   /**
-   * Returns what the channel has done so far. Never waits for anybody's lock.
+   * Returns the counters of the channel. Never waits for a lock.
    *
    * @return a snapshot
    */
@@ -107,13 +110,16 @@ public final class BulkChannel {
     return core.get().stats();
   }
 
-  /** Returns the name, the capacity, what is buffered, the waiting threads and the ends' states. */
+  /**
+   * Describes the state for diagnostics: name, capacity, buffered bytes, waiting threads, and the
+   * state of both ends. Never waits.
+   */
   @Override
   public String toString() {
     return core.get().toString();
   }
 
-  /** Settings of a channel to be made. Not safe for use by several threads at once. */
+  /** Settings of a channel. Not safe for use by several threads at once. */
   public static final class Builder {
     private int capacity = DEFAULT_CAPACITY;
     private boolean direct;
@@ -127,7 +133,7 @@ public final class BulkChannel {
     private Builder() {}
 
     /**
-     * Sets the most bytes that may be buffered; {@link #DEFAULT_CAPACITY} if not called.
+     * Sets the most bytes that may be buffered. The default is {@link #DEFAULT_CAPACITY}.
      *
      * @param bytes 1 to 2<sup>30</sup>
      * @return this
@@ -143,10 +149,11 @@ public final class BulkChannel {
     }
 
     /**
-     * Chooses where the bytes are kept. Storage grows with need, up to the capacity, either way.
+     * Chooses where the bytes lie. In both cases memory grows with need, up to the capacity.
      *
-     * @param direct true: off the heap, so that files and sockets read and write windows without a
-     *     buffer in between; false, the default: on the heap, which is faster for arrays
+     * @param direct true for memory outside the heap: files and sockets then read and write windows
+     *     without a buffer in between. False, the default, for memory on the heap, which is faster
+     *     for arrays
      * @return this
      */
     public Builder direct(boolean direct) {
@@ -155,11 +162,11 @@ public final class BulkChannel {
     }
 
     /**
-     * Promises that there is one call of the sender's sending operations at a time, each ordered
-     * after the one before by the caller: one thread, or several that take turns. All else on that
-     * end (closing, asking) may be called from any thread. The sender then has no lock, and its
-     * lock acquisitions count 0. With Java assertions enabled, a breach is an
-     * {@link IllegalStateException}; without, it corrupts the channel.
+     * Promises that the sender's sending operations run one at a time. The caller orders each after
+     * the one before: it uses one thread, or passes the sender from thread to thread. Closing and
+     * queries stay allowed from any thread. The sender then has no lock, and counts no lock
+     * acquisitions. A breach is an {@link IllegalStateException} if Java assertions are enabled.
+     * Otherwise it corrupts the channel.
      *
      * @return this
      */
@@ -169,8 +176,8 @@ public final class BulkChannel {
     }
 
     /**
-     * Promises that there is one call of the receiver's receiving operations at a time, in the same
-     * way as {@link #singleSender()}.
+     * Promises that the receiver's receiving operations run one at a time, as
+     * {@link #singleSender()} does for the sender.
      *
      * @return this
      */
@@ -180,11 +187,11 @@ public final class BulkChannel {
     }
 
     /**
-     * Chooses how a platform thread waits.
+     * Chooses how a platform thread waits. Virtual threads always park.
      *
-     * @param spinning true, the default: spin for at most about the cost of one park, or yield the
-     *     processor to the other end, as long as that pays, then park; false: park at once, and
-     *     never linger
+     * @param spinning true, the default: a thread first spins, for at most about the cost of one
+     *     park, or yields the processor to the other end, as long as that pays. Then it parks.
+     *     False: a thread parks at once, and never lingers
      * @return this
      */
     public Builder spinning(boolean spinning) {
@@ -193,13 +200,13 @@ public final class BulkChannel {
     }
 
     /**
-     * Sets the executor that completes the futures of the ends. By default they are completed on
-     * threads of the library's own: virtual ones from Java 24 on, daemon threads that are used
-     * again before. Those threads inherit nothing from the thread that causes a completion, and no
-     * dependent that blocks delays another one. They also step in where this executor throws, or
-     * drops a task; a drop is noticed by a garbage collection.
+     * Sets the executor that completes the futures of the ends. By default, threads of the library
+     * complete them: virtual threads from Java 24 on, and reused daemon threads before. Those
+     * threads inherit nothing from the thread that causes a completion. A dependent that blocks
+     * delays no other completion. If this executor throws or drops a task, the library's threads
+     * complete the future instead. A drop is found by a garbage collection.
      *
-     * @param executor must not run tasks in the thread that submits them: that thread moves bytes
+     * @param executor must not run tasks on the submitting thread, because that thread moves bytes
      * @return this
      */
     public Builder executor(Executor executor) {
@@ -208,9 +215,9 @@ public final class BulkChannel {
     }
 
     /**
-     * Makes the channel notice an end that has become unreachable, together with its channel. That
-     * end is then closed with a cause that says so. It takes a garbage collection to notice. Costs
-     * nothing while bytes move, and about 200 bytes a channel.
+     * Detects an end that has become unreachable, together with its channel. A garbage collection
+     * finds it. That end is then closed with an {@link IllegalStateException} as the cause. Costs
+     * nothing while bytes move, and about 200 bytes for each channel.
      *
      * @return this
      */
@@ -220,8 +227,8 @@ public final class BulkChannel {
     }
 
     /**
-     * Names the channel; the name appears in {@code toString}, in exceptions and in flight
-     * recordings.
+     * Names the channel. The name appears in {@code toString}, in exceptions and in flight
+     * recordings, and {@link ChannelSnapshot} finds the channel. The default is {@code unnamed}.
      *
      * @param name any text
      * @return this
@@ -232,7 +239,7 @@ public final class BulkChannel {
     }
 
     /**
-     * Makes a channel with these settings. May be called again for another one.
+     * Makes a channel with these settings. Each call makes another one.
      *
      * @return a new channel
      */

@@ -11,15 +11,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving end of a {@link BulkChannel}: takes ranges of bytes, waits while there are none.
+ * The receiving end of a {@link BulkChannel}. It takes ranges of bytes, and waits while there are
+ * none.
  *
- * <p>A receive takes what is there, at least one byte and at most what was asked for, as one
- * contiguous piece. It waits only while there is nothing; a platform thread that had to wait may
- * linger while bytes keep arriving, for a few microseconds or some yields. Each call acquires the
- * lock of this end at most once and copies the bytes once. A call of length zero takes no lock,
- * never waits and changes nothing: it returns 0, at the end of the stream too.
+ * <p>A receive takes buffered bytes, at least one and at most the requested length, as one
+ * contiguous piece. It waits only while nothing is buffered. A platform thread that had to wait may
+ * linger for a few microseconds or a few yields while bytes keep arriving. Each call acquires the
+ * lock of this end at most once, and copies the bytes once. A call of length zero takes no lock,
+ * never waits and changes nothing. It returns 0, even at the end of the stream.
  *
- * <p>The <b>end of the stream</b> is -1, again and again.
+ * <p>At the <b>end of the stream</b> each receive returns -1.
  *
  * <p><b>Errors</b>, in this order, beside those of bad arguments:
  *
@@ -33,11 +34,12 @@ import org.jspecify.annotations.Nullable;
  *       call that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Each is thrown anew at every call and implements {@link PartialTransfer}. A receive that has
- * taken bytes returns them, {@code receiveFully} excepted; the error comes with the next call.
+ * Each call throws a new exception, which implements {@link PartialTransfer}. A receive that has
+ * taken bytes returns them, and the next call throws the error. Only {@code receiveFully} throws at
+ * once.
  *
- * <p>What a thread did before a send is visible to every thread that received a byte of it. What it
- * did before {@code close} or {@code abort} is visible to every thread to which that was reported.
+ * <p>Actions before a send are visible to each thread that has received a byte of it. Actions
+ * before {@code close} or {@code abort} are visible to each thread that gets the report of it.
  */
 public interface BulkReceiver extends Closeable {
 
@@ -115,8 +117,8 @@ public interface BulkReceiver extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Receives what is there now into the remaining space of several buffers, one after the other.
-   * Never waits. Each position advances by what was received into that buffer.
+   * Receives buffered bytes into the remaining space of several buffers, one after the other. Never
+   * waits. Each position advances by what was received into that buffer.
    *
    * @param dsts the buffers, in order; none of them null, none twice
    * @return the number of bytes; 0 if nothing is there or another call holds this end; -1 at the
@@ -130,7 +132,7 @@ public interface BulkReceiver extends Closeable {
   }
 
   /**
-   * Receives what is there now into the remaining space of several buffers, like
+   * Receives buffered bytes into the remaining space of several buffers, like
    * {@link #tryReceiveInto(ByteBuffer[])}.
    *
    * @param dsts the buffers; none of the slice null, none twice
@@ -146,8 +148,8 @@ public interface BulkReceiver extends Closeable {
   long tryReceiveInto(ByteBuffer[] dsts, int offset, int length) throws IOException;
 
   /**
-   * Receives one byte; waits while there is nothing. Same as receiving into an array of one byte,
-   * without the array.
+   * Receives one byte; waits while there is nothing. The same as receiving into an array of one
+   * byte, without the array.
    *
    * @return the byte, 0 to 255, or -1 at the end of the stream
    * @throws IOException for the reasons that {@link BulkReceiver} lists
@@ -156,8 +158,8 @@ public interface BulkReceiver extends Closeable {
   int receiveByte() throws IOException, InterruptedException;
 
   /**
-   * Receives into a slice of an array; waits no longer than a time, which covers the wait for
-   * another call of this end and the wait for bytes.
+   * Receives into a slice of an array, and waits no longer than a time. The time covers the wait
+   * for the lock of this end and the wait for bytes.
    *
    * @param dst where the bytes go
    * @param offset index of the first byte
@@ -172,7 +174,7 @@ public interface BulkReceiver extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Receives into the remaining space of a buffer; waits no longer than a time, like
+   * Receives into the remaining space of a buffer, and waits no longer than a time, like
    * {@link #receiveInto(byte[], int, int, Duration)}. The position advances by what was received.
    *
    * @param dst where the bytes go
@@ -185,7 +187,7 @@ public interface BulkReceiver extends Closeable {
   int receiveInto(ByteBuffer dst, Duration timeout) throws IOException, InterruptedException;
 
   /**
-   * Receives what is there now into a slice of an array. Never waits.
+   * Receives buffered bytes into a slice of an array. Never waits.
    *
    * @param dst where the bytes go
    * @param offset index of the first byte
@@ -198,7 +200,7 @@ public interface BulkReceiver extends Closeable {
   int tryReceiveInto(byte[] dst, int offset, int length) throws IOException;
 
   /**
-   * Receives what is there now into the remaining space of a buffer. Never waits. The position
+   * Receives buffered bytes into the remaining space of a buffer. Never waits. The position
    * advances by what was received.
    *
    * @param dst where the bytes go
@@ -246,7 +248,7 @@ public interface BulkReceiver extends Closeable {
    *
    * @param reader the callback
    * @return the number of bytes consumed, 0 or more; -1 at the end of the stream, without a call
-   * @throws IllegalStateException as with a minimum
+   * @throws IllegalStateException as {@link #drain(int, WindowReader)}
    * @throws IOException for the reasons that {@link BulkReceiver} lists, or what the callback
    *     throws
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
@@ -257,18 +259,19 @@ public interface BulkReceiver extends Closeable {
   }
 
   /**
-   * Lends a read-only window of the channel's own memory to a callback, which reads from it; waits
-   * until at least {@code minimum} bytes are buffered. What it has consumed is free when it
-   * returns, so {@code while (receiver.drain(1, socket::write) >= 0) {}} writes the stream straight
-   * out of the channel.
+   * Lends a read-only window of the channel's own memory to a callback, which reads from it. Waits
+   * until at least {@code minimum} bytes are buffered. The bytes that the callback consumed are
+   * free when it returns. So {@code while (receiver.drain(1, socket::write) >= 0) {}} writes the
+   * stream straight out of the channel.
    *
-   * <p>The window's bytes lie between its position, which is not 0 in general, and its limit: more
-   * than the minimum if there are more in one piece, fewer only at the end of the stream. Where it
-   * leaves its position is what counts. The lock of this end is held meanwhile, so other receivers
-   * wait; closing and asking are allowed in the callback, an operation of this end is an
-   * {@link IllegalStateException}. Afterwards the window has no bytes remaining, and what it shows
-   * if it is widened again means nothing. If the callback throws, nothing is consumed. What it has
-   * consumed is returned, even if an end was closed meanwhile.
+   * <p>The window's bytes lie between its position, which need not be 0, and its limit. There are
+   * more than the minimum if more lie in one piece, and fewer only at the end of the stream. The
+   * position that the callback leaves counts. The call holds the lock of this end meanwhile, so
+   * other receivers wait. The callback may close an end and make queries. An operation of this end
+   * in it is an {@link IllegalStateException}. After the callback, the window has no bytes
+   * remaining. If its limit is raised again, its contents are undefined. If the callback throws,
+   * nothing is consumed. Otherwise the consumed bytes are returned, even if an end was closed
+   * meanwhile.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @param reader the callback
@@ -284,7 +287,7 @@ public interface BulkReceiver extends Closeable {
   int drain(int minimum, WindowReader reader) throws IOException, InterruptedException;
 
   /**
-   * Lends a window like {@link #drain(int, WindowReader)}, but waits no longer than a time; the
+   * Lends a window like {@link #drain(int, WindowReader)}, but waits no longer than a time. The
    * time of the callback does not count.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
@@ -293,7 +296,7 @@ public interface BulkReceiver extends Closeable {
    * @return the number of bytes consumed, 0 if the time was up without a call of the callback; -1
    *     at the end of the stream, without a call
    * @throws IllegalArgumentException if the minimum is out of its range
-   * @throws IllegalStateException as without a timeout
+   * @throws IllegalStateException as {@link #drain(int, WindowReader)}
    * @throws IOException for the reasons that {@link BulkReceiver} lists, or what the callback
    *     throws
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
@@ -303,11 +306,11 @@ public interface BulkReceiver extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Returns a future of the time when receiving is worth a try. Never waits. It completes,
-   * normally, once at least {@code minimum} bytes are buffered, or the sender is closed, while no
-   * call holds this end; or once this end is over. Another receiver may be faster all the same. It
-   * is completed by the channel's executor, unless it is complete when this returns. Completing or
-   * cancelling it yourself takes it out of the channel.
+   * Returns a future that completes when a receive is worth a try. Never waits. The future
+   * completes normally once no call holds this end and either at least {@code minimum} bytes are
+   * buffered or the sender is closed. It also completes once this end is over. Another receiver may
+   * still be faster. If the future is not complete on return, the channel's executor completes it.
+   * To withdraw it, complete or cancel it.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @return a new future
@@ -316,23 +319,22 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenReadable(int minimum);
 
   /**
-   * Returns a future of the time when receiving is worth a try, like {@link #whenReadable(int)}, by
-   * an executor of the caller's choice.
+   * Returns a future like that of {@link #whenReadable(int)}, which the given executor completes.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
-   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so
-   *     in whichever thread makes the bytes readable, gives this end back, ends an end, or
-   *     registers with the channel, often in the middle of its call: what depends on the future
-   *     must then be short, and must not wait, nor send or receive here; it may ask, close and
-   *     cancel. If the executor throws, or drops the task, the library's own threads take its place
+   * @param executor completes the future. With a direct executor, such as {@code Runnable::run},
+   *     dependents run on a thread that sends, receives, closes or registers a future, often in the
+   *     middle of its call. They must then be short, and must not wait, send or receive on this
+   *     channel. Queries and closing are allowed. If the executor throws or drops the task, the
+   *     library's threads complete the future
    * @return a new future
    * @throws IllegalArgumentException if the minimum is out of its range
    */
   CompletableFuture<@Nullable Void> whenReadable(int minimum, Executor executor);
 
   /**
-   * Waits until receiving is worth a try, as the future of {@link #whenReadable(int)} does. Holds
-   * nothing meanwhile, so others may use this end, and be faster.
+   * Waits until a receive is worth a try, as defined by {@link #whenReadable(int)}. Holds no lock,
+   * so another receiver may be faster.
    *
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the minimum is out of its range
@@ -354,12 +356,12 @@ public interface BulkReceiver extends Closeable {
   boolean awaitReadable(int minimum, Duration timeout) throws InterruptedException;
 
   /**
-   * Waits until a receive is due, and takes nothing. That is when {@code target} bytes are
-   * buffered; or fewer, and the sender has {@linkplain BulkSender#flush() flushed} one of them, or
-   * waits for more room than there is; or when the sender is closed, or this end is over: a receive
-   * then reports what happened. So a receiver that gathers loses nothing in a dialogue: the sender
-   * flushes before it waits for an answer. Holds this end meanwhile: other receivers wait, also for
-   * bytes that are there. Where a single receiver was promised, this counts as one of its calls.
+   * Waits until a receive is due, and takes nothing. A receive is due once {@code target} bytes are
+   * buffered. It is due with fewer bytes if the sender has {@linkplain BulkSender#flush() flushed}
+   * one of them, or waits for more room than there is. It is also due once the sender is closed or
+   * this end is over. So a dialogue does not stall if the sender flushes before it waits for an
+   * answer. Holds this end meanwhile, so other receivers wait, even for bytes that are buffered. If
+   * a single receiver was promised, this counts as one of its calls.
    *
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the target is out of its range
@@ -381,8 +383,8 @@ public interface BulkReceiver extends Closeable {
   boolean awaitDue(int target, Duration timeout) throws InterruptedException;
 
   /**
-   * Returns whether {@link #awaitDue(int)} would return at once. Never waits, and takes no lock.
-   * With one receiving thread, {@code true} stays true for that thread until it receives.
+   * Returns whether a receive is due, as defined by {@link #awaitDue(int)}. Never waits, and takes
+   * no lock. For a thread that alone receives, {@code true} stays true until it receives.
    *
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @return true if a receive is due
@@ -391,8 +393,8 @@ public interface BulkReceiver extends Closeable {
   boolean isDue(int target);
 
   /**
-   * Returns a future of what {@link #awaitDue(int)} waits for. Never waits. It completes while no
-   * call holds this end, as that of {@link #whenReadable(int)} does.
+   * Returns a future that completes when a receive is due, as defined by {@link #awaitDue(int)}.
+   * Never waits. Otherwise like the future of {@link #whenReadable(int)}.
    *
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @return a new future
@@ -401,7 +403,7 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenDue(int target);
 
   /**
-   * Returns such a future, which an executor of the caller's choice completes.
+   * Returns a future like that of {@link #whenDue(int)}, which the given executor completes.
    *
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
    * @param executor completes the future, as that of {@link #whenReadable(int, Executor)} does
@@ -411,16 +413,16 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenDue(int target, Executor executor);
 
   /**
-   * Returns a future of the end of this end: it was closed, the sender aborted, or a receive has
-   * reported the end of the stream. Never waits. Completes as {@link #whenReadable} does.
+   * Returns a future that completes when this end is over: it was closed, the sender aborted, or a
+   * receive has reported the end of the stream. Never waits. Otherwise like the future of
+   * {@link #whenReadable(int)}.
    *
    * @return a new future
    */
   CompletableFuture<@Nullable Void> whenOver();
 
   /**
-   * Returns a future of the end of this end, like {@link #whenOver()}, by an executor of the
-   * caller's choice.
+   * Returns a future like that of {@link #whenOver()}, which the given executor completes.
    *
    * @param executor completes the future, as that of {@link #whenReadable(int, Executor)} does
    * @return a new future
@@ -428,11 +430,10 @@ public interface BulkReceiver extends Closeable {
   CompletableFuture<@Nullable Void> whenOver(Executor executor);
 
   /**
-   * Returns how many bytes can be taken now: 0 once this end is closed, the sender has aborted or
-   * the end of the stream was reported. Never waits. With one receiving thread, that thread may
-   * rely on these bytes until it receives, unless the sender aborts.
+   * Returns how many bytes can be taken now. That is 0 once this end is over. Never waits. A thread
+   * that alone receives may rely on these bytes until it receives, unless the sender aborts.
    *
-   * @return from 0 to the capacity
+   * @return bytes, from 0 to the capacity
    */
   int available();
 
@@ -444,22 +445,22 @@ public interface BulkReceiver extends Closeable {
   String name();
 
   /**
-   * Returns what the channel has done so far, at both ends. Never waits for anybody's lock.
+   * Returns the counters of the channel, for both ends. Never waits for a lock.
    *
    * @return a snapshot
    */
   ChannelStats stats();
 
   /**
-   * Returns whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
-   * {@code true} is final.
+   * Returns whether this end is over, as defined by {@link #whenOver()}. Never waits. {@code true}
+   * is final.
    *
    * @return true if no further operation of this end can move a byte
    */
   boolean isOver();
 
   /**
-   * Returns the largest minimum that can be waited for: half the capacity, rounded up. Never waits.
+   * Returns the largest minimum of a wait: half the capacity, rounded up. Never waits.
    *
    * @return in bytes; always the same
    */
@@ -481,16 +482,15 @@ public interface BulkReceiver extends Closeable {
   boolean isOpen();
 
   /**
-   * Closes this end: the receiver is no longer interested. What is buffered is dropped, and senders
-   * get a {@link BrokenChannelException}. Waits for nothing, throws nothing, and does nothing if
-   * this end is closed already.
+   * Closes this end. Buffered bytes are dropped, and senders get a {@link BrokenChannelException}.
+   * Never waits, throws nothing, and does nothing if this end is closed already.
    */
   @Override
   void close();
 
   /**
-   * Closes this end with a reason, which the senders' {@link BrokenChannelException} has as its
-   * cause. Otherwise like {@link #close()}.
+   * Closes this end with a cause, which the senders' {@link BrokenChannelException} has. Otherwise
+   * like {@link #close()}.
    *
    * @param cause what the senders get as the cause
    */

@@ -11,13 +11,13 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending end of a {@link BulkChannel}: takes ranges of bytes, waits while there is no room.
+ * The sending end of a {@link BulkChannel}. It sends ranges of bytes, and waits while there is no
+ * room.
  *
- * <p>A blocking send moves its whole range, streaming it through when it is larger than the
- * capacity, and no other send interleaves with it. Each call acquires the lock of this end at most
- * once, whatever its length and however often it waits, and copies the range once; the array or
- * buffer is the caller's again when the call returns. A call of length zero takes no lock, never
- * waits and changes nothing.
+ * <p>A blocking send moves its whole range, in several steps if it is larger than the capacity. No
+ * other send gets between its bytes. Each call acquires the lock of this end at most once, whatever
+ * its length, and copies the range once. The array or buffer is the caller's again when the call
+ * returns. A call of length zero takes no lock, never waits and changes nothing.
  *
  * <p><b>Errors</b>, in this order, beside those of bad arguments:
  *
@@ -30,17 +30,17 @@ import org.jspecify.annotations.Nullable;
  *       call that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Storage that cannot grow, since memory is short, is no error by itself: the channel goes on with
- * what it has. Only where that is full, and stays so, or cannot hold what must lie in one piece, a
- * call that waits fails with an {@link OutOfMemoryError}; a {@code try} form does what it can.
+ * If memory is short, a channel that cannot grow goes on with the segment that it has. A call that
+ * waits fails with an {@link OutOfMemoryError} only if that segment stays full, or is too small for
+ * bytes that must lie in one piece. A {@code try} form sends what fits.
  *
- * <p>Each of these is thrown anew at every call, leaves the channel as usable as it was, and
- * implements {@link PartialTransfer}, whose {@code bytesTransferred} is exactly what counts as sent
- * of that call.
+ * <p>Each call throws a new exception, and leaves the channel as usable as before. The exception
+ * implements {@link PartialTransfer}. Its {@code bytesTransferred} is exactly the number of bytes
+ * of that call that count as sent.
  *
- * <p>What a thread did before a send is visible to every thread that received a byte of it. What it
- * did before {@code close} or {@code abort} is visible to every thread to which that was reported.
- * What a receiver did before it received is visible to a thread that returns from
+ * <p>Actions before a send are visible to each thread that has received a byte of it. Actions
+ * before {@code close} or {@code abort} are visible to each thread that gets the report of it.
+ * Actions of a receiver before it received are visible to a thread that returns from
  * {@code awaitDrained}.
  */
 public interface BulkSender extends Closeable {
@@ -106,7 +106,7 @@ public interface BulkSender extends Closeable {
   void sendBulk(ByteBuffer[] srcs, int offset, int length) throws IOException, InterruptedException;
 
   /**
-   * Sends one byte; waits for room. Same as sending an array of one byte, without the array.
+   * Sends one byte; waits for room. The same as sending an array of one byte, without the array.
    *
    * @param value the byte, its lower eight bits
    * @throws IOException for the reasons that {@link BulkSender} lists
@@ -115,8 +115,8 @@ public interface BulkSender extends Closeable {
   void sendByte(int value) throws IOException, InterruptedException;
 
   /**
-   * Sends what it can of a slice of an array within a time, which covers the wait for another call
-   * of this end and the waits for room. What was sent is contiguous.
+   * Sends as much of a slice of an array as it can within a time. The time covers the wait for the
+   * lock of this end and the waits for room. The bytes sent are contiguous.
    *
    * @param src the bytes
    * @param offset index of the first byte
@@ -131,7 +131,7 @@ public interface BulkSender extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Sends what it can of the remaining bytes of a buffer within a time, like
+   * Sends as much of the remaining bytes of a buffer as it can within a time, like
    * {@link #sendBulk(byte[], int, int, Duration)}. The position advances by what counts as sent,
    * also when the call fails.
    *
@@ -224,7 +224,7 @@ public interface BulkSender extends Closeable {
    * @param writer the callback
    * @return the number of bytes published, 0 or more; -1 if the callback wrote nothing and returned
    *     a negative number
-   * @throws IllegalStateException as with a minimum
+   * @throws IllegalStateException as {@link #fill(int, WindowWriter)}
    * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
    *     throws
@@ -234,20 +234,22 @@ public interface BulkSender extends Closeable {
   }
 
   /**
-   * Lends a window of the channel's own memory to a callback, which writes into it; waits until at
-   * least {@code minimum} bytes are free. What it has written is published when it returns, so
-   * {@code while (sender.fill(1, file::read) >= 0) {}} sends a file, read straight into the
+   * Lends a window of the channel's own memory to a callback, which writes into it. Waits until at
+   * least {@code minimum} bytes are free. The bytes that the callback wrote are published when it
+   * returns. So {@code while (sender.fill(1, file::read) >= 0) {}} reads a file straight into the
    * channel.
    *
-   * <p>The window's bytes lie between its position, which is not 0 in general, and its limit: more
-   * than the minimum if there are more in one piece. Where it leaves its position is what counts.
-   * The lock of this end is held meanwhile, so other senders wait; closing and asking are allowed
-   * in the callback, an operation of this end is an {@link IllegalStateException}. Afterwards the
-   * window has no bytes remaining; to go on using it corrupts the channel. If the callback throws,
-   * nothing is published, and the call throws the same, even if the callback has closed an end. If
-   * the channel was ended meanwhile so that nothing can be received any more, nothing is published
-   * and the call throws the error of that; if only this end was closed, what was written counts as
-   * far as it lies before the end of the stream.
+   * <p>The window's room lies between its position, which need not be 0, and its limit. It is
+   * larger than the minimum if more room lies in one piece. The position that the callback leaves
+   * counts. The call holds the lock of this end meanwhile, so other senders wait. The callback may
+   * close an end and make queries. An operation of this end in it is an
+   * {@link IllegalStateException}. After the callback, the window has no bytes remaining. Using it
+   * further corrupts the channel.
+   *
+   * <p>If the callback throws, nothing is published, and the call throws the same, even if the
+   * callback has closed an end. If no byte can be received any more when the callback returns,
+   * nothing is published, and the call throws the error of the ending. If only this end was closed,
+   * the bytes that lie before the end of the stream count as sent.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @param writer the callback
@@ -263,7 +265,7 @@ public interface BulkSender extends Closeable {
   int fill(int minimum, WindowWriter writer) throws IOException, InterruptedException;
 
   /**
-   * Lends a window like {@link #fill(int, WindowWriter)}, but waits no longer than a time; the time
+   * Lends a window like {@link #fill(int, WindowWriter)}, but waits no longer than a time. The time
    * of the callback does not count.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
@@ -272,7 +274,7 @@ public interface BulkSender extends Closeable {
    * @return the number of bytes published, 0 if the time was up without a call of the callback; -1
    *     if the callback wrote nothing and returned a negative number
    * @throws IllegalArgumentException if the minimum is out of its range
-   * @throws IllegalStateException as without a timeout
+   * @throws IllegalStateException as {@link #fill(int, WindowWriter)}
    * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
    *     throws
@@ -281,11 +283,10 @@ public interface BulkSender extends Closeable {
       throws IOException, InterruptedException;
 
   /**
-   * Returns a future of the time when sending is worth a try. Never waits. It completes, normally,
-   * once at least {@code minimum} bytes are free while no call holds this end, or no send can
-   * succeed any more; another sender may be faster all the same. It is completed by the channel's
-   * executor, unless it is complete when this returns. Completing or cancelling it yourself takes
-   * it out of the channel.
+   * Returns a future that completes when a send is worth a try. Never waits. The future completes
+   * normally once at least {@code minimum} bytes are free and no call holds this end, or once no
+   * send can succeed any more. Another sender may still be faster. If the future is not complete on
+   * return, the channel's executor completes it. To withdraw it, complete or cancel it.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @return a new future
@@ -294,23 +295,22 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenWritable(int minimum);
 
   /**
-   * Returns a future of the time when sending is worth a try, like {@link #whenWritable(int)}, by
-   * an executor of the caller's choice.
+   * Returns a future like that of {@link #whenWritable(int)}, which the given executor completes.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
-   * @param executor completes the future, instead of the channel's. {@code Runnable::run} does so
-   *     in whichever thread makes the room, gives this end back, ends an end, or registers with the
-   *     channel, often in the middle of its call: what depends on the future must then be short,
-   *     and must not wait, nor send or receive here; it may ask, close and cancel. If the executor
-   *     throws, or drops the task, the library's own threads take its place
+   * @param executor completes the future. With a direct executor, such as {@code Runnable::run},
+   *     dependents run on a thread that receives, sends, closes or registers a future, often in the
+   *     middle of its call. They must then be short, and must not wait, send or receive on this
+   *     channel. Queries and closing are allowed. If the executor throws or drops the task, the
+   *     library's threads complete the future
    * @return a new future
    * @throws IllegalArgumentException if the minimum is out of its range
    */
   CompletableFuture<@Nullable Void> whenWritable(int minimum, Executor executor);
 
   /**
-   * Waits until sending is worth a try, as the future of {@link #whenWritable(int)} does. Holds
-   * nothing meanwhile, so others may use this end, and be faster.
+   * Waits until a send is worth a try, as defined by {@link #whenWritable(int)}. Holds no lock, so
+   * another sender may be faster.
    *
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
    * @throws IllegalArgumentException if the minimum is out of its range
@@ -332,16 +332,16 @@ public interface BulkSender extends Closeable {
   boolean awaitWritable(int minimum, Duration timeout) throws InterruptedException;
 
   /**
-   * Returns a future of the end of this end: the receiver is gone, this end was aborted, or it was
-   * closed and no send is in flight any more. Never waits. Completes as {@link #whenWritable} does.
+   * Returns a future that completes when this end is over: the receiver is gone, this end was
+   * aborted, or it was closed and no send is in flight. Never waits. Completes as the future of
+   * {@link #whenWritable(int)} does.
    *
    * @return a new future
    */
   CompletableFuture<@Nullable Void> whenOver();
 
   /**
-   * Returns a future of the end of this end, like {@link #whenOver()}, by an executor of the
-   * caller's choice.
+   * Returns a future like that of {@link #whenOver()}, which the given executor completes.
    *
    * @param executor completes the future, as that of {@link #whenWritable(int, Executor)} does
    * @return a new future
@@ -349,9 +349,10 @@ public interface BulkSender extends Closeable {
   CompletableFuture<@Nullable Void> whenOver(Executor executor);
 
   /**
-   * Waits until everything that was sent before this call has been received. Works also after this
-   * end was closed. Takes no lock of this end, so others may send meanwhile; what they send is not
-   * waited for. If it has to wait, it marks what was sent as due, as {@link #flush} does.
+   * Waits until all bytes that were sent before this call have been received. Also works after this
+   * end was closed. Takes no lock of this end. Other threads may send meanwhile, and this call does
+   * not wait for their bytes. If it has to wait, it marks the bytes sent so far as due, as
+   * {@link #flush} does.
    *
    * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver goes, or
    *     this end is aborted, before that
@@ -371,40 +372,40 @@ public interface BulkSender extends Closeable {
   boolean awaitDrained(Duration timeout) throws IOException, InterruptedException;
 
   /**
-   * Marks everything that was sent so far as due, as TCP's push does. A receiver that gathers
-   * ({@link BulkReceiver#awaitDue awaitDue}, and the batching forms of the adapters) then waits no
-   * longer for more. Never waits, takes no lock, and throws nothing. Does nothing if all of it has
-   * been received. What is sent is visible to the receiver without a flush; closing this end makes
-   * all of it due.
+   * Marks all bytes sent so far as due, like TCP's push flag. A receiver that gathers, by
+   * {@link BulkReceiver#awaitDue awaitDue} or a batching adapter, then stops waiting for more.
+   * Never waits, throws nothing, and takes no lock of an end. Does nothing if all bytes have been
+   * received. Bytes are visible to the receiver without a flush. Closing this end makes all of them
+   * due.
    */
   void flush();
 
   /**
-   * Returns whether a receiver has parked for bytes, or watches for them by a future. Who gathers
-   * small writes before sending them sends what it has when this turns true. Never waits.
-   * {@code true} may be out of date at once, as other senders may have sent; {@code false} too, as
-   * the receiver may be about to park.
+   * Returns whether a receiver waits for bytes: it has parked, or watches for them by a future or
+   * in {@code awaitReadable}. A caller that gathers small writes should send them when this turns
+   * true. Never waits. The answer may be out of date at once: another sender may have sent, or the
+   * receiver may be about to park.
    *
-   * @return true if a receiver is parked, or a future of {@code whenReadable} is not complete
+   * @return true if a receiver has parked, or a future of {@code whenReadable} or {@code whenDue}
+   *     is not complete
    */
   boolean isAwaited();
 
   /**
-   * Returns whether so many bytes more would let a parked receiver go on, or complete a future of
-   * {@code whenReadable}. As {@link #isAwaited()}, but says nothing of those who wait for more than
-   * that.
+   * Returns whether so many further bytes would be enough for a waiting receiver. Like
+   * {@link #isAwaited()}, but ignores receivers that wait for more. Never waits.
    *
    * @param bytes how many bytes the caller could send, 0 or more
-   * @return true if somebody waits for no more than that
+   * @return true if a receiver waits for no more than that
    * @throws IllegalArgumentException if {@code bytes} is negative
    */
   boolean isAwaited(int bytes);
 
   /**
-   * Returns how many bytes fit now: 0 once this end is closed or the receiver is gone. Never waits.
-   * With one sending thread, that thread may rely on this much room until it sends.
+   * Returns how many bytes fit now. That is 0 once this end is closed or the receiver is gone.
+   * Never waits. A thread that alone sends may rely on this much room until it sends.
    *
-   * @return from 0 to the capacity
+   * @return bytes, from 0 to the capacity
    */
   int remainingCapacity();
 
@@ -416,22 +417,22 @@ public interface BulkSender extends Closeable {
   String name();
 
   /**
-   * Returns what the channel has done so far, at both ends. Never waits for anybody's lock.
+   * Returns the counters of the channel, for both ends. Never waits for a lock.
    *
    * @return a snapshot
    */
   ChannelStats stats();
 
   /**
-   * Returns whether this end is over: whether {@link #whenOver()} would be complete. Never waits.
-   * {@code true} is final.
+   * Returns whether this end is over, as defined by {@link #whenOver()}. Never waits. {@code true}
+   * is final.
    *
    * @return true if no further operation of this end can move a byte
    */
   boolean isOver();
 
   /**
-   * Returns the largest minimum that can be waited for: half the capacity, rounded up. Never waits.
+   * Returns the largest minimum of a wait: half the capacity, rounded up. Never waits.
    *
    * @return in bytes; always the same
    */
@@ -452,33 +453,32 @@ public interface BulkSender extends Closeable {
   boolean isOpen();
 
   /**
-   * Closes this end: after what was sent, the receiver gets the end of the stream. No send that
-   * begins after this returns succeeds; one that is in flight counts as sent as far as its bytes
-   * lie before the end, and reports exactly that. Waits for nothing, throws nothing, and does
+   * Closes this end. The receiver gets the bytes sent before, then the end of the stream. A send
+   * that begins after this returns fails. Of a send in flight, the bytes before the end of the
+   * stream count as sent, and it reports exactly those. Never waits, throws nothing, and does
    * nothing if this end is closed already.
    *
-   * <p>Note that try-with-resources calls this also when its block has failed, and before the catch
-   * block: a receiver then takes a truncated stream for a complete one. A producer that can fail
-   * calls {@code close()} in its last line, and {@link #close(Throwable)} or {@link #abort} where
-   * it catches. Where other code is given a stream over this end, that code may close it: let
-   * {@code PipeStreams.produce} of the adapters run such a producer.
+   * <p>A try-with-resources statement also calls this if its block has failed, and before the catch
+   * block. A receiver then takes a truncated stream for a complete one. So a producer that can fail
+   * should call {@code close()} in its last line, and {@link #close(Throwable)} or {@link #abort}
+   * in the catch block. If the producer passes a stream over this end to other code, that code may
+   * close it. Let {@code PipeStreams.produce} of the adapters run such a producer.
    */
   @Override
   void close();
 
   /**
-   * Closes this end for a failure: what was sent is still received, then the receiver gets a
-   * {@link SenderFailedException} with the cause. Otherwise like {@link #close()}: if this end is
-   * closed already, this does nothing.
+   * Closes this end because of a failure. The receiver gets the bytes sent before, then a
+   * {@link SenderFailedException} with the cause. Otherwise like {@link #close()}.
    *
    * @param cause what the receiver gets as the cause
    */
   void close(Throwable cause);
 
   /**
-   * Gives up: what is buffered is dropped, and the receiver gets a {@link SenderFailedException} at
-   * once. Works also after {@code close}, until a receive has reported the end; the first cause
-   * that was given stays. Waits for nothing and throws nothing.
+   * Closes this end at once. Buffered bytes are dropped, and the receiver gets a
+   * {@link SenderFailedException}. Also works after {@code close}, until a receive has reported the
+   * end of the stream. The first cause given stays. Never waits and throws nothing.
    *
    * @param cause what the receiver gets as the cause
    */

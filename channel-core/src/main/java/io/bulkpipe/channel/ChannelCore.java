@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the two ends of a channel share. Points to neither of them. */
+/** The part of a channel that its two ends share. It refers to neither of them. */
 @SuppressWarnings("unused")
 final class ChannelCore extends PaddedFields.CoreTrail {
   /*
@@ -26,17 +26,17 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    *                    waits at room                 waits at bytes
    *                              readiness: wait without an end
    *
-   * A send uses the writer, a receive the reader, each under its own lock; they meet in the two
-   * positions only, so they copy at the same time. docs/explanation/synchronization.md has a row
-   * for each field.
+   * A send uses the writer under the sending lock, and a receive the reader under the receiving
+   * lock. They share only the two positions, so they copy at the same time.
+   * docs/explanation/synchronization.md has a row for each field.
    *
-   * CORE-1  The memory is freed once no byte can be received any more: by whoever made it so, and
-   *     again by a call that was in flight, after its fence, as it may have made or followed a
-   *     storage.
+   * CORE-1  The memory is freed once no byte can be received any more. The thread that brings this
+   *     about frees it. A call in flight may have made or entered a segment meanwhile, so it frees
+   *     the memory again after its fence.
    * CORE-2  The flush mark is a position up to which bytes were sent, and it only grows. A flush
    *     moves it, fences, and then looks for soft waits; a soft wait registers, fences, and then
-   *     looks at the mark. The receiver publishes what it has taken before it waits, so a mark above
-   *     its published position says that there are unread bytes, and that they are due.
+   *     looks at the mark. The receiver publishes its position before it waits. So a mark above its
+   *     published position means that there are unread bytes, and that they are due.
    */
 
   private static final VarHandle FLUSHED = ConstantBootstraps.fieldVarHandle(
@@ -52,13 +52,15 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   final RingReader reader;
   final @Nullable Executor executor;
 
-  /** How many bytes there is no point in waiting for: the cost of a wait is spread over enough. */
+  /**
+   * The size of a batch: beyond it, lingering no longer lowers the cost of a wait for each byte.
+   */
   final int batch;
 
-  /** Where a sender waits. */
+  /** The place where a sender waits. */
   final WaitPoint room;
 
-  /** Where a receiver waits. */
+  /** The place where a receiver waits. */
   final WaitPoint bytes;
 
   private final Position sent = new Position();
@@ -71,7 +73,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   private final String name;
   private final boolean named;
 
-  /** @param firstPosition where both positions begin: 0, unless a test wants to see them large */
+  /** @param firstPosition the start of both positions: 0, except in tests of large positions */
   ChannelCore(Settings settings, EndLock sendLock, EndLock receiveLock, long firstPosition) {
     this.capacity = settings.capacity();
     this.name = settings.name() == null ? "unnamed" : settings.name();
@@ -93,7 +95,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         waitPoint("bytes", sent, this::isDue, () -> reader.retire(writer), settings.spinning());
   }
 
-  /** Made in one place, so that both wait points call the same code, which can be inlined. */
+  /** Makes a wait point. Both are made here, so that they share lambdas, which can be inlined. */
   private WaitPoint waitPoint(
       String waitsFor,
       Position watched,
@@ -105,20 +107,24 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   }
 
   /**
-   * Bytes between the ends now, from 0 to the capacity; never too many while only one end moves.
+   * The bytes between the ends now, from 0 to the capacity. Never too many if only one end moves
+   * meanwhile.
    */
   int buffered() {
     long before = sent.acquire();
     return clamp(before - received.acquire());
   }
 
-  /** Room between the ends now, from 0 to the capacity; never too much while only one end moves. */
+  /**
+   * The room between the ends now, from 0 to the capacity. Never too much if only one end moves
+   * meanwhile.
+   */
   int free() {
     long before = received.acquire();
     return clamp(writer.reach() - (sent.acquire() - before));
   }
 
-  /** What a receiver may take of that. */
+  /** The buffered bytes that a receiver may take: 0 once the receiving end is over. */
   int available() {
     if (state.receiver() != null) {
       return 0;
@@ -134,7 +140,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return (int) Math.max(0, Math.min(bytes, capacity));
   }
 
-  /** Before which position all that was published counts as sent, or may still do so. */
+  /** The position before which all published bytes count as sent, or may still do so. */
   long sent() {
     long published = sent.acquire();
     SenderEnding ending = state.sender();
@@ -148,7 +154,8 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   }
 
   /**
-   * Before which position all that counts as sent has been received; beyond a settled end, all has.
+   * The position before which all bytes that count as sent have been received. It is above every
+   * other position once the stream has ended.
    */
   long drainedTo() {
     long position = received.acquire();
@@ -158,7 +165,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         : position;
   }
 
-  /** Tells whether no byte can be received any more, and the receiver may be told so. */
+  /** Returns whether no byte can be received any more, so that a receive may report the ending. */
   boolean isReceivingOver() {
     if (state.receiver() != null) {
       return true;
@@ -169,7 +176,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
             || (ending.phase() == Phase.ENDED && received.acquire() >= ending.position()));
   }
 
-  /** Tells whether no send can move a byte any more: see {@link BulkSender#whenOver}. */
+  /**
+   * Returns whether no send can move a byte any more, as {@link BulkSender#whenOver} defines it.
+   */
   boolean isSendingOver() {
     SenderEnding ending = state.sender();
     if (state.receiver() != null) {
@@ -178,11 +187,11 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     if (ending == null || ending.phase() != Phase.CLOSED) {
       return ending != null;
     }
-    sendLock.watch(); // or the call of a single sender may be in flight without a mark: LOCK-4
+    sendLock.watch(); // else the mark of a single sender's call may not be visible yet: LOCK-4
     return !sendLock.isLocked();
   }
 
-  /** Those who watch; made now if there is nobody yet. */
+  /** Returns the readiness of the channel, made now for its first watcher. */
   Readiness readiness() {
     Readiness made = readiness;
     if (made == null) {
@@ -194,20 +203,20 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return made;
   }
 
-  /** Tells whether anybody watches for bytes. */
+  /** Returns whether a future or a thread watches for bytes. */
   boolean isWatchedForBytes() {
     Readiness made = readiness;
     return made != null && made.isWatchedForBytes();
   }
 
-  /** Tells whether so many bytes more would let somebody go on who waits or watches for bytes. */
+  /** Returns whether so many further bytes are enough for a thread or a future that waits. */
   boolean isAwaited(int more) {
     Readiness made = readiness;
     return (bytes.isOccupied() && bytes.isAwaiting(sent.acquire() + more))
         || (made != null && made.isWatchedForBytes() && made.isAwaited(buffered() + (long) more));
   }
 
-  /** Signals those who watch. The caller has fenced after its change. */
+  /** Signals the watchers whose condition has come. The caller has fenced after its change. */
   void signalReadiness() {
     Readiness made = readiness;
     if (made != null) {
@@ -215,7 +224,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     }
   }
 
-  /** Marks all that was sent as due: see {@link BulkSender#flush}. */
+  /** Marks all bytes sent so far as due, as {@link BulkSender#flush} describes. */
   void flush() {
     long position = sent.acquire();
     if (position == received.acquire()) {
@@ -231,12 +240,12 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     }
   }
 
-  /** Tells whether there are unread bytes before the flush mark. */
+  /** Returns whether there are unread bytes before the flush mark. */
   boolean isDue() {
     return flushed > received.acquire();
   }
 
-  /** Wakes whoever waits, and frees the memory if it can, after an ending. */
+  /** Follows an ending: wakes all waiting threads, frees the memory if possible, and records it. */
   void ended() {
     VarHandle.fullFence();
     room.unpark();
@@ -275,8 +284,8 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   }
 
   /**
-   * Counters only grow, so if none has changed around the reading of the position, all of them and
-   * the position are of one moment.
+   * Reads the counters of one end, all of one moment. Counters only grow. So if none has changed
+   * around the read of the position, all of them belong to it.
    */
   private ChannelStats.End stats(
       WaitPoint point, EndLock lock, LongSupplier position, long watching) {
@@ -310,12 +319,12 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         point.nanosParked());
   }
 
-  /** The name that the builder was given, or {@code unnamed}. */
+  /** Returns the name that the builder was given, or {@code unnamed}. */
   String name() {
     return name;
   }
 
-  /** The name, for messages. */
+  /** Returns the name, for messages of errors. */
   String channel() {
     return "channel=" + name;
   }

@@ -6,8 +6,8 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What both ends have: parts of the core, which the first call makes, at hand without a detour. */
-@SuppressWarnings("NullAway.Init") // by start()
+/** The common part of both ends: fields with parts of the core, which the first call makes. */
+@SuppressWarnings("NullAway.Init") // start() sets them
 abstract class ChannelEnd extends PaddedFields.Lead {
   /*
    * START-1  The first call sets the fields, and the lock last, by a release. Each call reads the
@@ -26,7 +26,7 @@ abstract class ChannelEnd extends PaddedFields.Lead {
   WaitPoint room;
   WaitPoint bytes;
 
-  /** The largest piece to copy before the other end may see it. */
+  /** The most bytes to copy before they are published. */
   int slice;
 
   /** Half the capacity, rounded up. */
@@ -39,13 +39,13 @@ abstract class ChannelEnd extends PaddedFields.Lead {
     this.lazy = lazy;
   }
 
-  /** The lock of this end; afterwards, the fields may be used. */
+  /** Returns the lock of this end. After this call, the fields are set. */
   final EndLock endLock() {
     EndLock made = (EndLock) LOCK.getAcquire(this);
     return made == null ? start() : made;
   }
 
-  /** The core, for calls that do not move bytes. */
+  /** Returns the core, for calls that do not move bytes. */
   final ChannelCore core() {
     endLock();
     return core;

@@ -15,9 +15,9 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flight recording shows of a named channel, again and again: {@code io.bulkpipe.Channel},
- * every ten seconds unless the recording's settings say otherwise. A wait that never ends is here,
- * too. Needs {@code jdk.jfr}, which may be absent.
+ * The periodic event {@code io.bulkpipe.Channel} of a named channel in a flight recording: every
+ * ten seconds, unless the settings of the recording differ. It also shows waits that have not
+ * ended. Needs {@code jdk.jfr}, which may be absent.
  */
 @Name("io.bulkpipe.Channel")
 @Label("Channel")
@@ -62,7 +62,7 @@ final class ChannelEvent extends Event {
 
   private ChannelEvent() {}
 
-  /** Lets each recorder have these events, from now on; starts none. */
+  /** Adds the events to the recorder, once there is one. Starts no recorder. */
   static void register() {
     FlightRecorder.addListener(new FlightRecorderListener() {
       @Override

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a channel that has a name is at one moment: for metrics and other monitoring. Keeps nothing
- * of the channel reachable, and cannot change it.
+ * The state of a named channel at one moment, for metrics and other monitoring. It keeps nothing of
+ * the channel reachable, and cannot change it.
  *
- * @param id tells channels of the same name apart; no two channels of this process have the same
+ * @param id distinguishes channels of the same name; unique within this process
  * @param name the name that the builder was given
  * @param capacity the most bytes that may be buffered
- * @param buffered bytes that a receiver could take, from 0 to the capacity
+ * @param buffered the bytes that a receiver could take, from 0 to the capacity
  * @param senderEnded whether the sender was closed or aborted
- * @param over whether no byte can be received any more, as the end was received, the sender was
- *     aborted, or the receiver has left; {@code true} is final
- * @param failed whether the sender was aborted or closed with a cause, or the receiver cancelled
- * @param stats what the channel has done
+ * @param over whether no byte can be received any more: a receive has reported the end of the
+ *     stream, the sender was aborted, or the receiver was closed; {@code true} is final
+ * @param failed whether the sender was aborted or closed with a cause, or the receiver was
+ *     cancelled
+ * @param stats the counters of the channel
  */
 public record ChannelSnapshot(
     long id,
@@ -34,8 +35,8 @@ public record ChannelSnapshot(
 
   /**
    * Takes a snapshot of each channel of this process that has a name, has been used, and has not
-   * been garbage collected. Those that are over are among them. Safe for use by several threads.
-   * Waits for no operation of any channel.
+   * been garbage collected. That includes channels that are over. Safe for use by many threads.
+   * Never waits for an operation of a channel.
    *
    * @return a new list, in the order in which the channels were first used
    */
@@ -47,7 +48,7 @@ public record ChannelSnapshot(
     return all;
   }
 
-  /** The endings are read first, so that the figures of a channel that is over are its last. */
+  /** Reads the endings first, so that the figures of a channel that is over are its last. */
   private static ChannelSnapshot of(long id, ChannelCore core) {
     SenderEnding sender = core.state.sender();
     ReceiverEnding receiver = core.state.receiver();

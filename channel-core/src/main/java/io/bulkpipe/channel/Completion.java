@@ -6,17 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Completes a future on an executor, whatever that executor does. */
+/** Completes a future on an executor, even if the executor throws or drops the task. */
 final class Completion implements Runnable {
   /*
-   * COMPLETE-1  The future is completed, once the executor has run the task; or by the library's
-   *     own threads, if the executor throws anything, or drops the task; or in the calling thread,
-   *     if the library cannot have a thread either. No executor's failure leaves complete().
-   * COMPLETE-2  A task was dropped if nobody can reach it any more, and it has not run. The cleaner
-   *     holds the future, not the task.
+   * COMPLETE-1  The executor's run of the task completes the future. If the executor throws, or
+   *     drops the task, a thread of the library completes it. If no such thread can be started, the
+   *     calling thread does. No failure of an executor leaves complete().
+   * COMPLETE-2  A task was dropped if it has become unreachable and has not run. The cleaner holds
+   *     the future, not the task.
    */
 
-  /** Made when the first task has been handed to an executor that did not run it at once. */
+  /** Made for the first task that an executor did not run at once. */
   private static final class Dropped {
     static final Cleaner CLEANER = Cleaner.create();
 
@@ -42,7 +42,7 @@ final class Completion implements Runnable {
       } else {
         new Completion(future).handTo(executor);
       }
-    } catch (Throwable refused) { // an executor may throw what its signature does not say
+    } catch (Throwable refused) { // an executor may throw checked exceptions, too
       completeByOwnThreads(future);
     }
   }

@@ -10,27 +10,27 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where futures are completed for which no executor was given: threads of the library's own, of
- * which there is always one more, so that a dependent that blocks delays no other. They inherit
- * nothing from the thread that needed them. They serve all channels, so they bear the name of none.
+ * The threads of the library that complete futures if no executor was given. A task never waits for
+ * a free thread, so a dependent that blocks delays no other. The threads inherit nothing from the
+ * thread that caused the completion. They serve all channels, so no channel's name is in theirs.
  */
 final class CompletionThreads {
   /**
-   * The first Java whose virtual threads do not keep their carrier when they block under a monitor.
-   * Before that, users of virtual threads could block all carriers.
+   * The first Java whose virtual threads release their carrier when they block in a monitor.
+   * Before, dependents that block could occupy all carriers.
    */
   private static final int FIRST_WITHOUT_PINNING = 24;
 
   private static final String NAME = "bulkpipe-completion";
   private static final long IDLE_SECONDS = 1;
 
-  /** Virtual threads where they are safe, else daemon threads that are used again. */
+  /** Virtual threads where they are safe, else reused daemon threads. */
   static final Executor EXECUTOR =
       Runtime.version().feature() >= FIRST_WITHOUT_PINNING ? virtual() : cached();
 
   private CompletionThreads() {}
 
-  @SuppressWarnings("ThreadPriorityCheck") // not the priority of the thread that needs one
+  @SuppressWarnings("ThreadPriorityCheck") // the caller's priority is not inherited
   private static Executor cached() {
     return new ThreadPoolExecutor(
         0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -47,7 +47,7 @@ final class CompletionThreads {
     return task -> threads.newThread(task).start();
   }
 
-  /** What Java 21 calls {@code Thread.ofVirtual().inheritInheritableThreadLocals(false)}. */
+  /** {@code Thread.ofVirtual().inheritInheritableThreadLocals(false).factory()} of Java 21. */
   private static ThreadFactory virtualThreads() {
     try {
       MethodHandles.Lookup lookup = MethodHandles.publicLookup();

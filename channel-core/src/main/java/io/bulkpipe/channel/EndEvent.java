@@ -11,8 +11,8 @@ import jdk.jfr.Name;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flight recording shows when an end of a named channel ends: {@code io.bulkpipe.End}. Needs
- * {@code jdk.jfr}, which may be absent.
+ * The event {@code io.bulkpipe.End} of a flight recording: an end of a named channel has closed.
+ * Needs {@code jdk.jfr}, which may be absent.
  */
 @Name("io.bulkpipe.End")
 @Label("Channel End")
@@ -39,12 +39,12 @@ final class EndEvent extends Event {
 
   private EndEvent() {}
 
-  /** Loads this class, which throws a {@link LinkageError} if there is no recorder. */
+  /** Loads this class. Throws a {@link LinkageError} if there is no recorder. */
   static void load() {
     boolean unused = new EndEvent().isEnabled();
   }
 
-  /** Records how both ends are, after one of them has ended. */
+  /** Records the state of both ends, after one of them has closed. */
   static void record(ChannelCore core) {
     EndEvent event = new EndEvent();
     if (!event.isEnabled()) {

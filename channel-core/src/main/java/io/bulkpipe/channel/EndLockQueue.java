@@ -10,32 +10,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * The threads that wait for an {@link EndLock}. They queue for a lock of the JDK, which keeps their
- * order and handles interruption and timeouts. The thread that holds it is the head of the queue,
- * the only one that parks for the end's lock.
+ * The threads that wait for an {@link EndLock}. They queue for a {@link ReentrantLock}, which keeps
+ * their order and handles interruption and timeouts. Its holder is the head of the queue. Only the
+ * head parks for the lock of the end.
  */
 final class EndLockQueue {
   /*
-   * QUEUE-1  An ending that makes the lock useless wakes the head. It leaves, and the next thread
-   *     becomes the head, and finds the same. So all of them leave, whatever the holder does.
+   * QUEUE-1  An ending that makes the lock useless wakes the head, which leaves. The next thread
+   *     becomes the head, and finds the same. So all of them leave, even if the lock stays held.
    */
   private final ReentrantLock queue = new ReentrantLock();
   private final Parker head = new Parker();
   private final AtomicLong acquisitions = new AtomicLong();
 
   /**
-   * Unparks the head, if there is one, after the caller has unlocked or closed an end, and fenced.
+   * Unparks the head, if there is one. The caller has unlocked or closed an end, and then fenced.
    */
   void unparkFirst() {
     head.unpark();
   }
 
-  /** How often the lock of the queue was acquired. */
+  /** Returns how often the lock of the queue was acquired. */
   long acquisitions() {
     return acquisitions.get();
   }
 
-  /** Waits for a lock; see {@link EndLock#lock}. */
+  /** Waits for a lock, with the arguments and results of {@link EndLock#lock}. */
   int await(EndLock lock, long deadline, BooleanSupplier useless) throws InterruptedException {
     if (!Compensation.lock(queue, deadline)) {
       return Outcome.TIMED_OUT;

@@ -4,9 +4,9 @@ package io.bulkpipe.channel;
 import java.io.IOException;
 
 /**
- * Thrown to the receiver of messages when what is in the channel is no message: a length that
- * cannot be right, or fewer bytes than the length says. Nothing of it is taken, so it is thrown
- * again at every further call.
+ * Thrown to a receiver of messages if the next bytes in the channel are no message: the length is
+ * malformed or above the maximum, or fewer bytes follow than it says. Nothing is taken, so each
+ * further call throws it again.
  */
 public final class InvalidMessageException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A core that is made at the first operation or query of the channel. */
+/** Makes the core of a channel at the first operation or query. */
 final class LazyCore {
   private static final VarHandle CORE = ConstantBootstraps.fieldVarHandle(
       MethodHandles.lookup(), "core", VarHandle.class, LazyCore.class, ChannelCore.class);
@@ -19,7 +19,7 @@ final class LazyCore {
     this.settings = settings;
   }
 
-  /** Wraps a core that a test has made. */
+  /** Wraps a core that exists already. For tests. */
   LazyCore(Settings settings, ChannelCore core) {
     this.settings = settings;
     this.core = core;
@@ -34,7 +34,7 @@ final class LazyCore {
     return name == null ? "unnamed" : name;
   }
 
-  /** The one core of the channel. */
+  /** Returns the one core of the channel, made now if need be. */
   ChannelCore get() {
     ChannelCore made = core;
     if (made == null) {

@@ -5,22 +5,22 @@ import io.bulkpipe.channel.ring.RingWriter;
 import java.nio.ByteBuffer;
 
 /**
- * A message in the ring: its length, then its bytes. The length takes seven bits a byte, the lowest
- * first, and no needless byte.
+ * The form of a message in the ring: its length, then its bytes. Each byte of the length holds
+ * seven bits, the lowest first. The length has no more bytes than it needs.
  */
 final class MessageFraming {
-  /** The most bytes that a length may have. */
+  /** The most bytes of a length. */
   static final int LONGEST = 5;
 
-  /** Bits of the length in each byte. */
+  /** The bits of the length in each byte. */
   static final int BITS = 7;
 
-  /** Set in each byte but the last. */
+  /** The bit that is set in each byte of a length but the last. */
   static final int MORE = 0x80;
 
   private MessageFraming() {}
 
-  /** Puts a message behind its length; there is room for both. */
+  /** Puts the length of a message, then its bytes. There is room for both. */
   static void put(RingWriter ring, byte[] src, int offset, int length) {
     if (length < MORE) {
       ring.put((byte) length, src, offset, length);
@@ -30,7 +30,7 @@ final class MessageFraming {
     }
   }
 
-  /** Puts a length; there is room for it. */
+  /** Puts a length. There is room for it. */
   static void putLength(RingWriter ring, int length) {
     int rest = length;
     while (rest >= MORE) {
@@ -40,7 +40,7 @@ final class MessageFraming {
     ring.append((byte) rest);
   }
 
-  /** The longest message that fits a capacity together with its length. */
+  /** Returns the longest message that fits a capacity together with its length. */
   static int maximum(int capacity) {
     int maximum = capacity - 1;
     while (maximum + size(maximum) > capacity) {
@@ -49,7 +49,7 @@ final class MessageFraming {
     return maximum;
   }
 
-  /** How many bytes the length of a message takes. */
+  /** Returns how many bytes the length of a message takes. */
   static int size(int length) {
     return length < MORE
         ? 1
@@ -57,7 +57,7 @@ final class MessageFraming {
   }
 
   /**
-   * Decodes a length; the buffer's position ends up behind it.
+   * Decodes a length. The buffer's position is then right after it.
    *
    * @throws InvalidMessageException if it is cut off, above the maximum, or has a needless byte
    */

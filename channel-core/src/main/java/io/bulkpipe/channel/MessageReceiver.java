@@ -13,15 +13,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives messages that a {@link MessageSender} sent: each whole and alone.
- * {@code whenReadable(1)} of the receiving end means a whole message.
+ * Receives the messages of a {@link MessageSender}, each whole and alone. The channel holds only
+ * whole messages. So {@code whenReadable(1)} of the receiving end completes when there is a
+ * message.
  *
- * <p>Safe for use by many threads at once; each call acquires the receiving end's lock once. Errors
- * are those of {@link BulkReceiver}, and {@link InvalidMessageException} for bytes that are no
- * message. Closing is the receiving end's business.
+ * <p>Safe for use by many threads at once. Each call acquires the lock of the receiving end once.
+ * Errors are those of {@link BulkReceiver}, and an {@link InvalidMessageException} for bytes that
+ * are no message. To give up, close the receiving end.
  */
 public final class MessageReceiver {
-  /** There is no message, or not any more. */
+  /** No message is there, or its memory was freed. */
   private static final int NONE = -1;
 
   private static final int LIKELY_BATCH = 64;
@@ -37,11 +38,12 @@ public final class MessageReceiver {
   }
 
   /**
-   * Receives messages of up to what the capacity holds together with a message's length.
+   * Makes a receiver for messages up to the longest that fits the capacity together with its
+   * length.
    *
    * @param receiver the receiving end of a {@link BulkChannel}
    * @return a new receiver of messages
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
+   * @throws IllegalArgumentException if {@code receiver} is not the end of a {@code BulkChannel}
    */
   public static MessageReceiver over(BulkReceiver receiver) {
     ReceivingEnd end = end(receiver);
@@ -49,14 +51,15 @@ public final class MessageReceiver {
   }
 
   /**
-   * Receives messages of up to a length; a longer one is refused before anything is allocated.
+   * Makes a receiver for messages up to a length. A longer message is an
+   * {@link InvalidMessageException}, before memory for it is allocated.
    *
    * @param receiver the receiving end of a {@link BulkChannel}
-   * @param maximum the longest message, in bytes: from 0 to what the capacity holds together with
-   *     its length
+   * @param maximum the longest message, in bytes: 0 to the longest that fits the capacity together
+   *     with its length
    * @return a new receiver of messages
-   * @throws IllegalArgumentException if the maximum is out of its range, or the end is none of a
-   *     {@code BulkChannel}'s
+   * @throws IllegalArgumentException if the maximum is out of its range, or {@code receiver} is not
+   *     the end of a {@code BulkChannel}
    */
   public static MessageReceiver over(BulkReceiver receiver, int maximum) {
     ReceivingEnd end = end(receiver);
@@ -67,13 +70,13 @@ public final class MessageReceiver {
     if (Objects.requireNonNull(receiver, "receiver=null") instanceof ReceivingEnd end) {
       return end;
     }
-    throw new IllegalArgumentException("receiver=" + receiver + " is not that of a BulkChannel");
+    throw new IllegalArgumentException("receiver=" + receiver + " is not the end of a BulkChannel");
   }
 
   /**
-   * Returns the longest message that this receives.
+   * Returns the length of the longest message.
    *
-   * @return bytes
+   * @return in bytes; always the same
    */
   public int maximum() {
     return maximum;
@@ -82,9 +85,10 @@ public final class MessageReceiver {
   /**
    * Receives a message; waits while there is none.
    *
-   * @return the bytes, or null at the end of the stream
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if it is none
-   * @throws InterruptedException see {@link BulkReceiver}
+   * @return a new array with the bytes, or null at the end of the stream
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   public byte @Nullable [] receive() throws IOException, InterruptedException {
     return receive(Deadline.NEVER);
@@ -93,9 +97,10 @@ public final class MessageReceiver {
   /**
    * Receives a message if there is one. Never waits.
    *
-   * @return the bytes; null if there is none, another call holds the end, or the stream has ended;
-   *     {@link BulkReceiver#isOver} is true in the last case
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if it is none
+   * @return a new array with the bytes; null if there is no message, if another call holds the end,
+   *     or at the end of the stream. {@link BulkReceiver#isOver} is true in the last case
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message
    */
   public byte @Nullable [] tryReceive() throws IOException {
     try {
@@ -119,8 +124,9 @@ public final class MessageReceiver {
    * @return the message's length, or -1 at the end of the stream
    * @throws ReadOnlyBufferException if the buffer is read-only
    * @throws IllegalArgumentException if the message does not fit; it stays in the channel
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if it is none
-   * @throws InterruptedException see {@link BulkReceiver}
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   public int receiveInto(ByteBuffer dst) throws IOException, InterruptedException {
     if (Objects.requireNonNull(dst, "dst=null").isReadOnly()) {
@@ -143,14 +149,15 @@ public final class MessageReceiver {
   }
 
   /**
-   * Receives the messages that are there, in their order; waits while there is none.
+   * Receives the messages that are there, in their order, under one lock acquisition. Waits while
+   * there is none.
    *
    * @param max the most messages to take, 1 or more
    * @return at least one message; none at the end of the stream
    * @throws IllegalArgumentException if {@code max} is below 1
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first
-   *     is none
-   * @throws InterruptedException see {@link BulkReceiver}
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   public List<byte[]> receiveAll(int max) throws IOException, InterruptedException {
     if (max < 1) {
@@ -162,21 +169,22 @@ public final class MessageReceiver {
   }
 
   /**
-   * Lends the messages that are there to a callback, one after the other; waits while there is
-   * none. They are not copied, except where one lies over the ring's end. A message counts as
-   * received once its call has returned, but the sender may see its room only when this call
-   * returns: a callback must not wait for it. The end's lock is held meanwhile: the callback may
-   * ask, close and cancel, and use other channels, but use of this end is an
-   * {@link IllegalStateException}.
+   * Lends the messages that are there to a callback, one after the other. Waits while there is
+   * none. A message is copied only if it reaches over the end of the ring, or over the end of a
+   * segment. It counts as received once the callback has returned. But the sender may get the room
+   * only when this call returns, so a callback must not wait for the sender to go on. The call
+   * holds the lock of the end meanwhile. The callback may make queries, close and cancel, and use
+   * other channels. An operation of this end in it is an {@link IllegalStateException}.
    *
    * @param max the most messages to take, 1 or more
-   * @param reader gets each message as the remaining bytes of a read-only buffer, which it may not
+   * @param reader gets each message as the remaining bytes of a read-only buffer, which it must not
    *     keep
    * @return how many messages, at least one; -1 at the end of the stream
    * @throws IllegalArgumentException if {@code max} is below 1
-   * @throws IOException see {@link BulkReceiver}; an {@link InvalidMessageException} if the first
-   *     is none; what the callback throws
-   * @throws InterruptedException see {@link BulkReceiver}; what the callback throws
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message; what the callback throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait;
+   *     what the callback throws
    */
   public int drain(int max, MessageReader reader) throws IOException, InterruptedException {
     if (max < 1) {
@@ -208,7 +216,10 @@ public final class MessageReceiver {
     return count;
   }
 
-  /** Publishes what a batch has taken if it is a slice at least; where that was done last. */
+  /**
+   * Publishes the bytes that a batch has taken, if they are at least a slice. Returns the published
+   * position.
+   */
   private long publishSometimes(RingReader ring, long published) {
     long position = ring.position();
     if (position - published < end.slice) {
@@ -218,7 +229,10 @@ public final class MessageReceiver {
     return position;
   }
 
-  /** Takes up to {@code max} of the messages that are there now: a sender may go on meanwhile. */
+  /**
+   * Takes up to {@code max} of the messages that are there at the start: a sender may go on
+   * meanwhile.
+   */
   private int takeAll(RingReader ring, List<byte[]> messages, int max)
       throws InvalidMessageException {
     long until = ring.position() + ring.total();
@@ -239,7 +253,7 @@ public final class MessageReceiver {
     return ring.takeArray(MessageFraming.size(length), length);
   }
 
-  /** What is wrong with a message that is not the first of a batch is the next call's error. */
+  /** Returns the length of a further message of a batch. The next call reports an error in it. */
   private int lengthOfNextAfter(int taken, RingReader ring) throws InvalidMessageException {
     try {
       return lengthOfNext(ring);
@@ -251,7 +265,7 @@ public final class MessageReceiver {
     }
   }
 
-  /** The length of the message that comes next, all of which is there; or {@link #NONE}. */
+  /** Returns the length of the next message, all of which is there; or {@link #NONE}. */
   private int lengthOfNext(RingReader ring) throws InvalidMessageException {
     int known = ring.here();
     if (known > 0) {
@@ -272,7 +286,7 @@ public final class MessageReceiver {
     return lengthInPieces(ring);
   }
 
-  /** The same for any length, and a message that lies in several pieces. */
+  /** Does the same for any length, and for a message in several pieces. */
   private int lengthInPieces(RingReader ring) throws InvalidMessageException {
     long there = ring.total();
     if (there == 0) {
@@ -290,7 +304,7 @@ public final class MessageReceiver {
     return length;
   }
 
-  /** Where a message goes that was taken. */
+  /** Receives one message out of a {@link MessageTaker}. */
   private static final class One {
     private byte @Nullable [] message;
   }

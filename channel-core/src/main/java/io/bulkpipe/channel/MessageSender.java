@@ -9,20 +9,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages: ranges whose boundaries survive. A channel of chunks over the channel of bytes.
+ * Sends messages: ranges that a {@link MessageReceiver} receives as they were sent, each whole and
+ * alone.
  *
- * <p>A message becomes visible in one piece or not at all. It waits for room for all of it, so an
- * interrupt or a closing leaves no torn one. Safe for use by many threads at once; each call
- * acquires the sending end's lock once. Errors are those of {@link BulkSender};
- * {@code bytesTransferred} counts the lengths that stand before the messages too: 1 byte below 128,
- * 5 at most.
+ * <p>A message becomes visible as a whole or not at all. A send waits until there is room for all
+ * of it, so an interruption or a closing leaves no torn message. Safe for use by many threads at
+ * once. Each call acquires the lock of the sending end once. Errors are those of
+ * {@link BulkSender}. The channel also holds the length of each message, in 1 to 5 bytes: 1 byte
+ * for a message of less than 128 bytes. {@code bytesTransferred} counts them, too.
  *
- * <p>A message above half the capacity waits for more room than a receiver that waits in
- * {@code drain} for a minimum may leave: receive messages with a {@link MessageReceiver}, which
- * waits for one byte only.
+ * <p>Receive messages with a {@link MessageReceiver}, which waits for one byte only. A message
+ * above half the capacity may need more room than a receiver leaves that waits for a minimum in
+ * {@link BulkReceiver#drain(int, WindowReader)}. The two would then wait for each other.
  *
- * <p>Bytes that are sent through the sending end itself, and not as messages, make the stream
- * unreadable for a receiver of messages. Close the stream through the sending end.
+ * <p>Send nothing but messages to the channel: other bytes make the stream unreadable for a
+ * receiver of messages. To end the stream, close the sending end.
  */
 public final class MessageSender {
   private final SendingEnd end;
@@ -34,11 +35,11 @@ public final class MessageSender {
   }
 
   /**
-   * Sends messages of up to what the capacity holds together with a message's length.
+   * Makes a sender for messages up to the longest that fits the capacity together with its length.
    *
    * @param sender the sending end of a {@link BulkChannel}
    * @return a new sender of messages
-   * @throws IllegalArgumentException if the end is none of a {@code BulkChannel}'s
+   * @throws IllegalArgumentException if {@code sender} is not the end of a {@code BulkChannel}
    */
   public static MessageSender over(BulkSender sender) {
     SendingEnd end = end(sender);
@@ -46,14 +47,14 @@ public final class MessageSender {
   }
 
   /**
-   * Sends messages of up to a length.
+   * Makes a sender for messages up to a length.
    *
    * @param sender the sending end of a {@link BulkChannel}
-   * @param maximum the longest message, in bytes: from 0 to what the capacity holds together with
-   *     its length
+   * @param maximum the longest message, in bytes: 0 to the longest that fits the capacity together
+   *     with its length
    * @return a new sender of messages
-   * @throws IllegalArgumentException if the maximum is out of its range, or the end is none of a
-   *     {@code BulkChannel}'s
+   * @throws IllegalArgumentException if the maximum is out of its range, or {@code sender} is not
+   *     the end of a {@code BulkChannel}
    */
   public static MessageSender over(BulkSender sender, int maximum) {
     SendingEnd end = end(sender);
@@ -64,13 +65,13 @@ public final class MessageSender {
     if (Objects.requireNonNull(sender, "sender=null") instanceof SendingEnd end) {
       return end;
     }
-    throw new IllegalArgumentException("sender=" + sender + " is not that of a BulkChannel");
+    throw new IllegalArgumentException("sender=" + sender + " is not the end of a BulkChannel");
   }
 
   /**
-   * Returns the longest message that this sends.
+   * Returns the length of the longest message.
    *
-   * @return bytes
+   * @return in bytes; always the same
    */
   public int maximum() {
     return maximum;
@@ -81,8 +82,8 @@ public final class MessageSender {
    *
    * @param message the bytes; may be empty
    * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
-   * @throws IOException see {@link BulkSender}
-   * @throws InterruptedException see {@link BulkSender}
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   public void send(byte[] message) throws IOException, InterruptedException {
     check("message", message);
@@ -91,12 +92,12 @@ public final class MessageSender {
 
   /**
    * Sends the remaining bytes of a buffer as a message; waits for room for all of it. The position
-   * advances to the limit once they were sent, and stays where it is otherwise.
+   * advances to the limit once they were sent, and stays otherwise.
    *
    * @param message the bytes; may be none
    * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
-   * @throws IOException see {@link BulkSender}
-   * @throws InterruptedException see {@link BulkSender}
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   public void send(ByteBuffer message) throws IOException, InterruptedException {
     check(message);
@@ -108,9 +109,10 @@ public final class MessageSender {
    * Sends a message if there is room for all of it. Never waits.
    *
    * @param message the bytes; may be empty
-   * @return false, and nothing is sent, if there is no room or another call holds the end
+   * @return false, and nothing is sent, if there is no room for all of it, or another call holds
+   *     the end
    * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
-   * @throws IOException see {@link BulkSender}
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   public boolean trySend(byte[] message) throws IOException {
     check("message", message);
@@ -126,9 +128,10 @@ public final class MessageSender {
    * The position advances to the limit if they were sent.
    *
    * @param message the bytes; may be none
-   * @return false, and nothing is sent, if there is no room or another call holds the end
+   * @return false, and nothing is sent, if there is no room for all of it, or another call holds
+   *     the end
    * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
-   * @throws IOException see {@link BulkSender}
+   * @throws IOException for the reasons that {@link BulkSender} lists
    */
   public boolean trySend(ByteBuffer message) throws IOException {
     check(message);
@@ -144,18 +147,18 @@ public final class MessageSender {
   }
 
   /**
-   * Sends messages one after the other, with no other sender's message between them, for one
-   * acquisition of the lock. Each becomes visible whole, at the latest when the call returns or
-   * waits for room. If the call fails, the first ones may have been sent: {@code bytesTransferred}
-   * says how far it came.
+   * Sends messages one after the other, under one lock acquisition. No other message gets between
+   * them. Each becomes visible as a whole, at the latest when the call waits for room or returns.
+   * If the call fails, the first messages may have been sent, and {@code bytesTransferred} counts
+   * their bytes.
    *
-   * @param messages the messages; the collection is copied first
+   * @param messages none of them null; the collection is copied first
    * @throws IllegalArgumentException if one of them is longer than the maximum; nothing is sent
-   * @throws IOException see {@link BulkSender}
-   * @throws InterruptedException see {@link BulkSender}
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
   public void sendAll(Collection<byte[]> messages) throws IOException, InterruptedException {
-    // To copy into an array of arrays would check the class of each, and cost a third of the whole.
+    // Copying into a byte[][] would check the class of each element: a third of the whole cost.
     Object[] copy = Objects.requireNonNull(messages, "messages=null").toArray();
     long total = 0;
     for (int i = 0; i < copy.length; i++) {
@@ -170,9 +173,9 @@ public final class MessageSender {
   }
 
   /**
-   * Marks every message that was sent so far as due: see {@link BulkSender#flush}. A
-   * {@link MessageReceiver} gathers nothing, so it does not need that; an adapter that gathers
-   * messages into larger chunks does.
+   * Marks all messages sent so far as due, as {@link BulkSender#flush} does. Never waits, and
+   * throws nothing. A {@link MessageReceiver} does not gather, so it needs no flush. An adapter
+   * that gathers messages into larger chunks does.
    */
   public void flush() {
     end.flush();

@@ -7,17 +7,17 @@ import java.io.IOException;
 /**
  * Takes whole messages out of a ring, for a receive that holds its end.
  *
- * @param <T> what the messages are given to
+ * @param <T> the type of the destination
  */
 @FunctionalInterface
 interface MessageTaker<T> {
   /**
-   * Takes as many messages as it wants of those that are there. Never waits.
+   * Takes messages that are there, as many as it wants. Never waits.
    *
-   * @param to what the messages are given to
+   * @param to the destination of the messages
    * @return how many it took
-   * @throws IOException if what is there is not a message, of which nothing is taken then; or if a
-   *     user's callback throws it
+   * @throws IOException if the next bytes are no message, and then nothing of them is taken; or if
+   *     a user's callback throws it
    * @throws InterruptedException if a user's callback throws it
    */
   int takeFrom(RingReader reader, T to) throws IOException, InterruptedException;

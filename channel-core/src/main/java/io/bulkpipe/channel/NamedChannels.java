@@ -8,31 +8,31 @@ import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The channels that have a name and are in use: what flight recordings and snapshots show. */
+/** The named channels that have been used, for flight recordings and snapshots. */
 final class NamedChannels {
   /*
-   * NAMED-1  The map keeps no channel reachable. It is read by the recorder's thread and for
-   *     snapshots, and written when a channel with a name is used for the first time.
-   * NAMED-2  The recorder's classes are loaded on a thread of the library, as that takes some
-   *     milliseconds. Until then, and where they are absent or no thread can be had, nothing is
-   *     recorded.
+   * NAMED-1  The map keeps no channel reachable. The recorder's thread and snapshots read it. The
+   *     first use of a named channel writes it.
+   * NAMED-2  A thread of the library loads the recorder's classes, because that takes milliseconds.
+   *     Until they are loaded, nothing is recorded. The same holds if they are absent, or if no
+   *     thread can be started.
    */
 
   private static final ReentrantLock LOCK = new ReentrantLock();
 
-  /** Each with its number, by the order in which they were first used. */
+  /** Each with its number, in the order of their first use. */
   private static final Map<ChannelCore, Long> CHANNELS = new WeakHashMap<>();
 
   private static long lastId;
 
-  /** Whether the recorder's classes are there. */
+  /** Whether the recorder's classes are loaded. */
   private static volatile boolean recorder;
 
   static {
     try {
       CompletionThreads.EXECUTOR.execute(NamedChannels::register);
     } catch (RuntimeException | Error noThread) {
-      // No recording shows the channels.
+      // Nothing is recorded (NAMED-2).
     }
   }
 
@@ -44,7 +44,7 @@ final class NamedChannels {
       EndEvent.load();
       recorder = true;
     } catch (LinkageError hidden) {
-      // There is no recorder.
+      // The recorder is absent (NAMED-2).
     }
   }
 
@@ -57,12 +57,12 @@ final class NamedChannels {
     }
   }
 
-  /** Those that are in use now. */
+  /** Returns those that have not been garbage collected. */
   static List<ChannelCore> all() {
     return List.copyOf(byId().values());
   }
 
-  /** Those that are in use now, by their numbers. */
+  /** Returns those that have not been garbage collected, by their numbers. */
   static SortedMap<Long, ChannelCore> byId() {
     SortedMap<Long, ChannelCore> all = new TreeMap<>();
     LOCK.lock();
@@ -74,14 +74,14 @@ final class NamedChannels {
     return all;
   }
 
-  /** Records that an end of one of them has ended. */
+  /** Records the ending of an end of a named channel. */
   static void ended(ChannelCore core) {
     if (recorder) {
       EndEvent.record(core);
     }
   }
 
-  /** Tells whether endings can be recorded by now. */
+  /** Returns whether endings can be recorded by now. */
   static boolean isRecorder() {
     return recorder;
   }

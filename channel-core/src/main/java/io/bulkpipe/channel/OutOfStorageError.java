@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-/** There is no memory for a larger storage, and the one there is stays full. */
+/** There is no memory for a larger segment, and the present one stays full or is too small. */
 final class OutOfStorageError extends OutOfMemoryError implements PartialTransfer {
   private static final long serialVersionUID = 1L;
 
-  /** What counts as sent of the call that failed. */
+  /** The bytes of the failed call that count as sent. */
   private final long bytesTransferred;
 
   OutOfStorageError(String message, long bytesTransferred) {

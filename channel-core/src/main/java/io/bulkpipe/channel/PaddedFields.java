@@ -7,21 +7,20 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that keeps the words of this package which every operation reads or writes on cache lines of
- * their own: a line before them, the words, and a line behind them. Other threads may write to
- * whatever lies next to an object, a user's array for one.
+ * The padding of this package. It keeps fields that every operation uses on cache lines of their
+ * own: a line before them, the fields, and a line after them. Otherwise writes of other threads to
+ * a neighbour in memory, such as a user's array, would slow down each access.
  *
- * <p>A virtual machine lays out the fields of a superclass before those of its subclasses, so three
- * classes in a row keep the order. With compressed class pointers, HotSpot fills the four bytes
- * behind the header with the first small field of any subclass: the {@code int} of {@link Lead}
- * occupies them. {@code PaddingTest} works out the layouts. The idea of one file for it is
- * Caffeine's.
+ * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
+ * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
+ * with the first small field of any subclass. The {@code int} of {@link Lead} occupies them.
+ * {@code PaddingTest} checks the layouts. One file for all padding is an idea of Caffeine.
  */
 @SuppressWarnings("unused")
 final class PaddedFields {
   private PaddedFields() {}
 
-  /** The cache line before the words. */
+  /** The cache line before the fields. */
   abstract static class Lead {
     private int gap;
     private long p0;
@@ -33,7 +32,7 @@ final class PaddedFields {
     private long p6;
   }
 
-  /** Of the words of a {@link ChannelCore}, the one that every operation reads. */
+  /** The field of a {@link ChannelCore} that every operation reads. */
   abstract static class CoreFields extends Lead {
     static final VarHandle READINESS = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "readiness", VarHandle.class, CoreFields.class, Readiness.class);
@@ -41,7 +40,7 @@ final class PaddedFields {
     volatile @Nullable Readiness readiness;
   }
 
-  /** The line behind it. */
+  /** The line after it. */
   abstract static class CoreTrail extends CoreFields {
     private long q0;
     private long q1;
@@ -52,7 +51,7 @@ final class PaddedFields {
     private long q6;
   }
 
-  /** The words of a {@link CloseState}. */
+  /** The fields of a {@link CloseState}. */
   abstract static class CloseFields extends Lead {
     static final VarHandle SENDER = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(),
@@ -67,14 +66,14 @@ final class PaddedFields {
         CloseFields.class,
         CloseState.ReceiverEnding.class);
 
-    /** Set before the first ending is made: what operations look at as long as all is well. */
+    /** Set before the first ending. While both ends are open, operations read only this field. */
     volatile boolean touched;
 
     volatile CloseState.@Nullable SenderEnding sender;
     volatile CloseState.@Nullable ReceiverEnding receiver;
   }
 
-  /** The line behind them. */
+  /** The line after them. */
   abstract static class CloseTrail extends CloseFields {
     private long q0;
     private long q1;
@@ -85,7 +84,7 @@ final class PaddedFields {
     private long q6;
   }
 
-  /** The words of an {@link EndLock}. */
+  /** The fields of an {@link EndLock}. */
   abstract static class LockFields extends Lead {
     static final VarHandle COUNT = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "count", VarHandle.class, LockFields.class, long.class);
@@ -95,11 +94,11 @@ final class PaddedFields {
     /** Twice the number of unlocks, and one more while the lock is held. */
     private long count;
 
-    /** The thread whose callback has a window of this end. */
+    /** The thread whose callback has a window of this end; null if none has. */
     @Nullable
     Thread windowOwner;
 
-    /** Whether anybody may ask whether the lock is taken; never false again. */
+    /** Whether {@link EndLock#isLocked} must be exact. Never false again. */
     volatile boolean watched;
 
     final boolean shared;
@@ -113,7 +112,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line behind them. */
+  /** The line after them. */
   abstract static class LockTrail extends LockFields {
     private long q0;
     private long q1;
@@ -128,7 +127,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line behind the words of a {@link SendingEnd}. */
+  /** The line after the fields of a {@link SendingEnd}. */
   abstract static class SenderTrail extends SendPath {
     private long q0;
     private long q1;
@@ -143,7 +142,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line behind the words of a {@link ReceivingEnd}. */
+  /** The line after the fields of a {@link ReceivingEnd}. */
   abstract static class ReceiverTrail extends ReceivePath {
     private long q0;
     private long q1;

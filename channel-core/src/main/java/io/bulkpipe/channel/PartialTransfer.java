@@ -2,17 +2,17 @@
 package io.bulkpipe.channel;
 
 /**
- * How far an operation had come when it failed. Every exception that a channel throws for its state
- * implements it: the two of {@code java.nio.channels} that mean a closed end,
+ * The progress of an operation that failed. Each exception that a channel throws because of its
+ * state implements this interface: the two of {@code java.nio.channels} for a closed end,
  * {@link BrokenChannelException}, {@link SenderFailedException} and
  * {@link TransferInterruptedException}.
  */
 public interface PartialTransfer {
 
   /**
-   * Returns the number of bytes that the failed call had moved: for a send, those that count as
-   * sent; for {@code receiveFully}, those that lie in its destination; for any other receive 0,
-   * because one that has taken bytes returns them.
+   * Returns the number of bytes that the failed call had moved. For a send, it counts the bytes
+   * that count as sent. For {@code receiveFully}, it counts the bytes in its destination. For any
+   * other receive it is 0, because a receive that has taken bytes returns them.
    *
    * @return 0 or more
    */

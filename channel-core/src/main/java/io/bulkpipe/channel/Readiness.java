@@ -4,7 +4,7 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.CloseState.Phase;
 import io.bulkpipe.channel.CloseState.SenderEnding;
 
-/** All that watch a channel without holding an end. Made for the first of them. */
+/** The sets of watchers of a channel, one for each condition. Made for the first watcher. */
 final class Readiness {
   final ReadinessSet readable;
   final ReadinessSet due;
@@ -24,7 +24,7 @@ final class Readiness {
     this.senderOver = new ReadinessSet(core.name(), "the end", new SenderOver(core), core.executor);
   }
 
-  /** Signals whoever has waited for what has changed. The caller has fenced after its change. */
+  /** Signals the watchers whose condition has come. The caller has fenced after its change. */
   void signalReady() {
     readable.signalReady();
     due.signalReady();
@@ -34,19 +34,19 @@ final class Readiness {
     senderOver.signalReady();
   }
 
-  /** Tells whether anybody watches for bytes. */
+  /** Returns whether there is a watcher for bytes. */
   boolean isWatchedForBytes() {
     return readable.isWatched() || due.isWatched();
   }
 
-  /** Tells whether anybody watches for so many bytes or fewer. */
+  /** Returns whether there is a watcher for so many bytes or fewer. */
   boolean isAwaited(long bytes) {
     return readable.isWatched(bytes) || due.isWatched(bytes);
   }
 
   /**
-   * Bytes to receive. Once the sender is closed, any minimum is there; softly, also where what is
-   * there is due.
+   * The bytes to receive. Once the sender is closed, each minimum counts as reached. If the
+   * condition is soft, the same holds once unread bytes are due.
    */
   private record Receivable(ChannelCore core, boolean soft) implements ReadinessSet.Condition {
     @Override
@@ -67,7 +67,10 @@ final class Readiness {
     }
   }
 
-  /** Room to send into; all there can be counts as the capacity, also where memory is short. */
+  /**
+   * The room to send into. All the room that there can be counts as the capacity, even if memory is
+   * short.
+   */
   private record Sendable(ChannelCore core) implements ReadinessSet.Condition {
     @Override
     public long amount() {
@@ -86,7 +89,7 @@ final class Readiness {
     }
   }
 
-  /** How far the receiver is, for those who wait until what they sent was received. */
+  /** The position of the receiver, for threads that wait until their bytes were received. */
   private record Drained(ChannelCore core) implements ReadinessSet.Condition {
     @Override
     public long amount() {
@@ -105,7 +108,7 @@ final class Readiness {
     }
   }
 
-  /** Nothing will be received any more. */
+  /** No byte can be received any more. */
   private record ReceiverOver(ChannelCore core) implements ReadinessSet.Condition {
     @Override
     public long amount() {
@@ -123,7 +126,7 @@ final class Readiness {
     }
   }
 
-  /** Nothing will be sent any more. */
+  /** No byte can be sent any more. */
   private record SenderOver(ChannelCore core) implements ReadinessSet.Condition {
     @Override
     public long amount() {

@@ -14,50 +14,53 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The futures and parked threads that watch one condition of a channel without holding an end. */
+/** The watchers of one condition: futures, and parked threads that hold no end. */
 final class ReadinessSet {
   /*
-   * A watcher waits for an amount (of bytes, of room, of bytes received) to reach its goal while no
-   * call holds the end, or for the end to be over. A thread that changes an amount, gives a lock
-   * back or closes an end fences, and then calls signalReady(). A thread that registers a watcher
-   * does the same. Of two fences one comes first, so one of the two sees the other. Three pairs:
+   * A watcher waits until an amount (of bytes, of room, of bytes received) has reached its goal and
+   * no call holds the end, or until the end is over. A thread that changes an amount, releases a
+   * lock or closes an end fences, and then calls signalReady(). A thread that registers a watcher
+   * does the same. Of two fences one comes first, so one of the two sees the other. There are three
+   * pairs:
    *
    *   publish; fence; read least, read held    against   register least; fence; read the amount
-   *   publish; fence; read held                against   give back; fence; read least, the amount
-   *   end;     fence; read least               against   register least; fence; read the ending
+   *   publish; fence; read held                against   unlock;         fence; read least, the
+   *   amount end;     fence; read least               against   register least; fence; read the
+   *   ending
    *
-   * READY-1  least is at most the least goal of all watchers, so that a publication need not look
-   *     through thousands; NOBODY if there are none.
-   * READY-2  Futures are completed by their executor, threads unparked, outside of the lock; but a
-   *     call that signals before it waits, or in the middle of a batch, has its lock.
-   * READY-3  A watcher leaves the set when it is signalled, or when its future was completed by
-   *     anybody. So a thread that finds that others were faster registers anew before it parks.
-   * READY-4  A watcher that has left the set is signalled next, by the same thread, and nothing in
-   *     between can fail: none is lost because memory is short, or an executor refuses.
-   * READY-5  A thread whose stack runs out does not keep the lock: before it takes it, it uses more
-   *     stack than it will under it. Otherwise not even close() would return, in any thread.
+   * READY-1  least is the least goal of all watchers, or NOBODY if there are none. So a publication
+   *     need not look through thousands of watchers.
+   * READY-2  Watchers are signalled outside of the lock of this set. But a call that signals before
+   *     it waits, or in the middle of a batch, holds the lock of its end.
+   * READY-3  A watcher leaves the set when it is signalled, or when its future completes in any
+   *     other way. So a thread that finds its condition gone again registers anew before it parks.
+   * READY-4  The thread that takes a watcher out of the set signals it next. Nothing in between can
+   *     fail. So no watcher is lost if memory is short or an executor refuses a task.
+   * READY-5  A thread never runs out of stack under the lock. Before it takes the lock, it uses
+   *     more stack than it needs under it. A lock that was never released would block close() in
+   *     all threads.
    */
 
-  /** What is watched. */
+  /** A condition to watch. */
   interface Condition {
-    /** How much there is now. */
+    /** Returns the present amount. */
     long amount();
 
-    /** Whether a call holds the end, so that a try would be in vain. */
+    /** Returns whether a call holds the end. A {@code try} form would then do nothing. */
     boolean isHeld();
 
-    /** Whether there is no point in waiting any more. */
+    /** Returns whether the end is over, so that waiting is useless. */
     boolean isOver();
   }
 
-  /** More than what is needed under the lock. */
+  /** More frames than are needed under the lock. */
   private static final int FRAMES = 16;
 
   private static final long NOBODY = Long.MAX_VALUE;
   private static final Comparator<Watcher> BY_GOAL =
       Comparator.comparingLong((Watcher w) -> w.goal).thenComparingLong(w -> w.number);
 
-  /** A future or a thread that watches. */
+  /** A future, or a parked thread. */
   private static final class Watcher {
     private final long goal;
     private final long number;
@@ -99,8 +102,8 @@ final class ReadinessSet {
   private volatile long least = NOBODY;
 
   /**
-   * @param channel its name, for flight recordings
-   * @param waitsFor what a thread waits for here, for the same
+   * @param channel the channel's name, for flight recordings
+   * @param waitsFor a word for the condition, for flight recordings
    */
   ReadinessSet(String channel, String waitsFor, Condition condition, @Nullable Executor executor) {
     this.channel = channel;
@@ -109,17 +112,17 @@ final class ReadinessSet {
     this.executor = executor;
   }
 
-  /** A future that the channel's executor completes: see the other one. */
+  /** Returns a future like that of {@link #when(long, Executor)}, for the channel's executor. */
   CompletableFuture<@Nullable Void> when(long goal) {
     return when(goal, executor);
   }
 
   /**
-   * A future that is completed once the amount has reached a goal, or the end is over.
+   * Returns a future that completes once the amount has reached a goal, or the end is over.
    *
    * @param executor completes it; null for the library's own threads
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependents
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the removal
   CompletableFuture<@Nullable Void> when(long goal, @Nullable Executor executor) {
     if (isDue(goal)) {
       return CompletableFuture.completedFuture(null);
@@ -163,7 +166,7 @@ final class ReadinessSet {
     }
   }
 
-  /** Registers, and parks: who was signalled is in the set no more, and others may be faster. */
+  /** Registers the calling thread, and parks it unless its condition has come: READY-3. */
   private void parkUnlessDue(long goal, long deadline) {
     Watcher watcher = add(goal, null, null, Thread.currentThread());
     try {
@@ -175,23 +178,23 @@ final class ReadinessSet {
     }
   }
 
-  /** Returns whether anybody watches. */
+  /** Returns whether there is a watcher. */
   boolean isWatched() {
     return least != NOBODY;
   }
 
-  /** Returns whether anybody watches for so much or less. */
+  /** Returns whether there is a watcher whose goal is so much or less. */
   boolean isWatched(long amount) {
     long goal = least;
     return goal != NOBODY && goal <= amount;
   }
 
-  /** How often the lock of this set was acquired. */
+  /** Returns how often the lock of this set was acquired. */
   long acquisitions() {
     return acquisitions.get();
   }
 
-  /** Signals those whose time has come. The caller has fenced after its change. */
+  /** Signals the watchers whose condition has come. The caller has fenced after its change. */
   void signalReady() {
     for (long goal = least; goal != NOBODY && isDue(goal); goal = least) {
       Watcher watcher = takeDue();
@@ -206,7 +209,7 @@ final class ReadinessSet {
     return condition.isOver() || (condition.amount() >= goal && !condition.isHeld());
   }
 
-  /** Takes the first one out of the set whose time has come; null if there is none. */
+  /** Takes a watcher whose condition has come out of the set; null if there is none. */
   private @Nullable Watcher takeDue() {
     acquire();
     try {
@@ -250,7 +253,7 @@ final class ReadinessSet {
     }
   }
 
-  /** Takes the lock; or throws, if the stack is too short for what is done under it: READY-5. */
+  /** Takes the lock. Throws if the stack is too short for the work under it: READY-5. */
   private void acquire() {
     var unused = use(FRAMES);
     acquisitions.incrementAndGet();

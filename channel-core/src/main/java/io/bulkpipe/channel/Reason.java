@@ -3,7 +3,9 @@ package io.bulkpipe.channel;
 
 import org.jspecify.annotations.Nullable;
 
-/** The end of a message: many programs show the message of an exception, and not its cause. */
+/**
+ * Appends the cause to the message of an exception, because many programs show only the message.
+ */
 final class Reason {
   private Reason() {}
 

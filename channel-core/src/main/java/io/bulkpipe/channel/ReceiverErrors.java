@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What calls of a receiving end return or throw; each time a new exception. */
+/** The results of a receive that moved no byte or failed. Each exception is new. */
 record ReceiverErrors(ChannelCore core) {
-  /** {@link #refuse}: no ending was final. */
+  /** The result of {@link #refuse} if no ending was final. */
   static final int NOTHING = 1;
 
   private static final int END_OF_STREAM = -1;
 
-  /** Reports an ending that was final before the call; {@link #NOTHING} if none was. */
+  /** Reports an ending that was final before the call. Returns {@link #NOTHING} if none was. */
   int refuse() throws IOException {
     ReceiverEnding own = core.state.receiver();
     if (own != null) {
@@ -25,10 +25,15 @@ record ReceiverErrors(ChannelCore core) {
     return core.isReceivingOver() ? tell(Objects.requireNonNull(core.state.sender()), 0) : NOTHING;
   }
 
-  /** Returns or throws what a call reports that took {@code done} bytes and stopped. */
+  /**
+   * Reports why a call has stopped: returns the call's result, or throws.
+   *
+   * @param found an {@link Outcome} that is not above 0
+   * @param done how many bytes the call took
+   */
   int report(int found, long done) throws IOException, InterruptedException {
     if (found == Outcome.INTERRUPTED) {
-      Thread.interrupted(); // the exception says it from now on
+      Thread.interrupted(); // the exception takes the place of the flag
       throw interrupted(done);
     }
     if (found == Outcome.OVER) {

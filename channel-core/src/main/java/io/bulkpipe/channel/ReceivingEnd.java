@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving end as its users see it: checks arguments, and answers questions. */
+/** The receiving end of a channel: checks arguments, answers queries, and closes. */
 @SuppressWarnings("unused")
 final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkReceiver {
   ReceivingEnd(LazyCore lazy) {
@@ -199,7 +199,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     } catch (InterruptedException e) {
       throw errors().interrupted(0);
     } finally {
-      Reference.reachabilityFence(this); // see Abandonment
+      Reference.reachabilityFence(this); // the end must stay reachable: Abandonment
     }
   }
 

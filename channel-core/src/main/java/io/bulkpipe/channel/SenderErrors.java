@@ -7,10 +7,10 @@ import io.bulkpipe.channel.waiting.Outcome;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What the callers of a sending end are told; each time a new exception. */
+/** The exceptions of a sending end. Each one is new. */
 record SenderErrors(ChannelCore core) {
 
-  /** Why no send can succeed any more. */
+  /** The reason why no send can succeed any more. */
   IOException over() {
     SenderEnding own = core.state.sender();
     return own != null
@@ -35,7 +35,7 @@ record SenderErrors(ChannelCore core) {
 
   OutOfMemoryError noMemory(int storage, long sent) {
     return new OutOfStorageError(
-        "no memory for a storage above size=" + storage + ": " + core.channel(), sent);
+        "no memory for a segment above size=" + storage + ": " + core.channel(), sent);
   }
 
   private String message(String what, @Nullable Throwable cause) {
@@ -43,12 +43,12 @@ record SenderErrors(ChannelCore core) {
   }
 
   /**
-   * Returns or throws what a call has to say that sent less than it was given.
+   * Reports a call that sent fewer bytes than it was given: returns their number, or throws.
    *
    * @param done how many bytes it published
    * @param sent how many of them count as sent
-   * @param found an {@link Outcome}, if it is not above 0
-   * @param reach how much of the capacity there was memory for
+   * @param found the last step: an {@link Outcome}, or a number of bytes if it is above 0
+   * @param reach the part of the capacity for which there was memory
    */
   long shortfall(long done, long sent, int found, int reach)
       throws IOException, InterruptedException {
@@ -59,7 +59,7 @@ record SenderErrors(ChannelCore core) {
     switch (found) {
       case Outcome.OVER -> throw broken(sent);
       case Outcome.INTERRUPTED -> {
-        Thread.interrupted(); // the exception says it from now on
+        Thread.interrupted(); // the exception takes the place of the flag
         throw interrupted(sent);
       }
       case Outcome.NO_MEMORY -> throw noMemory(reach, sent);

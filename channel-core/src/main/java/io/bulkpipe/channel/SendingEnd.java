@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The sending end as its users see it: checks arguments, and answers questions. */
+/** The sending end of a channel: checks arguments, answers queries, and closes. */
 @SuppressWarnings("unused")
 final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   SendingEnd(LazyCore lazy) {
@@ -171,7 +171,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     } catch (InterruptedException e) {
       throw new SenderErrors(core()).interrupted(0);
     } finally {
-      Reference.reachabilityFence(this); // see Abandonment
+      Reference.reachabilityFence(this); // the end must stay reachable: Abandonment
     }
   }
 
@@ -209,7 +209,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
         throw errors.over();
       }
       if (deadline != Deadline.NOW) {
-        shared.flush(); // or a receiver that gathers would wait, too
+        shared.flush(); // else a receiver that gathers would wait, too
       }
       if (!shared.readiness().drained.await(sent, deadline)) {
         return false;
@@ -224,7 +224,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     } catch (InterruptedException e) {
       throw errors.interrupted(0);
     } finally {
-      Reference.reachabilityFence(this); // see Abandonment
+      Reference.reachabilityFence(this); // the end must stay reachable: Abandonment
     }
   }
 

@@ -4,7 +4,7 @@ package io.bulkpipe.channel;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** How a channel was asked for: see {@link BulkChannel.Builder}. */
+/** The settings of a channel, as {@link BulkChannel.Builder} describes them. */
 record Settings(
     int capacity,
     boolean direct,

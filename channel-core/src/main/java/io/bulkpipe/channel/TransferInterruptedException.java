@@ -2,14 +2,15 @@
 package io.bulkpipe.channel;
 
 /**
- * Thrown when a thread is interrupted where it waits, or would have to. The channel stays usable,
- * and {@link #bytesTransferred()} says exactly what was moved.
+ * Thrown if a thread is interrupted where it waits or would have to wait. The thread's interrupt
+ * flag is clear then. The channel stays usable, and {@link #bytesTransferred()} is exactly the
+ * number of bytes moved.
  */
 public final class TransferInterruptedException extends InterruptedException
     implements PartialTransfer {
   private static final long serialVersionUID = 1L;
 
-  /** What the call that was interrupted had moved. */
+  /** The bytes that the interrupted call had moved. */
   private final long bytesTransferred;
 
   TransferInterruptedException(String message, long bytesTransferred) {

@@ -4,7 +4,7 @@ package io.bulkpipe.channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Reads memory that a receiver was lent: see {@link BulkReceiver#drain}. */
+/** Reads the bytes that {@link BulkReceiver#drain(int, WindowReader)} lends. */
 @FunctionalInterface
 public interface WindowReader {
 
@@ -13,9 +13,9 @@ public interface WindowReader {
    * last byte that it has consumed.
    *
    * @param window bytes in the channel, read-only, for the time of this call only
-   * @return anything; it is not looked at
-   * @throws IOException to give up: nothing is consumed
-   * @throws InterruptedException to give up: nothing is consumed
+   * @return any number; it is ignored
+   * @throws IOException to give up; nothing is consumed, and {@code drain} throws the same
+   * @throws InterruptedException to give up, in the same way
    */
   int read(ByteBuffer window) throws IOException, InterruptedException;
 }

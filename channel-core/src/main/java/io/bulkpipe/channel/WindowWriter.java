@@ -4,7 +4,7 @@ package io.bulkpipe.channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Writes into memory that a sender was lent: see {@link BulkSender#fill}. */
+/** Writes into the room that {@link BulkSender#fill(int, WindowWriter)} lends. */
 @FunctionalInterface
 public interface WindowWriter {
 
@@ -13,9 +13,9 @@ public interface WindowWriter {
    * last byte written.
    *
    * @param window room in the channel, for the time of this call only
-   * @return anything; negative, with nothing written, makes {@code fill} return -1
-   * @throws IOException to give up: nothing is published
-   * @throws InterruptedException to give up: nothing is published
+   * @return any number. If it is negative and nothing was written, {@code fill} returns -1
+   * @throws IOException to give up; nothing is published, and {@code fill} throws the same
+   * @throws InterruptedException to give up, in the same way
    */
   int write(ByteBuffer window) throws IOException, InterruptedException;
 }

@@ -11,18 +11,19 @@
  *   <li><em>range</em>: the bytes that one call moves;
  *   <li><em>message</em>: a range whose length is sent before it, so that it is received as sent;
  *   <li><em>capacity</em>: the most bytes that may be buffered; exact, not a hint;
- *   <li><em>available</em>: what can be received now without waiting;
+ *   <li><em>available</em>: the bytes that can be received now without waiting;
  *   <li><em>minimum</em>: the fewest bytes, or the least room, that a call waits for;
  *   <li><em>window</em>: a buffer over bytes or room in the channel itself, lent to a callback for
  *       the time of its call;
- *   <li><em>readiness</em>: that an end has bytes or room enough, or is over; a future or a thread
- *       can wait for it without holding the end;
+ *   <li><em>readiness</em>: the state of an end that has enough bytes or room, or is over; a future
+ *       or a thread can wait for it without holding the end;
  *   <li><em>flush mark</em>: the position up to which a flush has marked bytes as due;
  *   <li><em>due</em>: a receive is due when it need not wait for more: unread bytes lie before the
  *       flush mark, or the target is there, or an end has closed;
- *   <li><em>end of stream</em>: the sender closed and everything it sent has been received;
- *   <li><em>abort</em>, <em>cancel</em>: the sender, the receiver gave up; what is buffered is
- *       dropped.
+ *   <li><em>end of the stream</em>: the sender has closed, and all bytes that it sent have been
+ *       received;
+ *   <li><em>abort</em>, <em>cancel</em>: the sender, or the receiver, gives up, and buffered bytes
+ *       are dropped.
  * </ul>
  *
  * <p>Words of the implementation:
@@ -33,15 +34,17 @@
  *   <li><em>position</em>: how many bytes have passed one end since the channel was made;
  *   <li><em>segment</em>: a piece of memory that the ring uses; a larger one takes over where it
  *       ends;
- *   <li><em>cached</em>: what an end may move by its own copy of the other end's position;
+ *   <li><em>cached</em>: the bytes that an end may move by its own copy of the other end's
+ *       position;
  *   <li><em>refresh</em>: to read the other end's position again;
  *   <li><em>parker</em>: a place where one thread at a time sleeps until another one wakes it;
  *   <li><em>poll backoff</em>: the adaptive interval between two polls of a thread that spins.
  * </ul>
  *
- * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}, and
- * arguments are checked before anything else: a call that fails on one has changed nothing. All
- * types of this package are safe for use by many threads, platform and virtual alike.
+ * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
+ * Arguments are checked before anything else, so a call that fails on an argument has changed
+ * nothing. Unless a type says otherwise, it is safe for use by many threads, platform and virtual
+ * alike.
  */
 @NullMarked
 package io.bulkpipe.channel;

@@ -9,21 +9,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that keeps the words of this package which every operation reads or writes on cache lines of
- * their own: a line before them, the words, and a line behind them. Other threads may write to
- * whatever lies next to an object, a user's array for one.
+ * The padding of this package. It keeps fields that every operation uses on cache lines of their
+ * own: a line before them, the fields, and a line after them. Otherwise writes of other threads to
+ * a neighbour in memory, such as a user's array, would slow down each access.
  *
- * <p>A virtual machine lays out the fields of a superclass before those of its subclasses, so three
- * classes in a row keep the order. With compressed class pointers, HotSpot fills the four bytes
- * behind the header with the first small field of any subclass: the {@code int} of {@link Lead}
- * occupies them. {@code PaddingTest} works out the layouts. The idea of one file for it is
- * Caffeine's.
+ * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
+ * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
+ * with the first small field of any subclass. The {@code int} of {@link Lead} occupies them.
+ * {@code PaddingTest} checks the layouts. One file for all padding is an idea of Caffeine.
  */
 @SuppressWarnings("unused")
 final class PaddedFields {
   private PaddedFields() {}
 
-  /** The cache line before the words. */
+  /** The cache line before the fields. */
   abstract static class Lead {
     private int gap;
     private long p0;
@@ -35,7 +34,7 @@ final class PaddedFields {
     private long p6;
   }
 
-  /** The word of a {@link Position}. */
+  /** The field of a {@link Position}. */
   abstract static class PositionFields extends Lead {
     static final VarHandle VALUE = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "value", VarHandle.class, PositionFields.class, long.class);
@@ -43,7 +42,7 @@ final class PaddedFields {
     private long value;
   }
 
-  /** The line behind it. */
+  /** The line after it. */
   abstract static class PositionTrail extends PositionFields {
     private long q0;
     private long q1;
@@ -54,21 +53,21 @@ final class PaddedFields {
     private long q6;
   }
 
-  /** The words of a {@link Segment}. */
+  /** The fields of a {@link Segment}. */
   abstract static class SegmentFields extends Lead {
-    /** A larger segment, which takes over at its base. */
+    /** Accesses {@code next}: a larger segment, which takes over at its base. */
     static final VarHandle NEXT = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "next", VarHandle.class, SegmentFields.class, Segment.class);
 
-    /** The position that has index 0. */
+    /** The position whose index is 0. */
     final long base;
 
     final int size;
 
-    /** The bytes, if they lie on the heap. */
+    /** The bytes, if they lie on the heap; else null. */
     final byte @Nullable [] array;
 
-    /** The same bytes, of which each side has a view of its own. */
+    /** The same bytes as a buffer. Its own position and limit are not used. */
     final ByteBuffer buffer;
 
     private @Nullable Segment next;
@@ -81,7 +80,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line behind them. */
+  /** The line after them. */
   abstract static class SegmentTrail extends SegmentFields {
     private long q0;
     private long q1;
@@ -96,28 +95,31 @@ final class PaddedFields {
     }
   }
 
-  /** The words of a {@link RingWriter}, behind those of a {@link RingSide}. */
+  /** The fields of a {@link RingWriter}, after those of a {@link RingSide}. */
   abstract static class WriterFields extends RingSide {
     final int capacity;
     final int smallest;
     final boolean direct;
 
     /**
-     * The position up to which lines were fetched. After growth it may be of the segment before, so
-     * that nothing is fetched for a while.
+     * The position up to which lines were fetched. After growth it may still belong to the old
+     * segment. Then nothing is fetched for a while.
      */
     long fetched;
 
-    /** How many tries in a row found no memory for a larger segment; above 0, room is short. */
+    /**
+     * The number of tries in a row that found no memory for a larger segment. If it is above 0,
+     * memory is short.
+     */
     int failures;
 
-    /** While cramped: the {@link System#nanoTime} from which on it is worth trying again. */
+    /** While memory is short: the {@link System#nanoTime} of the next try to grow. */
     long growAgainAt;
 
-    /** The segment that both sides let go of while the ring was idle; null if none, or if freed. */
+    /** The segment that both sides released while the ring was idle; null if none, or if freed. */
     volatile @Nullable WeakReference<Segment> idle;
 
-    /** The segment in which the writer went on after that. */
+    /** The segment in which the writer went on after that; null until it does. */
     volatile @Nullable Segment resumed;
 
     public WriterFields(
@@ -135,7 +137,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line behind them. */
+  /** The line after them. */
   abstract static class WriterTrail extends WriterFields {
     private long q0;
     private long q1;
@@ -156,21 +158,21 @@ final class PaddedFields {
     }
   }
 
-  /** The words of a {@link RingReader}, behind those of a {@link RingSide}. */
+  /** The fields of a {@link RingReader}, after those of a {@link RingSide}. */
   abstract static class ReaderFields extends RingSide {
     final boolean direct;
 
-    /** Where the stream ends, once that is settled: nothing beyond is taken. */
+    /** The end of the stream, once that is settled. No byte beyond it is taken. */
     long end = Long.MAX_VALUE;
 
-    /** Whether there are bytes beyond the limit, in the segment that follows this one. */
+    /** Whether there are bytes beyond the limit, in the next segment. */
     boolean cut;
 
-    /** The writer that has let go of its segment, too; null while that never happened. */
+    /** The writer whose segment this side has released; null before the first time. */
     @Nullable
     RingWriter idler;
 
-    /** Kept, so that a segment that is let go of again and again has one. */
+    /** Kept, so that a segment that is released several times needs only one. */
     @Nullable
     WeakReference<Segment> weak;
 
@@ -181,7 +183,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line behind them. */
+  /** The line after them. */
   abstract static class ReaderTrail extends ReaderFields {
     private long q0;
     private long q1;

@@ -2,17 +2,17 @@
 package io.bulkpipe.channel.ring;
 
 /**
- * How many bytes have passed one side of the ring since the channel was made: it only grows, and
- * one side at a time writes it. At 10 GB/s it would take 29 years to overflow.
+ * The number of bytes that have passed one side of the ring since the channel was made. It only
+ * grows, and only that side writes it. At 10 GB/s it would overflow after 29 years.
  */
 @SuppressWarnings("unused")
 public final class Position extends PaddedFields.PositionTrail {
-  /** Reads it, and with it all that was written before it was released. */
+  /** Reads the position. All writes before its release are then visible. */
   public long acquire() {
     return (long) VALUE.getAcquire(this);
   }
 
-  /** Publishes it, and with it all that was written before. */
+  /** Publishes a position, and with it all writes before. */
   public void release(long position) {
     VALUE.setRelease(this, position);
   }

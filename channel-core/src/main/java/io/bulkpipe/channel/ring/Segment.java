@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class Segment extends PaddedFields.SegmentTrail {
   /*
    * A ring grows by succession. The writer makes a larger segment whose index 0 is its position. It
-   * links this to the old one before it publishes anything beyond. Nothing is moved, so meanwhile
-   * the reader may copy out of the old segment, or a callback may have a window into it.
+   * links the new segment to the old one before it publishes any byte in it. No byte is moved. So
+   * the reader may copy out of the old segment meanwhile, or a callback may have a window of it.
    *
    *     position        base                  seam = next base
    *     old segment      |== unread ==========|
@@ -18,7 +18,7 @@ public final class Segment extends PaddedFields.SegmentTrail {
    *
    * SEGMENT-1  The successor is linked by a release before the position that lies beyond the seam
    *     is released, so a reader that has seen such a position sees the successor.
-   * SEGMENT-2  The reader goes over when it has read up to the seam, never before.
+   * SEGMENT-2  The reader enters the next segment when it has read up to the seam, never before.
    */
 
   private static final byte[] NO_ARRAY = {};
@@ -28,6 +28,7 @@ public final class Segment extends PaddedFields.SegmentTrail {
     super(base, array, buffer);
   }
 
+  /** Makes a segment of a size in bytes, outside the heap if {@code direct}. */
   public static Segment of(long base, int size, boolean direct) {
     if (direct) {
       return new Segment(base, null, ByteBuffer.allocateDirect(size));
@@ -36,15 +37,17 @@ public final class Segment extends PaddedFields.SegmentTrail {
     return new Segment(base, array, ByteBuffer.wrap(array));
   }
 
-  /** What a ring begins with. */
+  /** Makes a segment without memory, with which a ring begins. */
   public static Segment empty(long base) {
     return new Segment(base, NO_ARRAY, NO_BUFFER);
   }
 
+  /** Links the successor, by a release. */
   public void setNext(Segment larger) {
     NEXT.setRelease(this, larger);
   }
 
+  /** Returns the successor, by an acquire; null if there is none yet. */
   @Nullable
   public Segment next() {
     return (Segment) NEXT.getAcquire(this);

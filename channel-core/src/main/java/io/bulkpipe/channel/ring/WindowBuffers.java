@@ -4,21 +4,21 @@ package io.bulkpipe.channel.ring;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The buffers through which one side of a ring lends memory to a callback. */
+/** Makes the windows through which one side of a ring lends memory to a callback. */
 public final class WindowBuffers {
   /*
-   * A window is a view of the whole segment, narrowed to the bytes from its position to its limit.
-   * Where the minimum reaches over the wrap, or from one segment into the next, a private piece of
-   * memory is lent instead, and copied from or to the ring.
+   * A window is a view of the whole segment. Its position and limit enclose the lent bytes. If the
+   * minimum reaches over the wrap, or from one segment into the next, private memory is lent
+   * instead, and copied from or to the ring.
    *
-   * WINDOW-1  After the callback, the buffer that was lent has no bytes remaining, and the library
-   *     never gives it any again: each lending makes a new view.
+   * WINDOW-1  After the callback, its window has no bytes remaining. The library never uses that
+   *     buffer again: each lending makes a new view.
    */
 
   private final boolean direct;
   private final boolean readOnly;
 
-  /** Private memory, made when it is first needed. */
+  /** The private memory, made when it is first needed. */
   private @Nullable ByteBuffer scratch;
 
   private int from;
@@ -29,17 +29,17 @@ public final class WindowBuffers {
     this.readOnly = readOnly;
   }
 
-  /** A window of {@code n} bytes of a segment. */
+  /** Lends {@code n} bytes of a segment. */
   public ByteBuffer into(Segment storage, int index, int n) {
     return lend(storage.buffer, index, n);
   }
 
-  /** A window for which {@link #used} is not called, from one index of a segment to another. */
+  /** Lends a segment from one index to another. {@link #used} is not called for such a window. */
   public ByteBuffer slice(Segment storage, int begin, int end) {
     return view(storage.buffer).limit(end).position(begin);
   }
 
-  /** The private memory, at least {@code n} bytes. */
+  /** Returns the private memory, at least {@code n} bytes. */
   public ByteBuffer scratch(int n) {
     ByteBuffer memory = scratch;
     if (memory == null || memory.capacity() < n) {
@@ -49,7 +49,7 @@ public final class WindowBuffers {
     return memory;
   }
 
-  /** A window of {@code n} bytes of the private memory. */
+  /** Lends {@code n} bytes of the private memory. */
   public ByteBuffer intoScratch(int n) {
     return lend(scratch(n), 0, n);
   }
@@ -60,12 +60,12 @@ public final class WindowBuffers {
     return view(memory).limit(index + n).position(index);
   }
 
-  /** A new view of all of the memory. */
+  /** Makes a new view of all of the memory. */
   private ByteBuffer view(ByteBuffer memory) {
     return (readOnly ? memory.asReadOnlyBuffer() : memory.duplicate()).clear();
   }
 
-  /** Takes a window back without looking at it. */
+  /** Takes a window back, wherever its position is. */
   public void takeBack(ByteBuffer window) {
     window.limit(window.position());
   }
@@ -73,8 +73,8 @@ public final class WindowBuffers {
   /**
    * Takes a window back.
    *
-   * @return how many bytes of it were used
-   * @throws IllegalStateException if the callback left its position outside of it
+   * @return how many bytes of it the callback has used
+   * @throws IllegalStateException if the callback left the position outside of the window
    */
   public int used(ByteBuffer window) {
     int used = window.position() - from;

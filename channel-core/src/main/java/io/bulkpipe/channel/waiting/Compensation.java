@@ -8,32 +8,33 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How a thread of the library blocks: so that a {@link ForkJoinPool} whose worker it is can run
- * others meanwhile. The blocking queues of the JDK do the same.
+ * Blocks a thread. If the thread is a worker of a {@link ForkJoinPool}, the pool can run another
+ * worker meanwhile. The blocking queues of the JDK do the same.
  */
 public final class Compensation {
   /*
-   * COMPENSATE-1  Every wait for another thread's progress goes through here: for bytes, for room,
-   *     for the lock of an end, for a drained channel. A pool that did not know of it could have
-   *     all of its workers wait for a task that only they could run.
+   * COMPENSATE-1  Each wait for another thread's progress goes through here: for bytes, for room,
+   *     for the lock of an end, for readiness, for a drained channel. Otherwise all workers of a
+   *     pool could wait for a task that only they could run.
    * COMPENSATE-2  A pool may refuse to compensate, or fail to start a thread. Then the thread
-   *     blocks plainly.
-   * COMPENSATE-3  A park may end early, as each park may: the caller looks at its condition again.
+   *     blocks without compensation.
+   * COMPENSATE-3  Like each park, a park here may end early. So the caller looks at its condition
+   *     again.
    */
 
   private Compensation() {}
 
-  /** Blocks, or gives up, as one action that a pool can be told of. */
+  /** Blocks, as one action that is passed to the pool. Returns false if the time was up. */
   @FunctionalInterface
   private interface Blocking {
     boolean block() throws InterruptedException;
   }
 
   /**
-   * Parks the calling thread.
+   * Parks the calling thread, until it is unparked or interrupted, or the deadline has passed.
    *
-   * @param waitedFor what a thread dump names
-   * @param deadline see {@link Deadline}
+   * @param waitedFor the object that a thread dump shows
+   * @param deadline as {@link Deadline} defines it
    */
   public static void park(Object waitedFor, long deadline) {
     if (!isWorker()) {
@@ -59,7 +60,7 @@ public final class Compensation {
   }
 
   /**
-   * Acquires a lock that may be held for long.
+   * Acquires a lock that other threads may hold for long.
    *
    * @return false if the time was up
    */
@@ -96,7 +97,7 @@ public final class Compensation {
     return once.result;
   }
 
-  /** Blocks once, whatever comes of it. */
+  /** Blocks exactly once, even if it fails. */
   private static final class Once implements ForkJoinPool.ManagedBlocker {
     private final Blocking blocking;
     private boolean begun;

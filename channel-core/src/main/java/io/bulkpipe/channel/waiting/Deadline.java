@@ -4,12 +4,12 @@ package io.bulkpipe.channel.waiting;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Until when an operation may wait, as a {@link System#nanoTime} or one of two other values. */
+/** The end of an operation's wait: a {@link System#nanoTime}, {@link #NEVER} or {@link #NOW}. */
 public final class Deadline {
-  /** Waits as long as it takes. */
+  /** The wait has no limit. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** Does not wait. */
+  /** There is no wait. */
   public static final long NOW = Long.MIN_VALUE;
 
   private static final long LONGEST = Long.MAX_VALUE / 2;
@@ -17,7 +17,8 @@ public final class Deadline {
   private Deadline() {}
 
   /**
-   * The end of a time from now: {@link #NOW} if that is not above zero, saturating above 146 years.
+   * Returns the deadline of a timeout that starts now: {@link #NOW} if it is zero or negative. A
+   * timeout above 146 years counts as 146 years.
    */
   public static long after(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout=null");
@@ -29,13 +30,13 @@ public final class Deadline {
     return deadline == NEVER || deadline == NOW ? deadline + 2 : deadline;
   }
 
-  /** A deadline, or so many nanoseconds from now, whichever comes first. */
+  /** Returns a deadline, or the time so many nanoseconds from now, whichever comes first. */
   public static long sooner(long deadline, long nanos) {
     long soon = System.nanoTime() + nanos;
     return deadline == NEVER || deadline - soon > 0 ? soon : deadline;
   }
 
-  /** What is left of a deadline that is neither {@link #NEVER} nor {@link #NOW}. */
+  /** Returns the nanoseconds left of a deadline that is neither {@link #NEVER} nor {@link #NOW}. */
   public static long nanosLeft(long deadline) {
     return deadline - System.nanoTime();
   }

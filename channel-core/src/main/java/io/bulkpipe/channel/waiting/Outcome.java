@@ -2,11 +2,11 @@
 package io.bulkpipe.channel.waiting;
 
 /**
- * How a step of an operation ended, as an {@code int}: a number of bytes, or one of these. Only
- * {@link #MET} is above zero, so "above zero" means that the operation can go on.
+ * The results of a step of an operation. A step returns a number of bytes, or one of these codes.
+ * Only {@link #MET} is above zero, so a result above zero means that the operation can go on.
  */
 public final class Outcome {
-  /** What was waited for came. */
+  /** The condition came. */
   public static final int MET = 1;
 
   /** The time was up. */
@@ -18,7 +18,7 @@ public final class Outcome {
   /** An end has closed. */
   public static final int OVER = -2;
 
-  /** There is no memory to go on with. */
+  /** There is no memory for the operation to go on. */
   public static final int NO_MEMORY = -3;
 
   private Outcome() {}

@@ -7,21 +7,20 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that keeps the words of this package which every operation reads or writes on cache lines of
- * their own: a line before them, the words, and a line behind them. Other threads may write to
- * whatever lies next to an object, a user's array for one.
+ * The padding of this package. It keeps fields that every operation uses on cache lines of their
+ * own: a line before them, the fields, and a line after them. Otherwise writes of other threads to
+ * a neighbour in memory, such as a user's array, would slow down each access.
  *
- * <p>A virtual machine lays out the fields of a superclass before those of its subclasses, so three
- * classes in a row keep the order. With compressed class pointers, HotSpot fills the four bytes
- * behind the header with the first small field of any subclass: the {@code int} of {@link Lead}
- * occupies them. {@code PaddingTest} works out the layouts. The idea of one file for it is
- * Caffeine's.
+ * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
+ * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
+ * with the first small field of any subclass. The {@code int} of {@link Lead} occupies them.
+ * {@code PaddingTest} checks the layouts. One file for all padding is an idea of Caffeine.
  */
 @SuppressWarnings("unused")
 final class PaddedFields {
   private PaddedFields() {}
 
-  /** The cache line before the words. */
+  /** The cache line before the fields. */
   abstract static class Lead {
     private int gap;
     private long p0;
@@ -33,7 +32,7 @@ final class PaddedFields {
     private long p6;
   }
 
-  /** The word of a {@link Parker}. */
+  /** The field of a {@link Parker}. */
   abstract static class ParkerFields extends Lead {
     static final VarHandle PARKED = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "parked", VarHandle.class, ParkerFields.class, Thread.class);
@@ -41,7 +40,7 @@ final class PaddedFields {
     volatile @Nullable Thread parked;
   }
 
-  /** The line behind it. */
+  /** The line after it. */
   abstract static class ParkerTrail extends ParkerFields {
     private long q0;
     private long q1;

@@ -10,14 +10,15 @@ public class Parker extends PaddedFields.ParkerTrail {
   /*
    * Waking is a Dekker protocol. A waiter registers, fences, looks at its condition again and only
    * then parks. A waker makes the condition true, fences, and then looks for a waiter. Of two such
-   * fences one comes first, so either the waiter sees the condition or the waker the waiter.
+   * fences one comes first. So either the waiter sees the condition, or the waker sees the waiter.
    *
-   * PARK-1  The registration is the thread itself. A waker that removes it (compare-and-set to
-   *     null) unparks that very thread. So no thread is unparked for another's registration, and
-   *     none is forgotten.
+   * PARK-1  The registration is the thread itself. A waker that removes it, by a compare-and-set to
+   *     null, unparks that thread. So no thread is unparked for another's registration, and none is
+   *     forgotten.
    * PARK-2  A thread that was unparked looks at its condition again. So a stray permit does no
    *     harm.
-   * PARK-3  One thread at a time registers: it holds the end, or is first in the queue for it.
+   * PARK-3  One thread at a time registers: it holds the lock of the end, or is the head of the
+   *     queue for it.
    */
 
   /** Returns whether a thread is registered. Read after a full fence that follows the change. */
@@ -34,8 +35,8 @@ public class Parker extends PaddedFields.ParkerTrail {
   }
 
   /**
-   * Registers the calling thread, or registers it again if it was unparked. The caller looks at its
-   * condition before it parks.
+   * Registers the calling thread, also again after it was unparked. Contains a full fence. The
+   * caller looks at its condition before it parks.
    */
   public final void register() {
     Thread self = Thread.currentThread();
@@ -44,13 +45,15 @@ public class Parker extends PaddedFields.ParkerTrail {
     VarHandle.fullFence();
   }
 
-  /** Reads the registration once: another thread may remove it meanwhile. */
+  /** Reads the registration once, because another thread may remove it meanwhile. */
   private boolean isFreeFor(Thread self) {
     Thread waiter = parked;
     return waiter == null || waiter == self;
   }
 
-  /** Takes the registration back; false if a waker has unparked the thread for it. */
+  /**
+   * Takes the registration back. Returns false if a waker has removed it, and unparks the thread.
+   */
   public final boolean withdraw() {
     Thread self = Thread.currentThread();
     return parked == self && PARKED.compareAndSet(this, self, null);

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel.waiting;
 
-/** How far apart the polls of one end are, in spin-wait hints. Used by one thread at a time. */
+/**
+ * The adaptive interval between the polls of one end, in spin-wait hints. For one thread at a time.
+ */
 public final class PollBackoff {
   /*
-   * A poll takes the other side's position out of that side's cache, and a range that is taken at
-   * once takes its bytes out of it, too. So if the other side streams small ranges, a thread that
-   * polls at once gets one range at a time, each for the round trip of a cache line. A later poll
-   * finds more ranges, and leaves the other side alone meanwhile. A lone message, on the other
-   * hand, should be seen soon. The difference is whether more came while this end used what it had
-   * found.
+   * A poll takes the cache line of the other side's position away from that side. Bytes that are
+   * used at once take their lines, too. So if the other side streams small ranges, a thread that
+   * polls at once gets one range at a time, and each costs the round trip of a cache line. A later
+   * poll finds more ranges, and does not disturb the other side meanwhile. But a lone message
+   * should be seen soon. Whether more came while this end processed the last batch distinguishes
+   * the two cases.
    *
-   * BACKOFF-1  More came, since this end has moved beyond what it had found: the poll came too
-   *     early. The next wait begins with twice the distance, up to LONGEST, a few microseconds.
-   * BACKOFF-2  There was a batch already: the poll came late. Half the distance.
+   * BACKOFF-1  More came: this end has moved beyond the position that the last poll found. That
+   *     poll came too early, so the interval doubles, up to LONGEST, a few microseconds.
+   * BACKOFF-2  The poll found a whole batch, so it came late: the interval is halved.
    * BACKOFF-3  Nothing more came: the message was a lone one, or both ends run in lock step, which
-   *     looks the same. Half the distance. If that is 1 already, TRIAL after LONE such waits.
-   * BACKOFF-4  A spin in vain halves it, too: an end that is waited for in vain does not stream.
+   *     looks the same. The interval is halved. Once it is 1, it goes back to TRIAL after LONE such
+   *     waits.
+   * BACKOFF-4  A spin in vain halves the interval, too, because the other end does not stream.
    *
-   * So the first waits after a stream may each be late by what is left of the distance.
+   * So the first waits after a stream may each be late by the rest of the interval.
    */
 
   private static final int TRIAL = 16;
@@ -28,7 +31,7 @@ public final class PollBackoff {
   private int distance = TRIAL;
   private int lone;
 
-  /** What the last poll found, if no wait has begun since. */
+  /** Whether the last poll succeeded, and no wait has begun since. */
   private boolean met;
 
   private boolean batch;
@@ -37,7 +40,7 @@ public final class PollBackoff {
   /**
    * Begins a wait.
    *
-   * @param from up to where this end has used what it found
+   * @param from the position up to which this end has used all room or bytes
    * @return how many hints to wait before the first poll
    */
   public int next(long from) {
@@ -60,9 +63,9 @@ public final class PollBackoff {
   }
 
   /**
-   * A poll has found what the wait was for.
+   * Notes that a poll has succeeded.
    *
-   * @param position where the other side was
+   * @param position the position of the other side that it found
    * @param isBatch whether there was a batch
    */
   public void met(long position, boolean isBatch) {
@@ -71,7 +74,7 @@ public final class PollBackoff {
     batch = isBatch;
   }
 
-  /** No poll has. */
+  /** Notes that all polls of a wait were in vain. */
   public void failed() {
     distance = Math.max(1, distance / 2);
   }

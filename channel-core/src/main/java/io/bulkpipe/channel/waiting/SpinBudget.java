@@ -7,24 +7,24 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the next wait of one end may spin. The one place that says whether anything spins,
- * lingers, yields or polls at all. Used by one thread at a time.
+ * The time that the next wait of one end may spin. This class alone decides whether a thread may
+ * spin, linger, yield or poll at all. For one thread at a time.
  */
 public final class SpinBudget {
   /*
-   * Spinning is a bet: it wins the cost of a park if the other side moves soon, and loses its own
-   * length if not, for instance because both threads share a core. So the budget follows the luck:
+   * Spinning is a bet. It saves the cost of a park if the other side moves soon. Otherwise, for
+   * instance if both threads share a core, its whole time is lost. So the budget follows the
+   * results:
    *
-   * SPIN-1  A spin lasts at most LONGEST, or one interval of polls if that is longer: about as long
-   *     as a park and its wake-up, which take 20 to 45 microseconds on a virtual machine. With a
-   *     shorter bound, two ends that wake each other in turn would never find out that both can run
-   *     at once.
-   * SPIN-2  Each spin that was in vain halves the budget. Once it is below SHORTEST, some waits do
-   *     not spin before one tries again with the whole budget: FIRST_SKIPPED waits, and twice as
-   *     many after each further failure.
-   * SPIN-3  A spin that paid gives the whole budget back.
+   * SPIN-1  A spin lasts at most LONGEST, or one poll interval if that is longer. That is about the
+   *     time of a park and its wake-up: 20 to 45 microseconds in a virtual machine. With a shorter
+   *     bound, two ends that wake each other in turn would never detect that both can run at once.
+   * SPIN-2  Each spin in vain halves the budget. Once it is below SHORTEST, the next FIRST_SKIPPED
+   *     waits do not spin. Then one wait tries again with the whole budget. The number of skipped
+   *     waits doubles with each further failure.
+   * SPIN-3  A spin that succeeded restores the whole budget.
    *
-   * A side that waits in vain every time thus spins for LONGEST at most once in MOST_SKIPPED waits.
+   * So a side whose spins are all in vain soon spins only in a few waits out of MOST_SKIPPED.
    */
 
   private static final long LONGEST = 50_000;
@@ -32,10 +32,10 @@ public final class SpinBudget {
   private static final int FIRST_SKIPPED = 8;
   private static final int MOST_SKIPPED = 256;
 
-  /** Never false again: a thread that is pinned to a processor sees that one only. */
+  /** Never false again, because a thread that is pinned to one processor sees only that one. */
   private static boolean severalProcessors;
 
-  /** {@code Thread.isVirtual}, where there is one. */
+  /** {@code Thread.isVirtual}, from Java 21 on; else null. */
   private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
   private final boolean enabled;
@@ -47,24 +47,26 @@ public final class SpinBudget {
     this.enabled = enabled;
   }
 
-  /** Has a look at how many processors there are; each channel's maker does. */
+  /** Notes whether there are several processors. Each new channel calls it. */
   public static void lookAtProcessors() {
     if (!severalProcessors) {
       severalProcessors = Runtime.getRuntime().availableProcessors() > 1;
     }
   }
 
-  /** Whether the calling thread may spin: not on a single processor, nor if it is virtual. */
+  /**
+   * Returns whether the calling thread may spin: not on a single processor, nor if it is virtual.
+   */
   public static boolean mayEverSpin() {
     return severalProcessors && !isVirtual(Thread.currentThread());
   }
 
-  /** Whether the calling thread may put off parking at this end, by spinning or yielding. */
+  /** Returns whether the calling thread may spin or yield at this end before it parks. */
   public boolean allowed() {
     return enabled && !isVirtual(Thread.currentThread());
   }
 
-  /** How long the wait that begins now may spin, in nanoseconds; 0 for not at all. */
+  /** Returns how long the wait that begins now may spin, in nanoseconds; 0 for not at all. */
   public long next() {
     if (!severalProcessors || !allowed()) {
       return 0;
@@ -76,13 +78,13 @@ public final class SpinBudget {
     return budget;
   }
 
-  /** What the wait was for came while it span. */
+  /** Notes that the wait's condition came while it spun. */
   public void paid() {
     budget = LONGEST;
     skipped = FIRST_SKIPPED;
   }
 
-  /** The wait span in vain. */
+  /** Notes that the wait spun in vain. */
   public void failed() {
     budget /= 2;
     if (budget < SHORTEST) {

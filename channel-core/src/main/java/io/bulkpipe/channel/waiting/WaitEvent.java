@@ -10,9 +10,8 @@ import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flight recording shows of a long wait: {@code io.bulkpipe.Wait}, from 10 ms on unless the
- * recording's settings say otherwise. The one class that needs {@code jdk.jfr}, which may be
- * absent.
+ * The event {@code io.bulkpipe.Wait} of a flight recording: a long wait, of 10 ms or more unless
+ * the settings of the recording differ. Needs {@code jdk.jfr}, which may be absent.
  */
 @Name("io.bulkpipe.Wait")
 @Label("Channel Wait")
@@ -23,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class WaitEvent extends Event {
 
   /*
-   * The module of the recorder may be absent. A class loader may also hide it, or only the internal
-   * classes that the recorder puts into an event's code, when the event is loaded or when the first
-   * recording starts: the loader of an OSGi bundle does. A wait does not fail for want of its
-   * record.
+   * The module of the recorder may be absent. A class loader may also hide it, as that of an OSGi
+   * bundle does. Or it hides only the internal classes that the recorder weaves into the code of an
+   * event, when the event is loaded or when the first recording starts. In none of these cases does
+   * a wait fail.
    */
 
   /** Whether there is a flight recorder at all. */
@@ -53,10 +52,13 @@ public final class WaitEvent extends Event {
 
   private WaitEvent() {}
 
-  /** Only to ask it, so that a wait allocates nothing while nobody records. */
+  /** For queries only, so that a wait allocates nothing while there is no recording. */
   private static final WaitEvent ANY = new WaitEvent();
 
-  /** Starts an event; null if no recording wants one. The static type keeps the class unloaded. */
+  /**
+   * Starts an event. Returns null if no recording wants one. The static type is {@code Object}, so
+   * that callers do not load this class.
+   */
   public static @Nullable Object started() {
     try {
       if (!ANY.isEnabled()) {

@@ -9,31 +9,33 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one end waits for the other: the sender for room, the receiver for bytes. Both wait for a
- * position of the other side. Whoever waits has its end's lock, so there is one thread at a time.
+ * The place where one end waits for the other: the sender for room, the receiver for bytes. Both
+ * wait for a position of the other side. A waiting thread holds the lock of its end, so there is
+ * one at a time.
  */
 public final class WaitPoint extends Parker {
   /*
-   * First wait without parking: where the other side runs on another processor, by polling, at a
-   * distance that lets it get ahead (see PollBackoff); where it needs this very processor, by
-   * yielding. What brought something the last time comes first. Having seen the other side move,
-   * linger while it keeps moving. Else park.
+   * A wait first tries to avoid parking. If the other side runs on another processor, polling
+   * succeeds, at an interval that lets the other side get ahead (PollBackoff). If the other side
+   * needs this processor, yielding succeeds. The method that succeeded last comes first. A wait
+   * that has seen the other side move lingers while it keeps moving. If nothing came, the wait
+   * parks.
    *
    * WAIT-1  Before a thread parks it has registered, fenced, and found neither the position nor an
    *     ending (the waiter's half of the protocol in Parker).
    * WAIT-2  The other side wakes after a fence that follows its publication: each operation at its
-   *     end, and a send before it waits itself ("publish early, wake late": a parked receiver is
-   *     woken once for a whole range, but a spinning one sees each slice).
-   * WAIT-3  Every ending unparks both ends, whatever they wait for.
-   * WAIT-4  A soft wait also ends where what is there is due. It says that it is soft before it
-   *     registers; a flush moves its mark, fences, and then looks for a soft wait. So one of the two
-   *     sees the other.
+   *     end, and a send before it waits itself. That is "publish early, wake late": a parked
+   *     receiver is woken once for a whole range, but a spinning one sees each slice.
+   * WAIT-3  Each ending unparks both ends, regardless of the positions that they wait for.
+   * WAIT-4  A soft wait also ends once unread bytes are due. It says that it is soft before it
+   *     registers; a flush moves its mark, fences, and then looks for a soft wait. So one of the
+   *     two sees the other.
    */
 
-  /** None of these: go on waiting. */
+  /** No {@link Outcome} yet: the wait goes on. */
   private static final int GO_ON = 2;
 
-  /** Between two looks at clock, ending and interrupt, in spin-wait hints, or else one poll. */
+  /** Spin-wait hints, but at least one poll, between two checks of clock, endings and interrupt. */
   private static final int HINTS = 16;
 
   private static final long LONGEST_LINGER = 8_000;
@@ -55,7 +57,7 @@ public final class WaitPoint extends Parker {
   private final int batch;
   private final boolean spinning;
 
-  /** Made, all three, at the first wait. */
+  /** The three policies are made when they are first needed. */
   private @Nullable SpinBudget spins;
 
   private @Nullable PollBackoff backoff;
@@ -64,10 +66,10 @@ public final class WaitPoint extends Parker {
   /** The position that the registered thread waits for; written before it registers. */
   private volatile long awaited;
 
-  /** Whether it is content with less, if that is due; written before it registers. */
+  /** Whether its wait is soft: it also ends once bytes are due. Written before it registers. */
   private volatile boolean soft;
 
-  /** When the thread that is parked here was parked first; 0 while none is. */
+  /** The {@link System#nanoTime} at which the present wait was about to park; 0 while none is. */
   private volatile long since;
 
   private long waits;
@@ -77,13 +79,14 @@ public final class WaitPoint extends Parker {
 
   /**
    * @param channel the channel's name
-   * @param waitsFor what is waited for: room, or bytes
+   * @param waitsFor {@code room} or {@code bytes}, for flight recordings
    * @param watched the position that the other side publishes
    * @param open whether both ends are open
-   * @param due whether a soft wait need not go on
-   * @param beforeParking what to do before a wait parks; the wait looks again afterwards
-   * @param batch how many bytes, or how much room, are better taken at once than waited with
-   * @param spinning false: never spin, nor yield
+   * @param due whether a soft wait may end
+   * @param beforeParking runs once before a wait parks; the wait looks at its condition again
+   *     afterwards
+   * @param batch the bytes, or the room, that count as a whole batch for the poll backoff
+   * @param spinning false if a wait must neither spin nor yield
    */
   public WaitPoint(
       String channel,
@@ -104,50 +107,55 @@ public final class WaitPoint extends Parker {
     this.spinning = spinning;
   }
 
-  /** Unparks who waits for {@code position} or less. The caller has published it and fenced. */
+  /**
+   * Unparks a thread that waits for {@code position} or less. The caller has published it and
+   * fenced.
+   */
   public void wake(long position) {
     if (isAwaiting(position)) {
       unpark();
     }
   }
 
-  /** Unparks a soft wait. The caller has marked something as due, and fenced. */
+  /** Unparks a soft wait. The caller has marked bytes as due, and fenced. */
   public void wakeSoft() {
     if (isOccupied() && soft) {
       unpark();
     }
   }
 
-  /** Tells whether a thread has registered for {@code position} or less. */
+  /** Returns whether a thread has registered for {@code position} or less. */
   public boolean isAwaiting(long position) {
     return isOccupied() && position >= awaited;
   }
 
   /**
-   * Waits.
+   * Waits for a position of the other side.
    *
-   * @param from the position that the caller has used everything up to
+   * @param from the position up to which the caller has used all room or bytes
    * @param least the position that ends a spin
-   * @param enough the position at which there is no point in lingering any more
+   * @param enough the position at which a waiter stops lingering
    * @param wakeAt the position at which to be unparked
+   * @param deadline as {@link Deadline} defines it
    * @return {@link Outcome#MET} if the position came, maybe while the thread was about to give up;
-   *     else why not
+   *     else the reason to stop
    */
   public int await(long from, long least, long enough, long wakeAt, long deadline) {
     if (!open.getAsBoolean()) {
       return Outcome.OVER;
     }
     add(WAITS, waits, 1);
-    boolean later = soft && watched.getAsLong() > from; // it gathers: the rest will take a while
+    boolean later =
+        soft && watched.getAsLong() > from; // fewer bytes than it gathers: the rest takes long
     return !later && spin(from, least, enough, deadline) ? Outcome.MET : park(wakeAt, deadline);
   }
 
   /**
-   * Waits for a position, or until what is there is due, whichever comes first.
+   * Waits for a position, or until unread bytes are due, whichever comes first.
    *
-   * @param from the position that the caller has used everything up to
+   * @param from the position up to which the caller has used all bytes
    * @param wakeAt the position to wait for
-   * @return {@link Outcome#MET} if either came; else why not
+   * @return {@link Outcome#MET} if either came; else the reason to stop
    */
   public int awaitDue(long from, long wakeAt, long deadline) {
     soft = true;
@@ -162,11 +170,11 @@ public final class WaitPoint extends Parker {
     return soft && due.getAsBoolean();
   }
 
-  /** Waits without parking; true if {@code least} came. */
+  /** Waits without parking. Returns true if {@code least} came. */
   private boolean spin(long from, long least, long enough, long deadline) {
     SpinBudget spins = spins();
     if (!spins.allowed() || hasToStop(deadline)) {
-      return false; // who always finds something after a yield would never notice an interrupt
+      return false; // a wait that each yield ends would else never notice an interrupt
     }
     YieldPolicy yields = yields();
     if (yields.comeFirst() && yieldUntil(least, enough, yields)) {
@@ -177,7 +185,7 @@ public final class WaitPoint extends Parker {
         || (!hasToStop(deadline) && yields.next() && yieldUntil(least, enough, yields));
   }
 
-  /** Polls, as long as the budget lasts, or once. */
+  /** Polls, as long as the budget lasts, and at least once. */
   private boolean poll(long from, long least, long enough, long deadline, long budget) {
     PollBackoff backoff = backoff();
     long begin = System.nanoTime();
@@ -203,7 +211,7 @@ public final class WaitPoint extends Parker {
     return false;
   }
 
-  /** Tells whether there is a reason to wait no longer; the park that follows finds out which. */
+  /** Returns whether there is a reason to stop. The park that follows finds out which. */
   private boolean hasToStop(long deadline) {
     return !open.getAsBoolean()
         || Thread.currentThread().isInterrupted()
@@ -211,7 +219,8 @@ public final class WaitPoint extends Parker {
   }
 
   /**
-   * Yields the processor to the other side, again while that brings more: see {@link YieldPolicy}.
+   * Yields the processor to the other side, again while that brings more, at most MOST_YIELDS
+   * times.
    */
   @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
   private boolean yieldUntil(long least, long enough, YieldPolicy budget) {
@@ -239,9 +248,7 @@ public final class WaitPoint extends Parker {
     }
   }
 
-  /**
-   * Lets the other side settle: polls with a growing pause until it has done enough, or nothing.
-   */
+  /** Lingers: polls with a growing pause until the other side has done enough, or stops moving. */
   private void linger(long enough) {
     long seen = watched.getAsLong();
     if (seen >= enough || isDue()) {
@@ -295,12 +302,12 @@ public final class WaitPoint extends Parker {
     return outcome;
   }
 
-  /** The name of the thread that waits here; null if there is none. */
+  /** Returns the name of the thread that is parked here, or about to be; null if there is none. */
   public @Nullable String waiter() {
     return since == 0 ? null : toString();
   }
 
-  /** How long that thread has waited; 0 if there is none. */
+  /** Returns how long that thread has waited, in nanoseconds; 0 if there is none. */
   public long nanosWaiting() {
     long begin = since;
     return begin == 0 ? 0 : Math.max(0, System.nanoTime() - begin);
@@ -355,22 +362,22 @@ public final class WaitPoint extends Parker {
     counter.setOpaque(this, value + more);
   }
 
-  /** How many calls had to wait. */
+  /** Returns how often a call had to wait. */
   public long waits() {
     return (long) WAITS.getOpaque(this);
   }
 
-  /** How often a thread was parked. */
+  /** Returns how often a thread parked. */
   public long parks() {
     return (long) PARKS.getOpaque(this);
   }
 
-  /** How often a parked thread was woken. */
+  /** Returns how often another thread has removed a registration, and so unparked a thread. */
   public long wakeUps() {
     return (long) WAKE_UPS.getOpaque(this);
   }
 
-  /** How long threads were parked, in nanoseconds. */
+  /** Returns how long threads were parked, in nanoseconds. */
   public long nanosParked() {
     return (long) NANOS_PARKED.getOpaque(this);
   }

@@ -2,30 +2,30 @@
 package io.bulkpipe.channel.waiting;
 
 /**
- * Whether the next wait of one end lets others have the processor before it parks. Used by one
- * thread at a time.
+ * Decides whether the next wait of one end yields the processor before it parks. For one thread at
+ * a time.
  */
 public final class YieldPolicy {
   /*
-   * Two ends that share a processor need a change of threads for each ring full of bytes. By
-   * parking and waking it costs two calls of the system at either end, and a thread that is woken
-   * by the first byte takes the processor from the very thread that was about to send more. A
-   * thread that yields instead is never woken: it goes on when the other one has nothing left to
-   * do, and yields too.
+   * Two ends that share a processor need a change of threads for each ring full of bytes. With
+   * parking and waking, that takes two system calls. And a thread that is woken by the first byte
+   * takes the processor from the thread that was about to send more. A thread that yields need not
+   * be woken. It goes on when the other one has nothing left to do, and yields in turn.
    *
-   * YIELD-1  Yields come first as long as they pay, since polling would keep the other end from
-   *     running.
-   * YIELD-2  A yield that brought nothing lets many waits go by without one, twice as many after
-   *     each further failure: if no other thread wants the processor, it is a slow poll.
-   * YIELD-3  A yield that took long has failed, whatever it brought: another program had the
-   *     processor, and might take a time slice at every wait. A thread that parks is preferred once
-   *     it is woken.
+   * YIELD-1  As long as yields succeed, they come before polls. Polling would keep the other end
+   *     from running.
+   * YIELD-2  After a yield in vain, the next FIRST_SKIPPED waits do not yield. Their number doubles
+   *     with each further failure. If no other thread wants the processor, a yield is only a slow
+   *     poll.
+   * YIELD-3  A yield that took long counts as failed, even if the condition came: another program
+   *     had the processor, and might take a time slice at each wait. The scheduler prefers a thread
+   *     that was parked once it is woken.
    */
 
   private static final int FIRST_SKIPPED = 8;
   private static final int MOST_SKIPPED = 256;
 
-  /** More than the other end needs for a ring full, less than a time slice; nanoseconds. */
+  /** In nanoseconds: more than the other end needs for a full ring, and less than a time slice. */
   private static final long LONGEST = 200_000;
 
   private boolean first;
@@ -37,7 +37,7 @@ public final class YieldPolicy {
     return first;
   }
 
-  /** Returns whether to yield after having polled in vain. */
+  /** Returns whether to yield after polls in vain. */
   public boolean next() {
     if (toSkip > 0) {
       toSkip--;
@@ -47,9 +47,9 @@ public final class YieldPolicy {
   }
 
   /**
-   * What the wait was for came.
+   * Notes that the condition came.
    *
-   * @param nanos how long that took
+   * @param nanos how long the yields took
    */
   public void paid(long nanos) {
     if (nanos > LONGEST) {
@@ -60,7 +60,7 @@ public final class YieldPolicy {
     }
   }
 
-  /** It did not. */
+  /** Notes that the condition did not come. */
   public void failed() {
     first = false;
     toSkip = skipped;

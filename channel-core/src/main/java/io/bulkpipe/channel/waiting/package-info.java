@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * How a thread waits and is woken. Nothing here knows bytes, locks of ends, or how an end closed: a
- * wait is given what it waits for. Not exported: its types are public for the package
- * {@code io.bulkpipe.channel} only.
+ * Waiting and waking of threads. Nothing here knows of bytes, of the locks of ends, or of closing:
+ * the caller passes the condition of a wait. Not exported: its types are public only for the
+ * package {@code io.bulkpipe.channel}.
  *
  * <ul>
- *   <li><em>spin</em>: to poll without giving the processor away;
+ *   <li><em>spin</em>: to poll without giving up the processor;
  *   <li><em>yield</em>: to offer the processor to another thread, and poll again;
  *   <li><em>park</em>: to sleep until another thread wakes this one;
- *   <li><em>linger</em>: to poll on for a moment after the condition came, since more may follow.
+ *   <li><em>linger</em>: to poll on for a moment after the condition came, because more may follow.
  * </ul>
  */
 @NullMarked

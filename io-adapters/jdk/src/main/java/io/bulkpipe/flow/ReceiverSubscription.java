@@ -118,7 +118,7 @@ final class ReceiverSubscription implements Flow.Subscription {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on it
   private void watchEnd() {
     try {
       CompletableFuture<@Nullable Void> end =
@@ -232,7 +232,7 @@ final class ReceiverSubscription implements Flow.Subscription {
     return false;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on it
   private void watch() {
     watching = true;
     CompletableFuture<@Nullable Void> due =

@@ -212,7 +212,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
   /**
    * Waits for room for the part, up to half the capacity: fewer, larger steps if reads are small.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on it
   private void watchRoom() {
     waiting = true;
     sender
@@ -223,7 +223,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
         });
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on it
   private void watchEnd() {
     WeakReference<SenderSubscriber<T>> self = new WeakReference<>(this);
     sender.whenOver().whenComplete((nothing, failure) -> {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records that were given to a producer and that no broker has acknowledged yet: a bounded
- * number of bytes. One thread sends. The producer's own thread reports what became of each record.
+ * number of bytes. One thread sends. The producer's own thread reports the outcome of each record.
  */
 final class AckWindow {
   /*
@@ -25,13 +25,13 @@ final class AckWindow {
    * ACK-1  `sent`, `batches` and Batch.records belong to the sending thread. Batch.acknowledged and
    *     `counts` belong to the producer's thread, which changes them before it adds to
    *     `acknowledged`. So the sending thread reads them after it has read `acknowledged`.
-   * ACK-2  All of the first `position` messages were acknowledged: the batches before the first one
-   *     of which a record is missing. A batch in which a record failed is never complete.
+   * ACK-2  The first `position` messages were all acknowledged. They are the batches before the
+   *     first incomplete one. A batch in which a record failed is never complete.
    * ACK-3  The sending thread sets `wakeAt`, reads `acknowledged` again, and parks. The other
    *     thread adds to `acknowledged` and then reads `wakeAt`. So one of them sees the other.
    */
 
-  /** What a record costs beside its key and value: its share of the client's objects. */
+  /** The cost of a record beside its key and value, in bytes: its share of the client's objects. */
   private static final int OVERHEAD = 64;
 
   private static final int BATCH_RECORDS = 1024;
@@ -48,7 +48,7 @@ final class AckWindow {
   private volatile long wakeAt = NOBODY_WAITS;
   private volatile @Nullable Thread waiting;
 
-  /** Some records that were sent one after the other. */
+  /** Records that were sent one after the other. */
   private final class Batch implements Callback {
     private final long first;
     private int records;
@@ -74,7 +74,7 @@ final class AckWindow {
   /**
    * @param limit the most bytes that may be unacknowledged; a larger record goes alone
    * @param position how many messages the stream has
-   * @param counts how many messages it has in each partition; becomes this object's own
+   * @param counts how many messages each partition has; owned by this object from now on
    */
   AckWindow(int limit, long position, long[] counts) {
     this.limit = limit;
@@ -88,7 +88,7 @@ final class AckWindow {
   }
 
   private void count(int partition) {
-    if (partition >= counts.length) { // the topic has got more of them
+    if (partition >= counts.length) { // the topic has got more partitions
       counts = Arrays.copyOf(counts, partition + 1);
     }
     counts[partition]++;
@@ -106,7 +106,7 @@ final class AckWindow {
     LockSupport.unpark(waiting);
   }
 
-  /** The first failure. */
+  /** Returns the first failure; null if there was none. */
   @Nullable
   Throwable failure() {
     return failure.get();
@@ -134,7 +134,7 @@ final class AckWindow {
     return filling;
   }
 
-  /** Parks until so many bytes are acknowledged since the beginning, or all that were sent. */
+  /** Parks until so many bytes are acknowledged in all, or all sent bytes are. */
   private void awaitAcknowledged(long bytes) throws IOException {
     long until = Math.min(bytes, sent);
     waiting = Thread.currentThread();
@@ -143,7 +143,8 @@ final class AckWindow {
       while (acknowledged.get() < until && failure.get() == null) {
         if (Thread.interrupted()) {
           Thread.currentThread().interrupt();
-          throw new InterruptedIOException("interrupted while the broker acknowledges");
+          throw new InterruptedIOException(
+              "interrupted while waiting for acknowledgements of the broker");
         }
         LockSupport.park(this);
       }
@@ -159,7 +160,7 @@ final class AckWindow {
     settle();
   }
 
-  /** Moves the position over the batches that are complete. */
+  /** Moves the position over the complete batches. */
   private void settle() {
     long seen = acknowledged.get(); // ACK-1
     assert seen >= 0;
@@ -173,35 +174,38 @@ final class AckWindow {
         : (oldest == null ? filling : oldest).first;
   }
 
-  /** How many messages were sent, with those that the stream had before. By the sending thread. */
+  /** Returns the messages of the stream, including earlier ones. For the sending thread. */
   long messages() {
     return filling.first + filling.records;
   }
 
-  /** How many bytes were sent so far, overhead included. By the sending thread. */
+  /** Returns the bytes sent so far, overhead included. For the sending thread. */
   long sentBytes() {
     return sent;
   }
 
-  /** The bytes that are not acknowledged. By the sending thread. */
+  /** Returns the bytes that are not acknowledged. For the sending thread. */
   long unacknowledged() {
     return sent - acknowledged.get();
   }
 
   /**
-   * How many messages of the stream the brokers have acknowledged, as far as none before them is
-   * missing: as of the last {@link #update}, or batch.
+   * Returns how many messages of the stream the brokers have acknowledged without a gap, as of the
+   * last {@link #update} or the last full batch.
    */
   long position() {
     return position;
   }
 
-  /** Makes the position exact. By the sending thread, once nothing is on its way. */
+  /** Makes the position exact. For the sending thread, once all records are acknowledged. */
   void update() {
     settle();
   }
 
-  /** How many messages are in each partition. By the sending thread, once nothing is on its way. */
+  /**
+   * Returns how many messages are in each partition. For the sending thread, once all records are
+   * acknowledged.
+   */
   List<Long> counts() {
     long seen = acknowledged.get(); // ACK-1
     assert seen >= 0;

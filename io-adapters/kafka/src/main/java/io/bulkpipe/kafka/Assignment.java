@@ -23,10 +23,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions that a reader has now, and what its group knows of them. */
+/** The present partitions of a reader, and the offsets that its group has committed. */
 final class Assignment implements ConsumerRebalanceListener {
   private static final Duration ASKING = Duration.ofSeconds(5);
-  private static final String UNKNOWN_REASON = "another member of the group has read why";
+  private static final String UNKNOWN_REASON = "another member of the group has read the reason";
 
   private final String topic;
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
@@ -48,7 +48,7 @@ final class Assignment implements ConsumerRebalanceListener {
     this.beforeRevocation = beforeRevocation;
   }
 
-  /** Joins the group; without one, takes all partitions from their beginning. */
+  /** Joins the group. Without a group, takes all partitions from their beginning. */
   void begin() {
     if (group) {
       consumer.subscribe(List.of(topic), this);
@@ -56,7 +56,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
     Set<TopicPartition> all = all(consumer.partitionsFor(topic).size());
     if (all.isEmpty()) {
-      throw new UnknownTopicOrPartitionException("there is no such topic");
+      throw new UnknownTopicOrPartitionException("the topic does not exist");
     }
     consumer.assign(all);
     consumer.seekToBeginning(all);
@@ -111,7 +111,7 @@ final class Assignment implements ConsumerRebalanceListener {
     return partitions.isEmpty();
   }
 
-  /** Fetches nothing, until {@link #resume}. */
+  /** Stops fetching, until {@link #resume}. */
   void pause() {
     if (!paused) {
       paused = true;
@@ -132,7 +132,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
   }
 
-  /** Commits what was drained. Does not wait. */
+  /** Commits the offsets of drained messages. Does not wait. */
   void commitLater() {
     if (failure != null) {
       throw failure;
@@ -149,7 +149,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
   }
 
-  /** What a later commit, or the next member, does not make good. */
+  /** Returns whether neither a later commit nor another member can make up for a failure. */
   private static boolean isFinal(Exception thrown) {
     return !(thrown instanceof RetriableCommitFailedException
         || thrown instanceof org.apache.kafka.clients.consumer.CommitFailedException
@@ -157,7 +157,7 @@ final class Assignment implements ConsumerRebalanceListener {
         || thrown instanceof RebalanceInProgressException);
   }
 
-  /** Commits what was drained. Waits as long as the client's settings say. */
+  /** Commits the offsets of drained messages. Waits up to the timeout of the client's settings. */
   void commitNow() {
     Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(partitions.keySet());
     if (!offsets.isEmpty()) {
@@ -166,7 +166,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
   }
 
-  /** Commits what was drained. Waits no longer than a time. */
+  /** Commits the offsets of drained messages. Waits no longer than a time. */
   void commitWithin(Duration most) {
     commit(partitions.keySet(), most);
   }
@@ -200,7 +200,7 @@ final class Assignment implements ConsumerRebalanceListener {
     });
   }
 
-  /** Whether all partitions of the stream are here, as far as an ending says how many there are. */
+  /** Returns whether this reader has all partitions. False until an ending has their number. */
   boolean isAll() {
     for (PartitionInput each : partitions.values()) {
       ControlRecord ending = each.ending();
@@ -211,7 +211,9 @@ final class Assignment implements ConsumerRebalanceListener {
     return false;
   }
 
-  /** Without a group, takes what the topic has got meanwhile. */
+  /**
+   * Returns whether these are all. Without a group, takes the partitions that the topic has got.
+   */
   private boolean hasAll(Set<TopicPartition> all) {
     if (partitions.keySet().containsAll(all)) {
       return true;
@@ -228,7 +230,7 @@ final class Assignment implements ConsumerRebalanceListener {
     return false;
   }
 
-  /** How the partitions here have ended; null if one has not. */
+  /** Returns how this reader's partitions have ended; null if one has not. */
   @Nullable
   Kind ending() {
     Kind found = null;
@@ -242,7 +244,7 @@ final class Assignment implements ConsumerRebalanceListener {
     return found;
   }
 
-  /** Why the stream has failed. */
+  /** Returns why the stream has failed. */
   String reason() {
     for (PartitionInput each : partitions.values()) {
       ControlRecord ending = each.ending();
@@ -253,7 +255,7 @@ final class Assignment implements ConsumerRebalanceListener {
     return UNKNOWN_REASON;
   }
 
-  /** How all partitions have ended, by what the group has committed; null if one has not. */
+  /** Returns how all partitions have ended, by the group's offsets; null if one has not. */
   @Nullable
   Kind endingOfGroup() {
     if (!assigned || !group) {
@@ -274,7 +276,7 @@ final class Assignment implements ConsumerRebalanceListener {
     } catch (TimeoutException
         | RebalanceInProgressException
         | org.apache.kafka.clients.consumer.CommitFailedException e) {
-      return null; // the next poll sees to that
+      return null; // the next poll handles it
     }
   }
 }

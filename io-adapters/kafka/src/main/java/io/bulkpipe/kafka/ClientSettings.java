@@ -8,11 +8,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of Kafka's clients: those of the caller, and those that a promise rests on. */
+/** The settings of Kafka's clients: the caller's, and those that the promises need. */
 final class ClientSettings {
   private ClientSettings() {}
 
-  /** The settings of a producer, with a transactional id or without one. */
+  /** Returns the settings of a producer, with a transactional id or without one. */
   static Map<String, Object> producer(Map<String, ?> given, @Nullable String transactionalId) {
     Map<String, Object> all = copy(given);
     fix(all, ProducerConfig.ACKS_CONFIG, "all");
@@ -26,7 +26,9 @@ final class ClientSettings {
     return all;
   }
 
-  /** The settings of a consumer that reads what a producer with these settings has written. */
+  /**
+   * Returns the settings of a consumer that reads the records of a producer with these settings.
+   */
   static Map<String, Object> ledgerConsumer(Map<String, ?> given) {
     Map<String, Object> all = copy(given);
     all.keySet().retainAll(ConsumerConfig.configNames());
@@ -36,7 +38,7 @@ final class ClientSettings {
     return consumer(all);
   }
 
-  /** The settings of a consumer. */
+  /** Returns the settings of a consumer. */
   static Map<String, Object> consumer(Map<String, ?> given) {
     Map<String, Object> all = copy(given);
     fix(all, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

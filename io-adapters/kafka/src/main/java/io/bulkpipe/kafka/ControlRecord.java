@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * A record that is no message: the end of a stream, its failure, or the ledger of a transaction.
  *
  * <p>It has a header {@code bulkpipe}, whose value is the version of the format and the kind, as in
- * {@code 1 end}. Its own value has a line {@code name=value} for each field. Both are UTF-8. A
- * field that is not known here is ignored; a version or a kind that is not known is an error.
+ * {@code 1 end}. Its own value has a line {@code name=value} for each field. Both are UTF-8.
+ * Unknown fields are ignored. An unknown version or kind is an error.
  *
- * @param kind what it is
+ * @param kind the kind of record
  * @param messages how many messages the stream has so far, or {@link #UNKNOWN}
  * @param partitions how many partitions the stream has
- * @param counts how many messages the stream has in each partition, or null if that is not known
+ * @param counts how many messages the stream has in each partition; null if unknown
  * @param reason why the stream failed; empty for other kinds
  * @param writer the transactional id of the writer; empty without transactions
  */
@@ -45,11 +45,11 @@ record ControlRecord(
   private static final String WRITER = "transactional-id";
   private static final String REASON = "reason";
 
-  /** What a control record says. */
+  /** The kinds of control records. */
   enum Kind {
-    /** How many messages were committed with this transaction and those before it. */
+    /** The number of messages of this transaction and all before it. */
     LEDGER,
-    /** The stream has ended well. */
+    /** The stream has ended cleanly. */
     END,
     /** The stream has failed. */
     FAILURE;
@@ -59,7 +59,7 @@ record ControlRecord(
     }
   }
 
-  /** The record for a partition. */
+  /** Makes the record for a partition. */
   ProducerRecord<byte[], byte[]> to(String topic, int partition) {
     ProducerRecord<byte[], byte[]> made =
         new ProducerRecord<>(topic, partition, null, bytes(text()));
@@ -93,7 +93,7 @@ record ControlRecord(
    * Reads a record.
    *
    * @return null if it is a message
-   * @throws IOException if it is of a version or a kind that is not known, or damaged
+   * @throws IOException if its version or kind is unknown, or it is damaged
    */
   static @Nullable ControlRecord of(ConsumerRecord<byte[], byte[]> from) throws IOException {
     Header header = from.headers().lastHeader(HEADER);
@@ -169,7 +169,7 @@ record ControlRecord(
     return number;
   }
 
-  /** How many messages the stream has in a partition, or {@link #UNKNOWN}. */
+  /** Returns how many messages the stream has in a partition, or {@link #UNKNOWN}. */
   long messagesIn(int partition) {
     return counts == null || partition >= counts.size() ? UNKNOWN : counts.get(partition);
   }

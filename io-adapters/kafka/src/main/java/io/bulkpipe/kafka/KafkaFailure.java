@@ -7,11 +7,11 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
-/** What the exceptions of Kafka's clients are to a caller of this library. */
+/** Translates the exceptions of Kafka's clients into {@link IOException}s. */
 final class KafkaFailure {
   private KafkaFailure() {}
 
-  /** The exception to throw for what a client threw while it did something. */
+  /** Translates an exception of a client. {@code doing} names the operation, for the message. */
   static IOException of(String doing, Throwable thrown) {
     if (isFenced(thrown)) {
       return new WriterFencedException(

@@ -21,23 +21,25 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the stream in a Kafka topic, and sends its messages to a channel. Each record that a
- * {@link KafkaTopicWriter} or any other producer has written is a message, its value.
+ * Reads the stream in a Kafka topic, and sends its messages to a channel. The value of each record
+ * is a message, whether a {@link KafkaTopicWriter} or another producer has written it.
  *
- * <h2>What is promised</h2>
+ * <h2>Promises</h2>
  *
- * <p>Only committed records are read. The messages of a partition keep their order; those of
+ * <p>Only committed records are read. The messages of a partition keep their order. Messages of
  * different partitions interleave.
  *
- * <p>With a {@code group.id} among the settings: <em>at least once</em>. The group's members share
- * the partitions, and a new member goes on where the last one was. The offset of a message is
- * committed after the receiver of the channel has received it, as {@code awaitDrained} tells it. A
+ * <p>With a {@code group.id} among the settings, each message comes <em>at least once</em>. The
+ * members of the group share the partitions. A new member goes on at the committed offsets. The
+ * offset of a message is committed after the channel's receiver has received the message. A
  * {@link io.bulkpipe.channel.MessageReceiver#drain drain} receives a message when its callback has
- * returned: a program that does its work in the callback loses nothing when it is killed, and gets
- * again what was not committed. (What {@code receive} returns counts as received at once.) When
- * partitions go to another member, the reader waits for the receiver, for a time, and commits; so
- * what comes twice are the messages of members that were killed, or lost their connection, or were
- * too slow.
+ * returned. So a program that does its work in the callback loses nothing if it is killed: it gets
+ * the messages again that were not committed. A message that {@code receive} returns counts as
+ * received at once.
+ *
+ * <p>When partitions go to another member, the reader waits for the receiver, for a time, and
+ * commits. So only messages of members that were killed, were too slow or lost their connection
+ * come twice.
  *
  * <p>Without a {@code group.id}, the reader reads all partitions from their beginning, and commits
  * nothing.
@@ -45,28 +47,29 @@ import org.jspecify.annotations.Nullable;
  * <h2>The end</h2>
  *
  * <ul>
- *   <li>When all partitions have ended well, the channel is closed, and so it has a clean end. In a
- *       group this waits until every member's receiver has received everything: so a partition of a
- *       member that is killed finds a member that reads it. The end is never committed as passed;
- *       readers that come later find it again.
- *   <li>When the stream has failed, the channel is closed with a {@link StreamFailedException} as
- *       the cause, after all messages that came before.
- *   <li>If records are missing, the channel is closed with a {@link RecordsMissingException}: they
- *       were deleted before they were read, or the count of a partition is not the one that its end
- *       says. That count is checked where the beginning of the partition was read by readers of the
- *       group, and was written by one writer, or exactly once.
- *   <li>Whatever else ends the reader closes the channel with that as the cause.
+ *   <li>When all partitions have ended cleanly, the channel is closed, which is a clean end. In a
+ *       group, each member waits for that until the receivers of all members have received all
+ *       messages. So if a member is killed, another one is there to read its partitions. No offset
+ *       behind the end is ever committed, so later readers find the end again.
+ *   <li>If the stream has failed, the channel is closed with a {@link StreamFailedException} as the
+ *       cause, after all messages before it.
+ *   <li>If records are missing, the channel is closed with a {@link RecordsMissingException} as the
+ *       cause. Either they were deleted before they were read, or the number of messages in a
+ *       partition differs from the count in its end. The count is checked if the group has read the
+ *       partition from its beginning, and if one writer has written it, or it was written exactly
+ *       once.
+ *   <li>Each other failure of the reader closes the channel with that failure as the cause.
  * </ul>
  *
  * <h2>Memory and back-pressure</h2>
  *
- * <p>What one poll has returned is handed over before there is another one for records. While the
- * channel has no room, the partitions are paused and polls go on, so that a slow receiver does not
- * cost the membership. Beside the channel's capacity, there are the records of one poll
- * ({@code max.poll.records}) and what the client has fetched ahead ({@code fetch.max.bytes}, which
- * is 8 MiB here unless it is set).
+ * <p>The records of a poll are handed over before the next poll for records. While the channel has
+ * no room, the partitions are paused and polls go on. So a slow receiver does not lose its
+ * membership in the group. Beside the channel's capacity, memory holds the records of one poll
+ * ({@code max.poll.records}), and the bytes that the client has fetched ahead
+ * ({@code fetch.max.bytes}, here 8 MiB by default).
  *
- * <p>A reader runs once. Only {@link #close} and the future are for other threads.
+ * <p>A reader runs once. Other threads may only use {@link #close} and the future.
  */
 public final class KafkaTopicReader implements Closeable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -75,7 +78,7 @@ public final class KafkaTopicReader implements Closeable {
   private final Consumer<byte[], byte[]> consumer;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
-  /** Once it runs, only the thread that runs may close the consumer. */
+  /** The state. In RUNNING, only the running thread may close the consumer. */
   private enum State {
     NEW,
     STARTED,
@@ -89,11 +92,11 @@ public final class KafkaTopicReader implements Closeable {
   }
 
   /**
-   * Returns the settings of a new reader.
+   * Starts a reader with settings of your choice.
    *
    * @param topic the topic, which must exist
-   * @param config settings of Kafka's consumer, {@code bootstrap.servers} at least; copied. What a
-   *     promise rests on is set by the reader, and anything else is refused when it is opened:
+   * @param config settings of Kafka's consumer, {@code bootstrap.servers} at least; copied. The
+   *     reader itself sets the following, and refuses other values when it is opened:
    *     {@code enable.auto.commit=false}, {@code isolation.level=read_committed},
    *     {@code auto.offset.reset=none}, {@code allow.auto.create.topics=false}, deserializers
    * @return a new builder
@@ -105,15 +108,15 @@ public final class KafkaTopicReader implements Closeable {
   }
 
   /**
-   * Sends all messages to a channel, to the end of the stream, in the calling thread; then ends the
-   * channel, waits until its receiver has received everything, and commits that.
+   * Sends all messages to a channel, to the end of the stream, on the calling thread. Then ends the
+   * channel, waits until its receiver has received all messages, and commits the offsets.
    *
-   * @param sender the sending end of a channel, for this reader alone; its capacity must hold the
-   *     largest message. Closed when this returns, and closed with the failure if this fails
+   * @param sender the sending end of a channel, for this reader alone. The capacity must hold the
+   *     largest message. Closed at the end of the stream, or with the failure
    * @return how many messages were sent to the channel
    * @throws IllegalStateException if this reader was used or closed before
    * @throws StreamFailedException if the stream has failed
-   * @throws RecordsMissingException if a part of the stream is not there
+   * @throws RecordsMissingException if records of the stream are missing
    * @throws io.bulkpipe.channel.BrokenChannelException if the receiver has gone
    * @throws java.io.InterruptedIOException if the thread was interrupted; its flag is set
    * @throws IOException if a broker fails, the reader is closed, a record has no value, or a
@@ -125,11 +128,11 @@ public final class KafkaTopicReader implements Closeable {
   }
 
   /**
-   * Starts {@link #run} on a thread of its own.
+   * Starts {@link #run} on a thread of its own. Does not wait.
    *
    * @param sender the sending end of a channel, for this reader alone; closed at the end
-   * @return how many messages were sent to the channel, or the failure. Cancelling it aborts the
-   *     sender
+   * @return a future of the number of messages that were sent to the channel, or of the failure.
+   *     Cancelling it aborts the sender
    * @throws IllegalStateException if this reader was used or closed before
    */
   public CompletableFuture<Long> start(BulkSender sender) {
@@ -137,13 +140,13 @@ public final class KafkaTopicReader implements Closeable {
   }
 
   /**
-   * Starts {@link #run} on an executor.
+   * Starts {@link #run} on an executor. Does not wait.
    *
    * @param sender the sending end of a channel, for this reader alone; closed at the end
-   * @param executor runs the reader, which waits; not in the calling thread. What it throws is
-   *     thrown
-   * @return how many messages were sent to the channel, or the failure. Cancelling it aborts the
-   *     sender
+   * @param executor runs the reader, which waits, on another thread than the caller's. If it
+   *     throws, this method throws the same
+   * @return a future of the number of messages that were sent to the channel, or of the failure.
+   *     Cancelling it aborts the sender
    * @throws IllegalStateException if this reader was used or closed before
    */
   public CompletableFuture<Long> start(BulkSender sender, Executor executor) {
@@ -191,7 +194,7 @@ public final class KafkaTopicReader implements Closeable {
     try {
       consumer.close(CloseOptions.timeout(CLOSING));
     } catch (KafkaException e) {
-      // It is closed all the same.
+      // The consumer is closed nevertheless.
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -200,8 +203,9 @@ public final class KafkaTopicReader implements Closeable {
   }
 
   /**
-   * Closes the reader. If {@code run} is in progress, it commits what the channel's receiver has
-   * received, closes the channel with a cause, and fails; this does not wait for it.
+   * Closes the reader. A {@code run} in progress commits the offsets of the messages that the
+   * channel's receiver has received, closes the channel with a cause, and fails. This method does
+   * not wait for that. Safe for use by many threads.
    */
   @Override
   public void close() {
@@ -241,9 +245,9 @@ public final class KafkaTopicReader implements Closeable {
     }
 
     /**
-     * Sets how often offsets are committed.
+     * Sets the time between two commits of offsets.
      *
-     * @param interval above zero, 500 ms by default
+     * @param interval above zero; the default is 500 ms
      * @return this
      * @throws IllegalArgumentException if the time is not above zero
      */
@@ -259,7 +263,7 @@ public final class KafkaTopicReader implements Closeable {
      * Sets how long the reader waits for the channel's receiver before it hands partitions to
      * another member of the group. Meanwhile the whole group waits.
      *
-     * @param most zero or more, 10 s by default; below {@code max.poll.interval.ms}
+     * @param most zero or more, but below {@code max.poll.interval.ms}; the default is 10 s
      * @return this
      * @throws IllegalArgumentException if the time is negative
      */
@@ -275,7 +279,7 @@ public final class KafkaTopicReader implements Closeable {
      * Opens a reader. Does not wait for the brokers.
      *
      * @return a new reader, which must be run or closed
-     * @throws IllegalArgumentException if a setting of the consumer breaks the promise, or is wrong
+     * @throws IllegalArgumentException if a setting of the consumer breaks a promise, or is invalid
      */
     public KafkaTopicReader open() {
       Map<String, Object> all = ClientSettings.consumer(config);

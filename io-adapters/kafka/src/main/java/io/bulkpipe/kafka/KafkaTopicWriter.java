@@ -17,43 +17,44 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the messages of a channel to a Kafka topic. Each message is a record, whose value it is.
+ * Writes the messages of a channel to a Kafka topic. Each message becomes the value of a record.
  *
- * <p>A topic holds <em>one stream</em>, and all of its partitions belong to it. When the channel
- * ends, each partition gets a record that says so: that the stream has ended well, or that its
- * sender has failed, and why. Until then the stream is open: a writer that was closed, or that has
- * failed by itself, leaves no such record, and the next writer goes on with the stream. So a reader
- * never takes a stream for complete that is not.
+ * <p>A topic holds <em>one stream</em>, and all of its partitions belong to that stream. When the
+ * channel ends, each partition gets a control record: the stream has ended cleanly, or its sender
+ * has failed, and why. Until then the stream is open. A writer that is closed, or fails by itself,
+ * writes no such record, and the next writer goes on with the stream. So a reader never takes an
+ * incomplete stream for a complete one.
  *
- * <h2>What is promised</h2>
+ * <h2>Promises</h2>
  *
  * <ul>
  *   <li>{@linkplain Builder#atLeastOnce() At least once}, the default: if {@code run} returns, each
- *       message is in the topic once. If it fails, the first {@link #position()} messages are, and
- *       some of those behind may be. A program that sends again from there doubles those.
+ *       message is in the topic once. If it fails, the first {@link #position()} messages are in
+ *       the topic, and later ones may be. A program that sends again from there doubles the later
+ *       ones.
  *   <li>{@linkplain Builder#exactlyOnce(String) Exactly once}: messages are written in
- *       transactions. Each transaction also has a <em>ledger</em>, a record with the number of
- *       messages so far. The next writer with the same transactional id ends what its predecessor
- *       has left behind, shuts the predecessor out, and reads the ledger: its {@link #position()}
- *       is the number of messages that readers see. A program that goes on from there neither loses
- *       nor doubles a message. Readers must read committed records only, as a
+ *       transactions. Each transaction also has a <em>ledger</em>, a control record with the number
+ *       of messages so far. The next writer with the same transactional id fences its predecessor,
+ *       ends the predecessor's open transaction, and reads the ledger. Its {@link #position()} is
+ *       the number of messages that readers see. A program that goes on from there neither loses
+ *       nor doubles a message. Readers must read only committed records, as a
  *       {@link KafkaTopicReader} does.
  * </ul>
  *
- * <p>In both cases the producer is idempotent, so what it repeats by itself is not doubled, and the
- * messages of a partition keep their order. Messages with the same {@linkplain Builder#key key} are
- * in the same partition.
+ * <p>In both cases the producer is idempotent: its own retries double nothing, and the messages of
+ * a partition keep their order. Messages with the same {@linkplain Builder#key key} go to the same
+ * partition.
  *
  * <h2>Memory and back-pressure</h2>
  *
- * <p>A writer has no more than a {@linkplain Builder#window window} of bytes on their way to the
- * broker. When it is full, the writer takes no message from the channel, and in the end the sender
- * of the channel waits. A message counts as received by the channel before the broker has it:
- * {@code awaitDrained} says nothing of the broker. The end of {@code run} and {@link #position()}
- * do.
+ * <p>At most a {@linkplain Builder#window window} of bytes is on its way to the brokers. While the
+ * window is full, the writer takes no message from the channel. Once the channel is full, too, its
+ * sender waits. A message counts as received from the channel before a broker has it. So
+ * {@code awaitDrained} does not show that a broker has a message. The return of {@code run} and
+ * {@link #position()} do.
  *
- * <p>A writer runs once. Only {@link #position}, {@link #isEnded}, {@link #close} and the future
- * are for other threads.
+ * <p>A writer runs once. Other threads may only use {@link #position}, {@link #isEnded},
+ * {@link #close} and the future.
  */
 public final class KafkaTopicWriter implements Closeable {
   private final StreamOutput output;
@@ -64,11 +65,11 @@ public final class KafkaTopicWriter implements Closeable {
   }
 
   /**
-   * Returns the settings of a new writer.
+   * Starts a writer with settings of your choice.
    *
    * @param topic the topic, which must exist
-   * @param config settings of Kafka's producer, {@code bootstrap.servers} at least; copied. What a
-   *     promise rests on is set by the writer, and anything else is refused when it is opened:
+   * @param config settings of Kafka's producer, {@code bootstrap.servers} at least; copied. The
+   *     writer itself sets the following, and refuses other values when it is opened:
    *     {@code acks=all}, {@code enable.idempotence=true}, {@code transactional.id}, serializers
    * @return a new builder
    */
@@ -79,21 +80,21 @@ public final class KafkaTopicWriter implements Closeable {
   }
 
   /**
-   * Writes all messages of a channel, to its end, in the calling thread; then writes the end or the
-   * failure, and waits until the brokers have acknowledged everything.
+   * Writes all messages of a channel, to its end, on the calling thread. Then writes the end or the
+   * failure, and waits until the brokers have acknowledged all records.
    *
-   * <p>If the sender of the channel has failed, everything that it had sent and its failure are
-   * written, and the failure is thrown. If anything else fails, the receiver is cancelled with that
-   * as the cause, an open transaction is aborted, and nothing is written of an end.
+   * <p>If the sender of the channel has failed, its messages and its failure are written, and the
+   * failure is thrown. After any other failure, the receiver is cancelled with that failure as the
+   * cause, an open transaction is aborted, and no end is written.
    *
    * @param receiver the receiving end of a channel of messages: a
    *     {@link io.bulkpipe.channel.MessageSender} sends them. Cancelled if this fails
    * @return how many messages the stream has, those of earlier writers included
    * @throws IllegalStateException if this writer was used or closed before
-   * @throws WriterFencedException if another writer with the same transactional id has come
+   * @throws WriterFencedException if another writer with the same transactional id has taken over
    * @throws java.io.InterruptedIOException if the thread was interrupted; its flag is set
-   * @throws IOException if the sender, the receiver or a broker fails; or if a message comes after
-   *     the end of the stream was written
+   * @throws IOException if the sender, the receiver or a broker fails; or if the stream had ended
+   *     before, and a message comes
    */
   public long run(BulkReceiver receiver) throws IOException {
     MessageReceiver messages = check(receiver);
@@ -102,10 +103,11 @@ public final class KafkaTopicWriter implements Closeable {
   }
 
   /**
-   * Starts {@link #run} on a thread of its own.
+   * Starts {@link #run} on a thread of its own. Does not wait.
    *
-   * @param receiver the receiving end of a channel of messages; cancelled if this fails
-   * @return how many messages the stream has, or the failure. Cancelling it cancels the receiver
+   * @param receiver the receiving end of a channel of messages; cancelled if the writer fails
+   * @return a future of the number of messages of the stream, or of the failure. Cancelling it
+   *     cancels the receiver
    * @throws IllegalStateException if this writer was used or closed before
    */
   public CompletableFuture<Long> start(BulkReceiver receiver) {
@@ -113,11 +115,13 @@ public final class KafkaTopicWriter implements Closeable {
   }
 
   /**
-   * Starts {@link #run} on an executor.
+   * Starts {@link #run} on an executor. Does not wait.
    *
-   * @param receiver the receiving end of a channel of messages; cancelled if this fails
-   * @param executor runs the writer, which waits; not in the calling thread
-   * @return how many messages the stream has, or the failure. Cancelling it cancels the receiver
+   * @param receiver the receiving end of a channel of messages; cancelled if the writer fails
+   * @param executor runs the writer, which waits, on another thread than the caller's. If it
+   *     throws, this method throws the same
+   * @return a future of the number of messages of the stream, or of the failure. Cancelling it
+   *     cancels the receiver
    * @throws IllegalStateException if this writer was used or closed before
    */
   public CompletableFuture<Long> start(BulkReceiver receiver, Executor executor) {
@@ -144,23 +148,24 @@ public final class KafkaTopicWriter implements Closeable {
   }
 
   /**
-   * Returns how many messages of the stream are surely in the topic. Never waits.
+   * Returns how many messages of the stream are certainly in the topic. Never waits.
    *
-   * <p>Exactly once: those of committed transactions, of this writer and of its predecessors. At
-   * least once: of this writer alone, as far as none before them is missing; exact when {@code run}
-   * has ended, and an earlier value before. If a broker did not answer when a transaction was
-   * committed, only the next writer knows.
+   * <p>With exactly once, it counts the messages of committed transactions, of this writer and its
+   * predecessors. If a broker did not answer a commit, only the next writer knows whether that
+   * transaction counts. With at least once, it counts the messages of this writer alone, up to the
+   * first gap. While {@code run} is in progress, the value may be a little old. After {@code run}
+   * it is exact.
    *
-   * @return the number of messages; the next one to send has this index
+   * @return the number of messages, which is the index of the next message to send
    */
   public long position() {
     return output.position();
   }
 
   /**
-   * Returns whether the stream has ended or failed: this writer, or one before it, has written
-   * that. A writer that finds so when it is opened accepts only a channel that ends without a
-   * message.
+   * Returns whether the stream has ended or failed: this writer or an earlier one has written the
+   * end. A writer that finds an end when it is opened accepts only a channel without messages.
+   * Never waits.
    *
    * @return true if the topic accepts no more messages
    */
@@ -169,8 +174,9 @@ public final class KafkaTopicWriter implements Closeable {
   }
 
   /**
-   * Closes the producer. If {@code run} is in progress, it fails. The stream stays open if its end
-   * was not written. Waits for the producer, a few seconds at most.
+   * Closes the producer. A {@code run} in progress fails. If the end of the stream was not written,
+   * the stream stays open. Waits for the producer, five seconds at most. Safe for use by many
+   * threads.
    */
   @Override
   public void close() {
@@ -208,7 +214,7 @@ public final class KafkaTopicWriter implements Closeable {
     }
 
     /**
-     * Writes without transactions, the default: see {@link KafkaTopicWriter}.
+     * Writes each message at least once, without transactions. This is the default.
      *
      * @return this
      */
@@ -218,10 +224,10 @@ public final class KafkaTopicWriter implements Closeable {
     }
 
     /**
-     * Writes in transactions: see {@link KafkaTopicWriter}.
+     * Writes each message exactly once, in transactions.
      *
-     * @param transactionalId what all writers of this stream have in common, and no writer of
-     *     another stream; not empty
+     * @param transactionalId the same for all writers of this stream, and different for each other
+     *     stream; not empty
      * @return this
      * @throws IllegalArgumentException if the id is empty
      */
@@ -235,12 +241,12 @@ public final class KafkaTopicWriter implements Closeable {
 
     /**
      * Gives each message a key. Messages with the same key go to the same partition and keep their
-     * order. Without this, Kafka chooses the partitions, and only a topic of one partition keeps
-     * the order of the whole stream.
+     * order. By default there are no keys, and Kafka chooses the partitions. Then only a topic of
+     * one partition keeps the order of the whole stream.
      *
-     * @param key gets each message as the remaining bytes of a read-only buffer, which it may not
-     *     keep, and whose position does not matter afterwards; returns the key, or null for none.
-     *     What it throws fails the writer
+     * @param key gets each message as the remaining bytes of a read-only buffer, which it must not
+     *     keep. The position after the call does not matter. It returns the key, or null for none.
+     *     If it throws, the writer fails with the exception
      * @return this
      */
     public Builder key(Function<? super ByteBuffer, byte @Nullable []> key) {
@@ -252,8 +258,8 @@ public final class KafkaTopicWriter implements Closeable {
      * Limits the bytes that are on their way to the brokers. The producer's {@code buffer.memory}
      * is another limit.
      *
-     * @param bytes 1 or more, 8 MiB by default; a larger message goes alone. Each record costs 64
-     *     bytes beside its key and its value
+     * @param bytes 1 or more; the default is 8 MiB. Each record counts with 64 bytes beside its key
+     *     and value. A larger message goes alone
      * @return this
      * @throws IllegalArgumentException if {@code bytes} is below 1
      */
@@ -266,11 +272,11 @@ public final class KafkaTopicWriter implements Closeable {
     }
 
     /**
-     * Limits how long a transaction may be open. Readers see a message once its transaction is
-     * committed, and each transaction costs some round trips.
+     * Limits how long a transaction may be open. Readers see a message only after its transaction
+     * was committed. Each transaction costs some round trips.
      *
-     * @param most above zero, 200 ms by default; well below the {@code transaction.timeout.ms} of
-     *     the producer, 60 s
+     * @param most above zero, and well below the producer's {@code transaction.timeout.ms} of 60 s;
+     *     the default is 200 ms
      * @return this
      * @throws IllegalArgumentException if the time is not above zero
      */
@@ -283,9 +289,9 @@ public final class KafkaTopicWriter implements Closeable {
     }
 
     /**
-     * Limits how much a transaction may hold.
+     * Limits the size of a transaction: it is committed once it has so many bytes.
      *
-     * @param bytes a transaction that has so many is committed; 1 or more, 64 MiB by default
+     * @param bytes 1 or more; the default is 64 MiB. Each record counts as for {@link #window}
      * @return this
      * @throws IllegalArgumentException if {@code bytes} is below 1
      */
@@ -298,14 +304,14 @@ public final class KafkaTopicWriter implements Closeable {
     }
 
     /**
-     * Opens a writer: connects, shuts out a predecessor with the same transactional id, and reads
-     * how far the stream has come. Waits for the brokers, as long as {@code max.block.ms} and
-     * {@code default.api.timeout.ms} say.
+     * Opens a writer: connects, fences a predecessor with the same transactional id, and reads the
+     * last records of the stream. Waits for the brokers, as limited by {@code max.block.ms} and
+     * {@code default.api.timeout.ms}.
      *
      * @return a new writer, which must be closed
-     * @throws IllegalArgumentException if a setting of the producer breaks the promise, or is wrong
-     * @throws IOException if there is no answer, no such topic, or the topic has the stream of
-     *     another writer
+     * @throws IllegalArgumentException if a setting of the producer breaks a promise, or is invalid
+     * @throws IOException if no broker answers, if the topic does not exist, or if it has the
+     *     stream of another writer
      */
     public KafkaTopicWriter open() throws IOException {
       return new KafkaTopicWriter(StreamOutput.open(this));

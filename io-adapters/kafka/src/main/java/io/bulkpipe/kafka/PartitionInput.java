@@ -6,19 +6,19 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** How far a partition was read. Used by the reading thread only. */
+/** The progress of one partition. For the reading thread only. */
 final class PartitionInput {
   /*
-   * PART-1  `read` is where the next record is that was not handed over, `drained` where the next
-   *     record is that the channel's receiver has not received, and `committed` what the group
-   *     knows. committed <= drained <= read.
+   * PART-1  `read` is at the first record that was not handed over. `drained` is at the first
+   *     record that the channel's receiver has not received. `committed` is what the group has
+   *     committed. committed <= drained <= read.
    * PART-2  An ending is never passed: `read` stays at its offset. So the next reader of the group
    *     finds it again.
-   * PART-3  The number of messages before an offset is committed with the offset, so that the count
-   *     of the whole partition is known at its end.
+   * PART-3  The number of messages before an offset is committed with the offset. So the count of
+   *     the whole partition is known at its end.
    */
 
-  /** How far something has come. */
+  /** An offset, the number of messages before it, and the ending at it, if there is one. */
   record Progress(long offset, long messages, @Nullable Kind ending) {
     private static final String PREFIX = "bulkpipe 1 ";
     private static final String UNKNOWN = "?";
@@ -29,7 +29,7 @@ final class PartitionInput {
           offset, PREFIX + count + (ending == null ? "" : " " + ending.name()));
     }
 
-    /** What was committed; by others, too, whose metadata say nothing here. */
+    /** Reads a commit. Other programs may have committed it, without these metadata. */
     static Progress of(OffsetAndMetadata committed) {
       String metadata = committed.metadata();
       if (metadata != null && metadata.startsWith(PREFIX)) {
@@ -53,7 +53,7 @@ final class PartitionInput {
   private @Nullable Progress committed;
   private @Nullable ControlRecord ending;
 
-  /** @param committed what the group has committed, or null if there is nothing */
+  /** @param committed the group's commit, or null if there is none */
   PartitionInput(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     this.partition = partition;
     Progress begin = committed == null ? new Progress(0, 0, null) : Progress.of(committed);
@@ -62,7 +62,7 @@ final class PartitionInput {
     this.committed = committed == null ? null : begin;
   }
 
-  /** Messages were handed over, the last of which has this offset. */
+  /** Notes that messages were handed over. The last of them has this offset. */
   Progress messages(long lastOffset, int count) {
     long before = read.messages();
     read = new Progress(
@@ -70,7 +70,7 @@ final class PartitionInput {
     return read;
   }
 
-  /** A control record was found. */
+  /** Notes a control record. */
   Progress control(long offset, ControlRecord control) throws RecordsMissingException {
     long messages = read.messages();
     if (!control.kind().isEnding()) {
@@ -91,12 +91,12 @@ final class PartitionInput {
     return read;
   }
 
-  /** The receiver of the channel has received everything so far. */
+  /** Notes that the channel's receiver has received all messages up to a progress. */
   void drained(Progress progress) {
     drained = progress;
   }
 
-  /** What to commit; null if the group knows it already. */
+  /** Returns what to commit; null if it is committed already. */
   @Nullable
   OffsetAndMetadata toCommit() {
     boolean nothing = committed == null && drained.offset() == 0 && drained.ending() == null;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes without transactions: at least once. */
 final class PlainOutput extends StreamOutput {
-  /** Whether the counts of this writer are those of the stream. */
+  /** Whether the stream had no earlier writer, so that this writer's counts are the stream's. */
   private final boolean fromTheBeginning;
 
   private PlainOutput(
@@ -37,7 +37,7 @@ final class PlainOutput extends StreamOutput {
     return output;
   }
 
-  /** Writes the ending where a predecessor did not come to it: STATE-2. */
+  /** Writes the ending to the partitions that a predecessor has left without one: STATE-2. */
   private void complete(ControlRecord ending, StreamState state) throws IOException {
     for (int partition = 0; partition < ending.partitions(); partition++) {
       if (partition >= state.tails().size() || state.lacksEnding(partition)) {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of the stream are not in the topic any more, or were written by somebody else: the broker
- * has deleted them before they were read, or the number of messages is not the one that the writer
- * wrote down.
+ * Records of the stream are missing: the broker has deleted them before they were read, or the
+ * number of messages in a partition differs from the count that the writer has written. Records of
+ * other programs in the topic also cause that.
  */
 public final class RecordsMissingException extends IOException {
   private static final long serialVersionUID = 1L;

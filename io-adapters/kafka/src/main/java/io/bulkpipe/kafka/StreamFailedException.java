@@ -4,8 +4,8 @@ package io.bulkpipe.kafka;
 import java.io.IOException;
 
 /**
- * The stream in the topic ended with a failure: that of the sender whose messages were written. The
- * message is what its writer wrote down of it.
+ * The stream in the topic has ended with a failure of its sender. The message has the text of that
+ * failure, as its writer has written it.
  */
 public final class StreamFailedException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -20,24 +20,25 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream from a topic into a channel. One thread does all of it. */
+/** Reads a stream from a topic into a channel. For one thread. */
 final class StreamInput {
   /*
-   * FROMTOPIC-1  What poll has returned is handed over before there is a poll for more. While the
-   *     channel has no room, all partitions are paused and polls go on, so that the group keeps its
-   *     member. So one batch of the client's is held, and no more.
-   * FROMTOPIC-2  A mark says up to which position of the channel its receiver must have received, so
-   *     that a partition may be committed up to an offset. A position is read after the send.
-   * FROMTOPIC-3  The channel gets a clean end in one place: all partitions have ended, and each with the
-   *     end of a stream. Whatever else ends a run closes the channel with a cause.
+   * FROMTOPIC-1  The records of a poll are handed over before a poll for more. While the channel
+   *     has no room, all partitions are paused and polls go on, so that the reader stays a member
+   *     of its group. So at most the records of one poll are held.
+   * FROMTOPIC-2  A mark joins a position of the channel and an offset of a partition. Once the
+   *     channel's receiver has reached the position, the partition may be committed up to the
+   *     offset. The position is read after the send.
+   * FROMTOPIC-3  The channel gets a clean end in one place: once all partitions have ended cleanly.
+   *     All other endings of a run close the channel with a cause.
    */
 
-  /** How long the client is left alone while the channel has no room. */
+  /** The time between two polls while the channel has no room. */
   private static final Duration SLICE = Duration.ofMillis(250);
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  /** The receiver has passed most of them, as each has a byte or more of the channel. */
+  /** The marks after which those that the receiver has passed are removed. */
   private static final int MANY_MARKS = 4096;
 
   private final String topic;
@@ -52,7 +53,7 @@ final class StreamInput {
   private long polledAt;
   private long committedAt = System.nanoTime();
 
-  /** Records of a partition that were polled, and which is the next one. */
+  /** Polled records of a partition, and the index of the next one. */
   private static final class Batch {
     private final PartitionInput partition;
     private final List<ConsumerRecord<byte[], byte[]>> records;
@@ -89,7 +90,7 @@ final class StreamInput {
     });
   }
 
-  /** Reads to the end of the stream; how many messages were handed over. */
+  /** Reads to the end of the stream. Returns how many messages were handed over. */
   long run() throws IOException {
     try {
       assignment.begin();
@@ -121,7 +122,7 @@ final class StreamInput {
       take(poll(commitEvery));
       handOver();
       if (!sender.isOpen()) {
-        messages.trySend(new byte[0]); // throws what has become of the channel
+        messages.trySend(new byte[0]); // throws the error of the channel
       }
       commitSometimes();
       Kind ending = endingOfAll();
@@ -145,7 +146,7 @@ final class StreamInput {
     }
   }
 
-  /** Hands over what is pending. A rebalance may take some of it away meanwhile. */
+  /** Hands over the pending records. A rebalance may remove some of them meanwhile. */
   private void handOver() throws IOException, InterruptedException {
     while (!pending.isEmpty()) {
       Batch batch = pending.element();
@@ -156,10 +157,10 @@ final class StreamInput {
       }
     }
     assignment.resume();
-    sender.flush(); // there is nothing more at hand: a receiver that gathers need not wait
+    sender.flush(); // no more records are at hand, so a receiver that gathers need not wait
   }
 
-  /** Whether there was any progress. */
+  /** Hands over as many records as fit. Returns whether there was any progress. */
   private boolean handOverSome(Batch batch) throws IOException, InterruptedException {
     List<byte[]> some = new ArrayList<>();
     int room = sender.remainingCapacity();
@@ -192,7 +193,7 @@ final class StreamInput {
     return true;
   }
 
-  /** How many bytes the channel puts before a message. */
+  /** Returns how many bytes the length of a message takes in the channel. */
   private static int prefix(int length) {
     int bytes = 1;
     for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
@@ -226,17 +227,17 @@ final class StreamInput {
   private void awaitRoom(int length) throws IOException, InterruptedException {
     int size = length + prefix(length);
     if (!sender.isOpen()) {
-      messages.trySend(new byte[0]); // throws what has become of the channel
+      messages.trySend(new byte[0]); // throws the error of the channel
     }
     if (size <= sender.largestMinimum()) {
       sender.awaitWritable(size, SLICE);
     } else {
-      sender.awaitDrained(SLICE); // more room cannot be waited for
+      sender.awaitDrained(SLICE); // a wait for more room is not possible
     }
     keepMember();
   }
 
-  /** Polls for no record, if it is time. */
+  /** Polls with all partitions paused, if it is time, to stay a member of the group. */
   private void keepMember() {
     if (System.nanoTime() - polledAt >= SLICE.toNanos()) {
       assignment.pause();
@@ -253,7 +254,7 @@ final class StreamInput {
     }
   }
 
-  /** Moves what was drained over the marks that the channel's receiver has passed. */
+  /** Notes the progress of all marks that the channel's receiver has passed. */
   private void settle() {
     long received = sender.stats().receiver().bytes();
     for (Mark mark = marks.peek();
@@ -264,19 +265,19 @@ final class StreamInput {
     }
   }
 
-  /** Waits a time for the channel's receiver, and settles; before partitions are given back. */
+  /** Waits a time for the channel's receiver, and settles, before partitions are revoked. */
   private void awaitDrained(Duration most) {
     try {
       boolean unused = sender.awaitDrained(most);
     } catch (IOException e) {
-      // The next call of the sender says so again.
+      // The next call of the sender throws it again.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     settle();
   }
 
-  /** How the whole stream has ended; null if it goes on, here or at another member of the group. */
+  /** Returns how the whole stream has ended; null if it goes on, here or at another member. */
   private @Nullable Kind endingOfAll() {
     if (assignment.isAll()) {
       return assignment.ending();
@@ -311,7 +312,7 @@ final class StreamInput {
     }
   }
 
-  /** Ends the channel for a failure, and commits what its receiver has got. */
+  /** Closes the channel with a failure, and commits the messages that its receiver has got. */
   private IOException abandoned(IOException failure) {
     sender.close(failure);
     boolean interrupted = Thread.interrupted();

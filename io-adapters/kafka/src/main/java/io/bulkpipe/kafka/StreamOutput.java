@@ -25,16 +25,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Where a writer writes its stream: a topic, through a producer. */
+/** Writes a stream to a topic, through a producer. */
 abstract class StreamOutput {
   /*
-   * TOTOPIC-1  An ending is written in one place, after the channel has ended, and after all
-   *     messages were acknowledged (or in the same transaction). Whatever else ends a run writes no
-   *     ending.
+   * TOTOPIC-1  An ending is written in one place, after the channel has ended and all messages were
+   *     acknowledged. A run that ends in another way writes no ending.
    * TOTOPIC-2  After a record has failed, nothing more is sent. So no ending follows a gap.
    */
 
-  /** How many messages are taken from the channel for one acquisition of its lock. */
+  /** The most messages that are taken from the channel under one lock acquisition. */
   static final int BATCH = 256;
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -168,7 +167,7 @@ abstract class StreamOutput {
   abstract void transfer(BulkReceiver receiver, MessageReceiver messages)
       throws IOException, InterruptedException;
 
-  /** Writes the ending, and waits until everything is acknowledged. */
+  /** Writes the ending, and waits until all records are acknowledged. */
   abstract void end(@Nullable SenderFailedException failure) throws IOException;
 
   abstract long position();
@@ -263,7 +262,7 @@ abstract class StreamOutput {
     }
   }
 
-  /** Ends what a run leaves behind that failed: an open transaction is aborted, if that can be. */
+  /** Gives up a run that has failed. If possible, an open transaction is aborted. */
   private void abandon(Throwable failure) {
     stop(failure);
     boolean interrupted = Thread.interrupted();

@@ -13,21 +13,21 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a topic has of a stream when a writer comes to it: the last record of each partition.
+ * The state of a stream in a topic when a writer opens it: the last record of each partition.
  *
  * @param topic the topic
- * @param tails what stands at the end of each partition
+ * @param tails the end of each partition
  */
 record StreamState(String topic, List<Tail> tails) {
   /*
    * STATE-1  Each transaction ends with a ledger in partition 0, or with endings in all partitions.
-   *     So the last committed record of partition 0 says how far the stream has come.
+   *     So the last committed record of partition 0 has the state of the stream.
    * STATE-2  Without transactions there is no ledger. An ending is written to each partition once
-   *     all messages were acknowledged. So if one partition has an ending, nothing is missing but
-   *     the endings of the others.
+   *     all messages were acknowledged. So if one partition has an ending, all messages are there,
+   *     and at most other endings are missing.
    */
 
-  /** How many offsets before the end are read first. */
+  /** The number of offsets before the end that are read first. */
   private static final long FIRST_STEP = 64;
 
   private static final int STEP_GROWTH = 16;
@@ -38,7 +38,7 @@ record StreamState(String topic, List<Tail> tails) {
   /**
    * The end of a partition.
    *
-   * @param used whether there ever was a record in it
+   * @param used whether it ever had a record
    * @param cut whether the broker has deleted records of it
    * @param visible whether the last committed record was found
    * @param control that record, unless it is a message
@@ -49,8 +49,8 @@ record StreamState(String topic, List<Tail> tails) {
   /**
    * Reads the ends of all partitions.
    *
-   * @param consumer reads committed records only; is closed by the caller
-   * @param partitions how many there are
+   * @param consumer reads committed records only; the caller closes it
+   * @param partitions the number of partitions
    * @throws IOException if a control record cannot be read
    */
   static StreamState read(Consumer<byte[], byte[]> consumer, String topic, int partitions)
@@ -71,7 +71,7 @@ record StreamState(String topic, List<Tail> tails) {
     return new StreamState(topic, List.of(tails));
   }
 
-  /** The last committed record; there may be transaction markers and aborted ones behind it. */
+  /** Returns the last committed record. Transaction markers and aborted records may follow it. */
   private static @Nullable ConsumerRecord<byte[], byte[]> last(
       Consumer<byte[], byte[]> consumer, TopicPartition partition, long begin, long end) {
     long giveUp = System.nanoTime() + READING.toNanos();
@@ -98,7 +98,7 @@ record StreamState(String topic, List<Tail> tails) {
     return null;
   }
 
-  /** The ending that stands in any partition. */
+  /** Returns the ending of any partition; null if none has one. */
   @Nullable
   ControlRecord ending() {
     for (Tail tail : tails) {
@@ -109,23 +109,23 @@ record StreamState(String topic, List<Tail> tails) {
     return null;
   }
 
-  /** Whether a partition still lacks the ending. */
+  /** Returns whether a partition lacks the ending. */
   boolean lacksEnding(int partition) {
     ControlRecord control = tails.get(partition).control();
     return control == null || !control.kind().isEnding();
   }
 
-  /** Whether nothing was ever written to the topic. */
+  /** Returns whether the topic never had a record. */
   boolean isNew() {
     return tails.stream().noneMatch(Tail::used);
   }
 
   /**
-   * The ledger of the last transaction.
+   * Returns the ledger of the last transaction.
    *
    * @param writer the transactional id
    * @return null if the stream has no message yet
-   * @throws IOException if there are records of somebody else, or the ledger is gone
+   * @throws IOException if there are records of another program, or the ledger is missing
    */
   @Nullable
   ControlRecord ledger(String writer) throws IOException {
@@ -145,7 +145,7 @@ record StreamState(String topic, List<Tail> tails) {
     }
     if (tail.cut() || tails.stream().anyMatch(Tail::visible)) {
       throw new IOException("topic=" + topic + " has messages, but no ledger in partition 0: the"
-          + " broker has deleted it, or they were written by somebody else");
+          + " broker has deleted it, or another program has written them");
     }
     return null;
   }

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Writes in transactions: exactly once. */
 final class TransactionalOutput extends StreamOutput {
   /*
-   * TX-1  A transaction holds messages and, as its last record, a ledger that counts them; or the
-   *     endings of all partitions. So what readers see and what the ledger says are one.
-   * TX-2  A ledger is written once all messages before it were acknowledged, as only then is it
-   *     known in which partitions they are.
+   * TX-1  The last record of a transaction is a ledger that counts the messages so far, or the last
+   *     records are the endings of all partitions. So the ledger always matches the messages that
+   *     readers see.
+   * TX-2  A ledger is written once all messages before it were acknowledged. Only then is it known
+   *     in which partitions they are.
    */
 
-  /** How long a commit is tried again that a broker did not answer. */
+  /** How long a commit without an answer is repeated. */
   private static final Duration COMMITTING = Duration.ofMinutes(2);
 
   private final String id;
@@ -120,7 +121,7 @@ final class TransactionalOutput extends StreamOutput {
     finish();
   }
 
-  /** Commits what was sent. A commit that was not answered may be asked for again. */
+  /** Commits the transaction. A commit without an answer may be repeated. */
   private void finish() throws IOException {
     long giveUp = System.nanoTime() + COMMITTING.toNanos();
     boolean done = false;

@@ -11,13 +11,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A transfer that runs beside its caller: on an executor, which may refuse or lose it. */
+/** A transfer on an executor, which may refuse or drop it. */
 final class TransferTask implements Runnable {
   /*
-   * TRANSFER-1  The transfer passes its own failure on before it throws it. What else completes the
-   *     future exceptionally stops the transfer, once.
-   * TRANSFER-2  The executor has this object and nobody else. If it is collected before it began, the
-   *     executor has dropped it. The fate, which the cleaner holds, does not refer to it.
+   * TRANSFER-1  The transfer itself reports its failure to its two sides before it throws. If other
+   *     code completes the future exceptionally, the transfer is stopped, once.
+   * TRANSFER-2  Only the executor refers to this object. If it is garbage collected before it has
+   *     begun, the executor has dropped it. The cleaner holds the fate, which does not refer to
+   *     this object.
    */
   private static final class Collector {
     static final Cleaner CLEANER = Cleaner.create();
@@ -38,7 +39,7 @@ final class TransferTask implements Runnable {
    *
    * @param stop ends the two sides of the transfer; called when the future is cancelled, or the
    *     executor refuses or drops the transfer
-   * @return the result, or the failure. What the executor throws is thrown
+   * @return a future of the result. If the executor throws, this method throws the same
    */
   static CompletableFuture<Long> start(
       Callable<Long> transfer, Consumer<Throwable> stop, Executor executor) {
@@ -74,7 +75,7 @@ final class TransferTask implements Runnable {
     }
   }
 
-  /** What becomes of the transfer. The cleaner runs it when the task was lost. */
+  /** The fate of the transfer. The cleaner runs it if the task was dropped. */
   private static final class Fate implements Runnable {
     private final Callable<Long> transfer;
     private final CompletableFuture<Long> result;

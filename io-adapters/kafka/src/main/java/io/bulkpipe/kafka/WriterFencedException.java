@@ -4,9 +4,9 @@ package io.bulkpipe.kafka;
 import java.io.IOException;
 
 /**
- * Thrown by a {@link KafkaTopicWriter} whose place another one has taken, with the same
- * transactional id. Nothing that it wrote after that is read by anybody. It must not be started
- * again, or the two would fence each other in turn.
+ * Thrown by a {@link KafkaTopicWriter} after another writer with the same transactional id has
+ * taken over. Readers see none of its messages after that. Do not open it again, or the two writers
+ * would fence each other in turn.
  */
 public final class WriterFencedException extends IOException {
   private static final long serialVersionUID = 1L;

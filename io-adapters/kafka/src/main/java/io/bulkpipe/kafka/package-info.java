@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Messages of a channel to a Kafka topic, and a topic to a channel: for queues that outgrow a
- * machine.
+ * Moves messages from a channel to a Kafka topic, and from a topic to a channel: for queues that
+ * outgrow a machine.
  *
- * <p>{@link io.bulkpipe.kafka.KafkaTopicWriter} writes what a
- * {@link io.bulkpipe.channel.MessageSender} sends, and {@link io.bulkpipe.kafka.KafkaTopicReader}
- * sends what a {@link io.bulkpipe.channel.MessageReceiver} receives. The end and the failure of the
- * one channel become those of the other.
+ * <p>{@link io.bulkpipe.kafka.KafkaTopicWriter} writes the messages of a
+ * {@link io.bulkpipe.channel.MessageSender} to a topic. {@link io.bulkpipe.kafka.KafkaTopicReader}
+ * sends them to a channel, for a {@link io.bulkpipe.channel.MessageReceiver}. An end or a failure
+ * of the first channel becomes that of the second.
  *
  * <h2>Format</h2>
  *
- * <p>A message is a record: its value is the message. Its headers and its key do not matter to a
- * reader. A record with a header {@code bulkpipe} is no message. The value of the header is the
- * version of the format, a space and the kind, in ASCII. The record's value is UTF-8, a line
- * {@code name=value} for each field, each with a line feed behind it. Fields that are not known are
- * ignored. A version or kind that is not known is an error for a reader and a writer.
+ * <p>A message is the value of a record. A reader ignores the key and other headers. A record with
+ * a header {@code bulkpipe} is a control record, and no message. The value of the header is the
+ * version of the format, a space and the kind, in ASCII. The value of the record is UTF-8: a line
+ * {@code name=value} for each field, with a line feed at its end. Unknown fields are ignored. An
+ * unknown version or kind is an error for a reader and a writer.
  *
  * <table class="striped">
  *   <caption>Kinds</caption>
@@ -45,8 +45,8 @@
  *   </tbody>
  * </table>
  *
- * <p>{@code messages} and {@code partition-messages} are missing where they are not known: at least
- * once, when the stream had an earlier writer.
+ * <p>{@code messages} and {@code partition-messages} are missing if they are unknown: with at least
+ * once, if the stream had an earlier writer.
  *
  * <p>A group's offset has the metadata {@code bulkpipe 1 n}, where n is the number of messages of
  * the partition before the offset, or {@code ?}. At an ending, {@code END} or {@code FAILURE}

@@ -227,7 +227,7 @@ public final class PipeCoroutines {
    * @param to where they go
    * @return the coroutine's job
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing hangs on the dependent
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on it
   public static Job pump(CoroutineScope scope, ReceiveChannel<byte[]> from, BulkSender to) {
     Objects.requireNonNull(scope, "scope=null");
     Objects.requireNonNull(from, "from=null");

@@ -22,7 +22,7 @@ final class Readiness {
    * @param value the result of the resumption
    */
   @SuppressWarnings({
-    "FutureReturnValueIgnored", // nothing hangs on the dependent
+    "FutureReturnValueIgnored", // nothing depends on it
     "NullAway" // a result may be null, though resumeWith's parameter is not nullable
   })
   static <T> @Nullable Object await(

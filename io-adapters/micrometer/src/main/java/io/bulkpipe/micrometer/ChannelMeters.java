@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one set of tags in one registry. They keep their figures reachable. */
+/** The meters of one set of tags in one registry. They keep the supplier of figures reachable. */
 final class ChannelMeters {
   static final String CAPACITY = "bulkpipe.channel.capacity";
 
@@ -32,22 +32,19 @@ final class ChannelMeters {
     this.figures = figures;
   }
 
-  /** @param figures asked by whatever thread reads a meter; does not wait */
+  /** @param figures called by each thread that reads a meter; does not wait */
   static ChannelMeters register(MeterRegistry registry, Tags tags, Supplier<Figures> figures) {
     ChannelMeters made = new ChannelMeters(registry, tags, figures);
     made.gauge(
-        "bulkpipe.channel.buffered",
-        "What waits to be received",
-        BaseUnits.BYTES,
-        Figures::buffered);
-    made.gauge(CAPACITY, "The most that may wait", BaseUnits.BYTES, Figures::capacity);
+        "bulkpipe.channel.buffered", "Bytes that are buffered", BaseUnits.BYTES, Figures::buffered);
+    made.gauge(CAPACITY, "The most bytes that may be buffered", BaseUnits.BYTES, Figures::capacity);
     made.gauge(
         "bulkpipe.channel.draining",
-        "Channels whose sender has ended, and whose end was not received yet",
+        "Channels whose sender has ended, but whose end was not received yet",
         null,
         Figures::draining);
-    made.bytes("bulkpipe.channel.sent", "What was sent", Figures::sender);
-    made.bytes("bulkpipe.channel.received", "What was received", Figures::receiver);
+    made.bytes("bulkpipe.channel.sent", "Bytes that were sent", Figures::sender);
+    made.bytes("bulkpipe.channel.received", "Bytes that were received", Figures::receiver);
     made.waits("sender", Figures::sender);
     made.waits("receiver", Figures::receiver);
     return made;
@@ -86,12 +83,12 @@ final class ChannelMeters {
             each -> counts.apply(figures.get()).parks(),
             each -> counts.apply(figures.get()).nanosParked(),
             TimeUnit.NANOSECONDS)
-        .description("How often threads parked, and how long altogether")
+        .description("How often threads parked, and how long in all")
         .tags(both)
         .register(registry));
   }
 
-  /** Takes the meters out of the registry; may be called again. */
+  /** Removes the meters from the registry. May be called again. */
   void remove() {
     meters.forEach(registry::remove);
   }

@@ -17,16 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of one channel. {@linkplain io.bulkpipe.micrometer The package} lists them.
  *
- * <p>They leave the registry when the channel is over: once its end was received, its sender was
- * aborted, or its receiver has left. They also leave it at the first reading after the channel was
- * garbage collected. Until then, neither they nor this object keep the channel reachable.
+ * <p>The meters leave the registry once the channel is over: a receive has reported the end of the
+ * stream, the sender was aborted, or the receiver was closed. They also leave it at the first
+ * reading after the channel was garbage collected. Neither the meters nor this object keep the
+ * channel reachable.
  *
- * <p>The tags must tell the channel apart from the others that are bound to the registry at that
- * time: a registry has one meter for a name and tags, and the first channel has it. For channels
- * that come and go, or of which there are several of a kind, name them and use
+ * <p>The tags must distinguish the channel from all others that are bound to the registry at the
+ * same time. A registry has only one meter for a name and tags, and the first channel gets it. If
+ * channels come and go, or if there are several of a kind, name them and use
  * {@link NamedChannelMetrics}, which adds them up.
  *
- * <p>Safe for use by several threads.
+ * <p>Safe for use by many threads. Never waits for an operation of the channel.
  */
 public final class ChannelMetrics implements MeterBinder {
   private final WeakReference<@Nullable BulkSender> sender;
@@ -37,7 +38,7 @@ public final class ChannelMetrics implements MeterBinder {
    * Prepares the meters of a channel.
    *
    * @param channel the channel; not kept reachable
-   * @param tags what tells it apart from others
+   * @param tags distinguish it from other channels
    */
   public ChannelMetrics(BulkChannel channel, Iterable<Tag> tags) {
     this(
@@ -47,11 +48,12 @@ public final class ChannelMetrics implements MeterBinder {
   }
 
   /**
-   * Prepares the meters of a channel of which the sender is at hand. They leave the registry when
-   * the sender {@linkplain BulkSender#isOver() is over}. What is left to receive is then not seen.
+   * Prepares the meters of a channel from its sender alone. They leave the registry once the sender
+   * {@linkplain BulkSender#isOver() is over}, so they do not show the bytes that are still buffered
+   * then.
    *
    * @param sender the sender; not kept reachable
-   * @param tags what tells the channel apart from others
+   * @param tags distinguish the channel from others
    */
   public ChannelMetrics(BulkSender sender, Iterable<Tag> tags) {
     this(
@@ -61,11 +63,11 @@ public final class ChannelMetrics implements MeterBinder {
   }
 
   /**
-   * Prepares the meters of a channel of which the receiver is at hand. It does not see whether the
-   * sender has ended.
+   * Prepares the meters of a channel from its receiver alone. They do not show whether the sender
+   * has ended: {@code bulkpipe.channel.draining} is always 0.
    *
    * @param receiver the receiver; not kept reachable
-   * @param tags what tells the channel apart from others
+   * @param tags distinguish the channel from others
    */
   public ChannelMetrics(BulkReceiver receiver, Iterable<Tag> tags) {
     this(
@@ -84,9 +86,9 @@ public final class ChannelMetrics implements MeterBinder {
   /**
    * Registers the meters of a channel.
    *
-   * @param registry where
+   * @param registry gets the meters
    * @param channel the channel; not kept reachable
-   * @param tags keys and values in turn
+   * @param tags keys and values in turn; they distinguish the channel from others
    * @throws IllegalArgumentException if a key has no value
    */
   public static void monitor(MeterRegistry registry, BulkChannel channel, String... tags) {
@@ -95,10 +97,10 @@ public final class ChannelMetrics implements MeterBinder {
   }
 
   /**
-   * Registers the meters. Does nothing if the channel is over, or if another one has the tags in
-   * this registry. May be called for several registries.
+   * Registers the meters. Does nothing if the channel is over, or if another channel has the same
+   * tags in this registry. May be called for several registries.
    *
-   * @param registry where
+   * @param registry gets the meters
    */
   @Override
   public void bindTo(MeterRegistry registry) {
@@ -113,7 +115,7 @@ public final class ChannelMetrics implements MeterBinder {
     var unused = over.thenRun(meters::remove);
   }
 
-  /** Tells whether another channel has the tags; one that is over leaves when it is read. */
+  /** Returns whether another channel has the tags. A first reading removes one that is over. */
   private boolean isTaken(MeterRegistry registry) {
     Gauge first = capacity(registry);
     if (first != null) {
@@ -138,7 +140,7 @@ public final class ChannelMetrics implements MeterBinder {
     return from == null ? null : from.whenOver();
   }
 
-  /** Those of now; null if the channel is over or was collected. */
+  /** Returns the present figures; null if the channel is over or was garbage collected. */
   private @Nullable Figures figures() {
     BulkSender from = sender.get();
     BulkReceiver to = receiver.get();
@@ -149,7 +151,7 @@ public final class ChannelMetrics implements MeterBinder {
     return from == null || from.isOver() ? null : Figures.of(from.capacity(), false, from.stats());
   }
 
-  /** What the meters in one registry ask. */
+  /** The source of the meters in one registry. */
   private final class Binding {
     private volatile Figures last = Figures.NONE;
     private volatile @Nullable ChannelMeters meters;

@@ -4,12 +4,12 @@ package io.bulkpipe.micrometer;
 import io.bulkpipe.channel.ChannelSnapshot;
 import io.bulkpipe.channel.ChannelStats;
 
-/** What the meters show at one moment: the figures of one channel, or the sums of several. */
+/** The values of the meters at one moment: of one channel, or the sums of several. */
 record Figures(long capacity, long buffered, long draining, Counts sender, Counts receiver) {
 
   static final Figures NONE = new Figures(0, 0, 0, Counts.NONE, Counts.NONE);
 
-  /** What an end has done; only grows. */
+  /** The counters of an end. They only grow. */
   record Counts(long bytes, long waits, long parks, long nanosParked) {
     static final Counts NONE = new Counts(0, 0, 0, 0);
 
@@ -35,7 +35,7 @@ record Figures(long capacity, long buffered, long draining, Counts sender, Count
         Counts.of(channel.stats().receiver()));
   }
 
-  /** Those of a channel of which one end is at hand. */
+  /** Returns the figures of a channel of which only one end is known. */
   static Figures of(int capacity, boolean senderEnded, ChannelStats stats) {
     long between = stats.sender().bytes() - stats.receiver().bytes();
     return new Figures(
@@ -55,7 +55,7 @@ record Figures(long capacity, long buffered, long draining, Counts sender, Count
         receiver.plus(other.receiver));
   }
 
-  /** What remains of a channel that is over. */
+  /** Returns the figures of a channel that is over: its counters alone. */
   Figures countsOnly() {
     return new Figures(0, 0, 0, sender, receiver);
   }

@@ -22,30 +22,32 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#name(String) name}.
  * {@linkplain io.bulkpipe.micrometer The package} lists them.
  *
- * <p>Their tag {@code channel} is the name. Channels of the same name are added up, so a name
- * should say what kind of channel it is and not, for instance, whose request it serves. Two more
- * meters show how many there are:
+ * <p>The name is their tag {@code channel}. Channels of the same name are added up. So a name
+ * should describe the kind of channel and not, for instance, the one request that it serves. Two
+ * more meters count the channels:
  *
  * <ul>
- *   <li>the gauge {@code bulkpipe.channels.open}, by name: channels that are not over;
- *   <li>the counter {@code bulkpipe.channels.ended}, of all names, with the tag {@code outcome}:
- *       {@code failed} if the sender was aborted or closed with a cause, or the receiver was
- *       cancelled; {@code collected} if the channel was garbage collected before its end was seen;
- *       else {@code complete}. It begins with the first {@link #bindTo}.
+ *   <li>the gauge {@code bulkpipe.channels.open}, for each name: channels that are not over;
+ *   <li>the counter {@code bulkpipe.channels.ended}, for all names together, with the tag
+ *       {@code outcome}. It is {@code failed} if the sender was aborted or closed with a cause, or
+ *       if the receiver was cancelled. It is {@code collected} if the channel was garbage collected
+ *       before a look found it over. Otherwise it is {@code complete}. The counter begins with the
+ *       first {@link #bindTo}.
  * </ul>
  *
- * <p>A thread looks for channels at an interval, by default every five seconds. A channel is seen
- * from its first use on. At the first look after its last channel is over, or was garbage
- * collected, the meters of a name leave the registry. Until then, the counters of a name include
- * what its channels that are over have done. The figures are of the moment when they are read, or
- * up to half a second older.
+ * <p>A thread looks for channels at an interval, by default every five seconds. A look finds a
+ * channel after its first use. At the first look after the last channel of a name is over or was
+ * garbage collected, the meters of the name leave the registry. Until then, the counters include
+ * the channels of that name that are over. The figures are of the moment of their reading, or up to
+ * half a second older.
  *
- * <p>No channel is kept reachable. So a channel that was used, ended and collected between two
- * looks is not seen, and what was collected after a look counts with the figures of that look.
+ * <p>No channel is kept reachable. So a channel that was first used, ended and garbage collected
+ * between two looks is missed. A channel that is garbage collected after a look counts with the
+ * figures of that look.
  *
  * <p>The thread is a daemon. It starts with the first {@link #bindTo} and ends with {@link #close},
- * which also takes the meters out. Spring Boot does both for a bean of this type. Safe for use by
- * several threads.
+ * which also removes the meters. Spring Boot calls both for a bean of this type. Safe for use by
+ * many threads. Never waits for an operation of a channel.
  */
 public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
@@ -60,7 +62,7 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
   private @Nullable ScheduledThreadPoolExecutor looks;
   private boolean closed;
 
-  /** Prepares the meters, without more tags and with a look every five seconds. */
+  /** Prepares the meters, without further tags and with a look every five seconds. */
   public NamedChannelMetrics() {
     this(Tags.empty(), DEFAULT_INTERVAL);
   }
@@ -68,8 +70,8 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
   /**
    * Prepares the meters.
    *
-   * @param tags that each meter has, beside the channel's name
-   * @param interval between two looks; above zero
+   * @param tags further tags of each meter
+   * @param interval the time between two looks, above zero
    * @throws IllegalArgumentException if the interval is not above zero
    */
   public NamedChannelMetrics(Iterable<Tag> tags, Duration interval) {
@@ -82,10 +84,10 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Registers the meters, and looks for channels from now on. Does nothing if it was called for
-   * this registry before.
+   * Registers the meters, and looks for channels now and at each interval from now on. Does nothing
+   * if it was called for this registry before.
    *
-   * @param registry where
+   * @param registry gets the meters
    * @throws IllegalStateException if this object was closed
    */
   @Override
@@ -123,7 +125,7 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** A daemon that inherits nothing. */
+  /** Makes a daemon that inherits nothing. */
   private static Thread thread(Runnable looking) {
     Thread thread = new Thread(null, looking, "bulkpipe-metrics", 0, false);
     thread.setDaemon(true);
@@ -131,7 +133,7 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
     return thread;
   }
 
-  /** A failure of a registry ends this look and not the next ones. */
+  /** Looks. A failure of a registry ends this look, but not the next ones. */
   private void lookOrReport() {
     try {
       look();
@@ -154,7 +156,7 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Takes the meters out of their registries, and looks no more. May be called again. */
+  /** Removes the meters from their registries, and ends the thread. May be called again. */
   @Override
   public void close() {
     lock.lock();

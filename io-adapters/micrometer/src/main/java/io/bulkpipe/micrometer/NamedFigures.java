@@ -17,11 +17,11 @@ import java.util.function.Supplier;
 /** The figures of all named channels, added up by name. Holds snapshots only. */
 final class NamedFigures {
   /*
-   * FOLLOW-1  A channel is in `open` from the first look that finds it until the first that finds
-   *     it over, or does not find it. Then its last counts go to the name's `past`, once: its
-   *     number is in `over` for as long as looks find it.
-   * FOLLOW-2  A name is taken out by a look that is asked to, never by a reading. So the counts
-   *     that a meter shows do not fall while the meter is registered.
+   * FOLLOW-1  A channel is in `open` from the first look that finds it until the first look that
+   *     finds it over, or does not find it. Then its last counters are added to the `past` of its
+   *     name, once. As long as looks find it, its number is in `over`.
+   * FOLLOW-2  Only look() removes a name, and a reading does not. So the counters of a meter do not
+   *     fall while the meter is registered.
    */
 
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -41,7 +41,7 @@ final class NamedFigures {
     this.source = source;
   }
 
-  /** How many channels have ended since the first look. */
+  /** The numbers of channels that have ended since the first look, by outcome. */
   record Ended(long complete, long failed, long collected) {}
 
   /** The channels of one name. */
@@ -84,7 +84,7 @@ final class NamedFigures {
     return ended;
   }
 
-  /** Looks at the channels, and forgets the names of which none is left. */
+  /** Looks at the channels, and removes the names without an open channel. */
   Collection<Name> look() {
     lock.lock();
     try {
@@ -96,7 +96,7 @@ final class NamedFigures {
     }
   }
 
-  /** Looks at the channels, if the last look is not of this moment. */
+  /** Looks at the channels, if the last look is half a second old. */
   private void refresh() {
     lock.lock();
     try {
@@ -140,7 +140,7 @@ final class NamedFigures {
     lookedAt = System.nanoTime();
   }
 
-  /** Closes the accounts of channels that are no longer there. */
+  /** Moves the counters of channels that were garbage collected to the past of their name. */
   private static int forget(Name name, Set<Long> seen) {
     int forgotten = 0;
     Iterator<Map.Entry<Long, Figures>> each = name.open.entrySet().iterator();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** The meters of all named channels in one registry. Used by one thread at a time. */
+/** The meters of all named channels in one registry. For one thread at a time. */
 final class NamedMeters {
   private final MeterRegistry registry;
   private final Tags tags;
@@ -47,7 +47,7 @@ final class NamedMeters {
         .register(registry));
   }
 
-  /** Registers what is new, and removes what is gone. */
+  /** Registers the meters of new names, and removes those of names that are gone. */
   void show(Collection<Name> now) {
     names.keySet().removeIf(name -> !now.contains(name) && remove(name));
     for (Name name : now) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Micrometer meters for {@linkplain io.bulkpipe.channel.BulkChannel channels}: of one channel by
- * {@link io.bulkpipe.micrometer.ChannelMetrics}, of all that have a name by
- * {@link io.bulkpipe.micrometer.NamedChannelMetrics}. Both register the same meters:
+ * Micrometer meters for {@linkplain io.bulkpipe.channel.BulkChannel channels}.
+ * {@link io.bulkpipe.micrometer.ChannelMetrics} is for one channel, and
+ * {@link io.bulkpipe.micrometer.NamedChannelMetrics} for all channels with a name. Both register
+ * these meters:
  *
  * <table class="striped">
  *   <caption>Meters of a channel</caption>
@@ -15,19 +16,19 @@
  *   <tbody>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.buffered}</th><td>gauge, bytes</td>
- *       <td>what waits to be received</td>
+ *       <td>bytes that are buffered</td>
  *     </tr>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.capacity}</th><td>gauge, bytes</td>
- *       <td>the most that may wait</td>
+ *       <td>the most bytes that may be buffered</td>
  *     </tr>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.sent}</th><td>counter, bytes</td>
- *       <td>what was sent</td>
+ *       <td>bytes that were sent</td>
  *     </tr>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.received}</th><td>counter, bytes</td>
- *       <td>what was received</td>
+ *       <td>bytes that were received</td>
  *     </tr>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.waits}</th><td>counter</td>
@@ -35,21 +36,21 @@
  *     </tr>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.parked}</th><td>timer</td>
- *       <td>how often threads parked, and how long altogether; tag {@code end}</td>
+ *       <td>how often threads parked, and how long in all; tag {@code end}</td>
  *     </tr>
  *     <tr>
  *       <th scope="row">{@code bulkpipe.channel.draining}</th><td>gauge</td>
- *       <td>channels whose sender has ended, and whose end was not received yet</td>
+ *       <td>channels whose sender has ended, but whose end was not received yet</td>
  *     </tr>
  *   </tbody>
  * </table>
  *
- * <p>The tag {@code end} is {@code sender} or {@code receiver}. The time of a park counts when the
- * park is over. No meter keeps a channel reachable, and reading one waits for no operation of a
- * channel.
+ * <p>The tag {@code end} is {@code sender} or {@code receiver}. The time of a park is added when
+ * the park is over. No meter keeps a channel reachable. Reading a meter never waits for an
+ * operation of a channel.
  *
- * <p>A {@code null} argument is a {@link NullPointerException}, and arguments are checked before
- * anything else: a call that fails on one has changed nothing.
+ * <p>A {@code null} argument is a {@link NullPointerException}. Arguments are checked before
+ * anything else, so a call that fails on an argument has changed nothing.
  */
 @NullMarked
 package io.bulkpipe.micrometer;

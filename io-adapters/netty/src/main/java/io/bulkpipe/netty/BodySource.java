@@ -3,11 +3,11 @@ package io.bulkpipe.netty;
 
 import io.bulkpipe.channel.BulkReceiver;
 
-/** Where the bytes of a handler come from. One of its methods is called, once. */
+/** The source of a handler's bytes. Exactly one of its methods is called, once. */
 interface BodySource {
-  /** Begins: the bytes will be received. */
+  /** Opens the source: the handler will receive its bytes. */
   BulkReceiver open();
 
-  /** Gives up before the beginning. */
+  /** Gives the source up without opening it. */
   void discard(Throwable cause);
 }

@@ -10,13 +10,13 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.EOFException;
 
-/** Takes bare bytes. The contract is in {@link PipeNetty}. */
+/** Sends the buffers of a pipeline. The contract is in {@link PipeNetty}. */
 final class InboundByteHandler extends InboundPipeHandler {
   /*
-   * A connection that has become inactive does not say why. Only with half-closure does the
-   * transport tell that the peer has shut its output down. (It tells so after a reset, too, but
-   * then an exception has come before, and the first ending counts.) With TLS, only its own
-   * announcement is an end: anybody can end the connection below it.
+   * channelInactive gives no reason. Only with half-closure does the transport report that the peer
+   * has shut its output down. It also reports that after a reset, but then an exception has come
+   * before, and the first ending counts. With TLS, only a close_notify is an end, because an
+   * attacker can end the connection below TLS.
    */
 
   private final boolean endsAtShutdown;
@@ -55,7 +55,8 @@ final class InboundByteHandler extends InboundPipeHandler {
       if (ctx.pipeline().get(SslHandler.class) == null) {
         end();
       } else {
-        fail(new EOFException("the connection has ended before TLS did: channel=" + ctx.channel()));
+        fail(new EOFException(
+            "the connection has ended without a close_notify of TLS: channel=" + ctx.channel()));
       }
     }
     ctx.fireUserEventTriggered(evt);

@@ -12,9 +12,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 
-/** Takes the content of one HTTP message. The contract is in {@link PipeHttpContent#reading}. */
+/** Sends the content of one HTTP message. The contract is in {@link PipeHttpContent#reading}. */
 final class InboundHttpHandler extends InboundPipeHandler {
-  /** Within an interim response, whose content is not that of the message. */
+  /** Whether the present content belongs to an interim response, and not to the message. */
   private boolean interim;
 
   InboundHttpHandler(BulkSender sender) {
@@ -49,7 +49,9 @@ final class InboundHttpHandler extends InboundPipeHandler {
         && !status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
   }
 
-  /** The rest of the message is dropped as it comes, so that the connection can be used again. */
+  /**
+   * Does nothing: the rest of the message is dropped as it comes, and the connection stays usable.
+   */
   @Override
   void gone(ChannelHandlerContext ctx) {}
 }

@@ -4,8 +4,8 @@ package io.bulkpipe.netty;
 import io.bulkpipe.channel.BulkSender;
 
 /**
- * Settings of a handler that reads from a Netty channel: see {@link PipeNetty#reading}. Not safe
- * for use by several threads at once.
+ * Settings of a handler that reads from a Netty channel. {@link PipeNetty#reading} makes them. Not
+ * safe for use by several threads at once.
  */
 public final class InboundPipeBuilder {
   private final BulkSender sender;
@@ -16,13 +16,14 @@ public final class InboundPipeBuilder {
   }
 
   /**
-   * Lets the stream end cleanly when the peer shuts its output down, or closes the connection:
-   * where the protocol has no other end. With TLS, its announcement of the end is needed, too. A
-   * reset connection is a failure all the same.
+   * Ends the stream cleanly when the peer shuts its output down or closes the connection. Use it
+   * for a protocol without an end of its own. With TLS, the peer must send a {@code close_notify}.
+   * A reset of the connection is still a failure.
    *
-   * <p>The handler allows half-closure to tell the two apart. If that was not allowed before, it
-   * closes the Netty channel when the peer has shut down, as Netty would have done. Allow it
-   * yourself ({@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE}) to answer after that.
+   * <p>To distinguish the two, the handler enables half-closure. If half-closure was disabled
+   * before, the handler closes the Netty channel when the peer has shut down, as Netty would have
+   * done. To answer after that, enable {@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE}
+   * yourself.
    *
    * @return this
    */
@@ -32,7 +33,8 @@ public final class InboundPipeBuilder {
   }
 
   /**
-   * Makes a handler, to be added to a pipeline where bytes come as {@code ByteBuf}.
+   * Makes a handler with these settings. Add it to a pipeline where bytes arrive as
+   * {@code ByteBuf}.
    *
    * @return a new handler
    */

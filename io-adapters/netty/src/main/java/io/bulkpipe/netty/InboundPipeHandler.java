@@ -12,8 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what the Netty channel reads to a channel: see {@link PipeNetty} for bytes,
- * {@link PipeHttpContent} for HTTP content. It can be added once.
+ * Sends the bytes that a Netty channel reads to a channel. {@link PipeNetty} makes handlers for
+ * bytes, and {@link PipeHttpContent} for HTTP content. A handler can be added to one pipeline,
+ * once.
  */
 public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
     permits InboundByteHandler, InboundHttpHandler {
@@ -28,20 +29,21 @@ public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
   }
 
   /**
-   * Returns how the stream ends: with the number of bytes once the channel has accepted all of
-   * them, up to the declared end, or with what failed. It is completed on the executor of the
-   * handler's context.
+   * Returns a stage of the outcome. It completes with the number of bytes once the channel has
+   * accepted all bytes up to the declared end. Otherwise it fails with the failure of the stream.
+   * The executor of the handler's context completes it, or the thread that calls {@link #end}.
    *
-   * @return always the same stage; what depends on it must not wait
+   * @return always the same stage; its dependents must not wait
    */
   public final CompletionStage<Long> completion() {
     return outcome.minimalCompletionStage();
   }
 
   /**
-   * Declares the end of the stream: what has come so far is all, and the receiver gets a clean end
-   * after it. For protocols that know their end. From any thread; the first ending counts, so a
-   * connection that ends later is no failure. Does nothing if the stream has ended.
+   * Declares the end of the stream. The receiver gets the bytes that have come so far, then a clean
+   * end. Use it for a protocol with an end of its own. The first ending counts, so a connection
+   * that ends later is no failure. Safe for use by many threads. Never waits. Does nothing if the
+   * stream has ended.
    *
    * @throws IllegalStateException if the handler was not added to a pipeline yet
    */
@@ -53,7 +55,7 @@ public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
     taking.end(null);
   }
 
-  /** Ends the stream with a failure, after what has come. */
+  /** Ends the stream with a failure, after the bytes that have come. */
   final void fail(Throwable cause) {
     Intake taking = intake;
     if (taking != null) {
@@ -61,7 +63,7 @@ public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
     }
   }
 
-  /** Takes bytes of the stream over. */
+  /** Takes over a buffer of the stream. */
   final void take(ByteBuf bytes) {
     Intake taking = intake;
     if (taking == null) {
@@ -76,7 +78,7 @@ public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
     return taking != null && taking.isEnding();
   }
 
-  /** The receiver is gone. */
+  /** Reacts to a receiver that is gone, or to another failure of the sender. */
   abstract void gone(ChannelHandlerContext ctx);
 
   @Override

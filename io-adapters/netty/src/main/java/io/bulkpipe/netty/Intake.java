@@ -17,21 +17,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the buffers that it is given, in order, without waiting; releases each of them. */
+/** Sends buffers in order, without waiting, and releases each of them. */
 final class Intake {
   /*
-   * What comes (a buffer, a mark, an ending, a future of room) is put where a step finds it, and
-   * announced. The steps run one at a time: the thread whose announcement found none running runs
-   * them, and others leave theirs to it. That is the event loop, unless it is shut down: then the
-   * library's own threads, which complete the futures in its place, send what is left.
+   * An event (a buffer, a mark, an ending, the completion of a future) is noted, and then
+   * announced. Steps run one at a time. The thread whose announcement finds none running runs them.
+   * Other threads only announce. Usually that thread is the event loop. It may also be a thread
+   * that declares the end. If the event loop is shut down, threads of the library complete the
+   * futures, and send the rest.
    *
-   * INTAKE-1  A step reads the ending before it finds the queue empty. All buffers were put before
-   *     the ending, so none is left behind it.
-   * INTAKE-2  The first ending counts. A failure that comes after a clean end is none of this
-   *     stream, a clean end after a failure is not believed.
-   * INTAKE-3  A buffer is released when it was sent, or when nothing more can be sent; also one
-   *     that comes after that. Each buffer is announced after it was put, so a step sees it.
-   * INTAKE-4  While waiting, exactly one future of room is out.
+   * INTAKE-1  A step reads the ending before it finds the queue empty. All buffers were queued
+   *     before the ending, so none remains unsent.
+   * INTAKE-2  The first ending counts. A failure after a clean end does not belong to this stream.
+   *     A clean end after a failure is ignored.
+   * INTAKE-3  Each buffer is released once it was sent, or once nothing more can be sent, even if
+   *     it comes later. Each buffer is announced after it was queued, so a step sees it.
+   * INTAKE-4  While waiting, exactly one future of room is registered.
    */
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -45,7 +46,7 @@ final class Intake {
   private final Queue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger announced = new AtomicInteger();
 
-  /** Empty for a clean end. */
+  /** Null while there is no ending; an empty optional for a clean end. */
   private final AtomicReference<@Nullable Optional<Throwable>> ending = new AtomicReference<>();
 
   private volatile boolean marked;
@@ -55,7 +56,7 @@ final class Intake {
 
   /**
    * @param executor completes the futures of room
-   * @param whenGone is called if nothing more can be sent, for a reason of the sender's
+   * @param whenGone called if the sender fails, for instance because the receiver is gone
    */
   Intake(
       BulkSender sender,
@@ -70,19 +71,19 @@ final class Intake {
     this.whenGone = whenGone;
   }
 
-  /** Looks out for a receiver that goes while nothing comes. */
+  /** Starts to watch for a receiver that goes, even while no buffers come. */
   void start() {
     var unused = sender.whenOver(executor).whenComplete((nothing, failed) -> announce());
     announce();
   }
 
-  /** Takes a buffer over. */
+  /** Takes over a buffer. */
   void add(ByteBuf buffer) {
     queue.add(buffer);
     announce();
   }
 
-  /** Flushes what was added, once it has been sent. */
+  /** Flushes the added bytes, once they were sent. */
   void mark() {
     if (!over) {
       marked = true;
@@ -90,7 +91,7 @@ final class Intake {
     }
   }
 
-  /** Ends the sender behind what was added; cleanly if there is no cause. */
+  /** Ends the sender after the added bytes; cleanly if there is no cause. */
   void end(@Nullable Throwable cause) {
     if (ending.compareAndSet(null, Optional.ofNullable(cause))) {
       announce();
@@ -116,9 +117,9 @@ final class Intake {
       if (!over && !waiting) {
         sendAll();
       }
-    } catch (Throwable e) { // the channel's, or an Error
+    } catch (Throwable e) { // of the channel, or an Error
       over = true;
-      sender.close(e); // does nothing if it is the sender that has ended
+      sender.close(e); // does nothing if the sender itself has ended
       finish(e);
       whenGone.accept(e);
     }
@@ -144,7 +145,7 @@ final class Intake {
       sender.flush();
     }
     if (!sender.isOpen()) {
-      sender.trySendBulk(NOTHING); // throws what the state calls for
+      sender.trySendBulk(NOTHING); // throws the error of the state
       throw new ClosedChannelException();
     }
     if (last != null) {
@@ -178,7 +179,7 @@ final class Intake {
     sent += n;
   }
 
-  /** Up to half of the capacity at a time: fewer, larger steps when the receiver takes little. */
+  /** Waits for room, up to half the capacity: fewer, larger steps if the receiver takes little. */
   private void watchRoom(int wanted) {
     waiting = true;
     var unused = sender

@@ -15,7 +15,7 @@ final class Neighbour {
     }
   }
 
-  /** Adds a handler right before that of a context, on the event loop of the channel. */
+  /** Adds a handler right before the handler of a context, with the event loop of the channel. */
   static void addBefore(ChannelHandlerContext ctx, ChannelHandler handler) {
     ctx.pipeline().addBefore(ctx.name(), null, handler);
   }

@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream of bytes is written.
+ * The form in which a stream of bytes is written.
  *
  * @param chunk the most bytes of a message
- * @param message makes a message of a chunk, and owns it
- * @param lastMessage makes the message behind the last chunk; null if there is none
- * @param end what follows
+ * @param message makes a message of a chunk, which it takes over
+ * @param lastMessage makes the message after the last chunk; null if there is none
+ * @param end the action after the last message
  */
 record OutboundForm(
     int chunk,

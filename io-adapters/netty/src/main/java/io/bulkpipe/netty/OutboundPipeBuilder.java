@@ -12,11 +12,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a stream that is written to a Netty channel: see {@link PipeNetty#writing}. Not safe
- * for use by several threads at once. One call of {@link #build} or {@link #write} uses it up.
+ * Settings of a stream that is written to a Netty channel. {@link PipeNetty#writing} makes them.
+ * Not safe for use by several threads at once. A builder is for one call of {@link #build} or
+ * {@link #write}.
  */
 public final class OutboundPipeBuilder {
-  /** The largest chunk where none is given, in bytes. */
+  /** The default largest chunk, in bytes. */
   static final int LARGEST_CHUNK = 64 * 1024;
 
   private final BodySource source;
@@ -31,8 +32,8 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Sets the most bytes of one message, which is also how many bytes are gathered, up to half the
-   * capacity: 64 KiB if not called. With 1, nothing is gathered.
+   * Sets the most bytes of one message; the default is 64 KiB. So many bytes are gathered for a
+   * message, but no more than half the capacity. With 1, nothing is gathered.
    *
    * @param bytes 1 or more
    * @return this
@@ -47,11 +48,11 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Sets what each chunk is written as, {@code BinaryWebSocketFrame::new} for instance; a bare
-   * {@link ByteBuf} if not called.
+   * Sets the message that is made of each chunk, for instance by {@code BinaryWebSocketFrame::new}.
+   * The default is the {@link ByteBuf} itself.
    *
    * @param message makes a message that owns the buffer; called on the executor of the handler's
-   *     context. What it throws fails the stream, and the buffer is released
+   *     context. If it throws, the buffer is released, and the stream fails with the exception
    * @return this
    */
   public OutboundPipeBuilder message(Function<? super ByteBuf, ?> message) {
@@ -60,10 +61,11 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Sets a message that is written after the last chunk, if the stream has ended cleanly; none if
-   * not called.
+   * Sets a message that is written after the last chunk if the stream ends cleanly. The default is
+   * none.
    *
-   * @param lastMessage makes the message, when it is due
+   * @param lastMessage makes the message; called at the end of the stream, on the executor of the
+   *     handler's context
    * @return this
    */
   public OutboundPipeBuilder lastMessage(Supplier<?> lastMessage) {
@@ -72,8 +74,7 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Lets the Netty channel be closed after the last byte, once the socket has taken it. Without
-   * this, it stays open.
+   * Closes the Netty channel once the socket has taken the last byte. By default, it stays open.
    *
    * @return this
    */
@@ -83,8 +84,8 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Lets the output of the Netty channel be shut down after the last byte, so that the peer sees
-   * the end and can still answer. For sockets without TLS.
+   * Shuts the output of the Netty channel down once the socket has taken the last byte. The peer
+   * then sees the end, and can still answer. For sockets without TLS.
    *
    * @return this
    */
@@ -94,30 +95,31 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Makes a handler, to be added to a pipeline.
+   * Makes a handler with these settings.
    *
-   * @return a new handler
-   * @throws IllegalStateException if this was used already
+   * @return a new handler, to be added to a pipeline
+   * @throws IllegalStateException if this builder was used before
    */
   public OutboundPipeHandler build() {
     if (used) {
-      throw new IllegalStateException("used already: one stream, one handler");
+      throw new IllegalStateException("this builder was used before: one stream, one handler");
     }
     used = true;
     return new OutboundPipeHandler(source, new OutboundForm(chunk, message, lastMessage, end));
   }
 
   /**
-   * Writes the stream as {@code ctx.write} would write it: a handler is added right before the
-   * given one, and removes itself at the end. If the channel is not active yet, it begins when it
-   * is. What was written before goes first; write nothing to the channel before the future is
-   * complete.
+   * Writes the stream as {@code ctx.write} does. A handler is added right before the handler of the
+   * context, and removes itself at the end. It begins at once, or when the channel becomes active.
+   * Messages that were written before go first. Until the future is complete, write nothing else to
+   * the channel. Never waits.
    *
    * @param ctx the context that writes
-   * @return a future that is complete when the last byte, and the last message, was written to the
-   *     socket; it fails if the stream, or the connection, does. It cannot be cancelled
+   * @return a future that succeeds once the socket has taken the last byte and the last message,
+   *     and the action at the end has succeeded. It fails if the stream or the connection fails. It
+   *     cannot be cancelled
    * @throws NoSuchElementException if the context was removed from its pipeline
-   * @throws IllegalStateException if this was used already
+   * @throws IllegalStateException if this builder was used before
    */
   public ChannelFuture write(ChannelHandlerContext ctx) {
     Neighbour.check(ctx);

@@ -10,11 +10,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a stream of bytes to the Netty channel that it is added to: see {@link PipeNetty}.
+ * Writes a stream of bytes to a Netty channel. {@link PipeNetty} has the contract.
  *
- * <p>It begins when it is added to an active channel, or when its channel becomes active, after the
- * handlers behind it have heard of that. It writes as its context does, so the handlers before it
- * see what it writes. When it is done, it removes itself. It can be added once.
+ * <p>A handler that is added to an active channel begins at once. Otherwise it begins when its
+ * channel becomes active, after the later handlers have got that event. Its writes pass through the
+ * handlers before it. At the end it removes itself. A handler can be added to one pipeline, once.
  */
 public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
   private final BodySource source;
@@ -28,16 +28,17 @@ public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Returns how the stream ends: with the number of bytes once the last of them was written to the
-   * socket, or with what failed. It is completed on the executor of the handler's context.
+   * Returns a stage of the outcome. It completes with the number of bytes once the socket has taken
+   * the last of them, or fails with the failure of the stream. The executor of the handler's
+   * context completes it.
    *
-   * @return always the same stage; what depends on it must not wait
+   * @return always the same stage; its dependents must not wait
    */
   public CompletionStage<Long> completion() {
     return outcome.minimalCompletionStage();
   }
 
-  /** For the listener that must come first. */
+  /** Returns the future itself, for a dependent that must come first. */
   CompletableFuture<Long> outcome() {
     return outcome;
   }
@@ -66,7 +67,7 @@ public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** While the handler is being removed, its context does not say so yet, but the pipeline does. */
+  /** Removes the handler, unless that is under way: the pipeline then no longer has its context. */
   private void removeFrom(ChannelHandlerContext ctx) {
     if (!ctx.isRemoved() && ctx.pipeline().context(this) == ctx) {
       ctx.pipeline().remove(this);
@@ -96,7 +97,7 @@ public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
     if (transfer != null) {
       transfer.fail(cause);
     } else if (!outcome.isDone()) {
-      source.discard(cause); // before the outcome says so
+      source.discard(cause); // before the outcome is completed
       outcome.completeExceptionally(cause);
     }
   }

@@ -12,16 +12,16 @@ import java.util.concurrent.Executor;
 
 /**
  * HTTP bodies from and to the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}, as
- * Netty's {@link io.netty.handler.codec.http.HttpContent}: requests and responses, of a server and
- * of a client.
+ * Netty's {@link io.netty.handler.codec.http.HttpContent}. For requests and responses, in servers
+ * and clients.
  *
  * <pre>{@code
  * ctx.write(response); // its head
  * PipeHttpContent.writing(out -> writeJson(out)).write(ctx);
  * }</pre>
  *
- * <p>All that {@link PipeNetty} says holds. A body that has ended cleanly is followed by a
- * {@link LastHttpContent}; one that failed never is, and the connection is reset.
+ * <p>The contract of {@link PipeNetty} holds here, too. A {@link LastHttpContent} follows a body
+ * that has ended cleanly. If a body fails, none follows, and the connection is reset.
  *
  * <p>A module that uses this class requires {@code io.netty.codec.http}.
  */
@@ -29,33 +29,33 @@ public final class PipeHttpContent {
   private PipeHttpContent() {}
 
   /**
-   * Starts to write a body that a receiver receives.
+   * Starts a stream that writes the bytes of a receiver as a body.
    *
-   * @param receiver where the bytes come from; nobody else should use it
-   * @return a new builder, whose messages are set
+   * @param receiver where the bytes come from; no other code should use it
+   * @return a new builder, with {@code message} and {@code lastMessage} set
    */
   public static OutboundPipeBuilder writing(BulkReceiver receiver) {
     return content(PipeNetty.writing(receiver));
   }
 
   /**
-   * Starts to write a body that a producer writes, as {@link PipeNetty#writing(StreamProducer)}
-   * does.
+   * Starts a stream that writes the bytes of a producer as a body, like
+   * {@link PipeNetty#writing(StreamProducer)}.
    *
    * @param producer writes the body
-   * @return a new builder, whose messages are set
+   * @return a new builder, with {@code message} and {@code lastMessage} set
    */
   public static OutboundPipeBuilder writing(StreamProducer producer) {
     return content(PipeNetty.writing(producer));
   }
 
   /**
-   * Starts to write a body that a producer writes, on an executor of the caller's choice, as
-   * {@link PipeNetty#writing(StreamProducer, Executor)} does.
+   * Starts a stream that writes the bytes of a producer as a body, like
+   * {@link PipeNetty#writing(StreamProducer, Executor)}.
    *
    * @param producer writes the body
    * @param executor runs the producer; never on an event loop
-   * @return a new builder, whose messages are set
+   * @return a new builder, with {@code message} and {@code lastMessage} set
    */
   public static OutboundPipeBuilder writing(StreamProducer producer, Executor executor) {
     return content(PipeNetty.writing(producer, executor));
@@ -71,16 +71,16 @@ public final class PipeHttpContent {
    * Makes a handler that sends the content of one message to a sender.
    *
    * <ul>
-   *   <li>The head is passed on, and so are interim responses, such as 100. The content is not, nor
-   *       is the last one, with its trailers. After it the handler removes itself.
-   *   <li>The last content is the end. A connection that ends before, and content that cannot be
-   *       decoded, fail the sender.
-   *   <li>If the receiver is gone, the rest of the body is dropped as it comes, so that the
-   *       connection can be used again; {@link InboundPipeHandler#completion} fails. Close the
-   *       connection if you do not want the rest.
+   *   <li>The head of the message and interim responses, such as 100, are passed on. The content is
+   *       not. After the last content, whose trailers are dropped, the handler removes itself.
+   *   <li>The last content is the end of the stream. If the connection ends before it, or content
+   *       cannot be decoded, the sender is closed with that failure.
+   *   <li>If the receiver is gone, {@link InboundPipeHandler#completion} fails. The rest of the
+   *       body is dropped as it comes, so that the connection stays usable. To avoid that, close
+   *       the connection.
    * </ul>
    *
-   * @param sender where the bytes go; nobody else should use it
+   * @param sender where the bytes go; no other code should use it
    * @return a new handler, to be added behind the HTTP codec
    */
   public static InboundPipeHandler reading(BulkSender sender) {
@@ -88,11 +88,11 @@ public final class PipeHttpContent {
   }
 
   /**
-   * Sends the content of the message whose head has just come to a sender: adds such a handler
-   * right before the given one.
+   * Sends the content of the message whose head has just come. Adds a handler like that of
+   * {@link #reading} right before the handler of a context.
    *
-   * @param ctx the context of the handler that has got the head; called on its executor
-   * @param sender where the bytes go; nobody else should use it
+   * @param ctx the context of the handler that has got the head. Call this method on its executor
+   * @param sender where the bytes go; no other code should use it
    * @return the new handler
    * @throws java.util.NoSuchElementException if the context was removed from its pipeline
    */

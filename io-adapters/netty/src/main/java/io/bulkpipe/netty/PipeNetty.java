@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * Joins the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} and a Netty channel.
+ * Connects the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} to Netty channels.
  *
  * <pre>{@code
  * PipeNetty.writing(out -> writeReport(out)).closing().write(ctx);
@@ -25,43 +25,45 @@ import java.util.concurrent.Executor;
  * <ul>
  *   <li>Bytes are written while the Netty channel is writable. So at most its high-water mark and
  *       one chunk are pending, and a slow peer holds the sender back.
- *   <li>Small sends are gathered, up to a chunk or half the capacity. What the sender has flushed
- *       is written and flushed at once, without waiting for more.
- *   <li>A closed sender is the end. What follows it is the caller's choice: nothing, a last
- *       message, a shut-down of the output, a close. It follows when the socket has taken the last
- *       byte.
- *   <li>A sender that failed or aborted is never a clean end: the connection is reset, without the
- *       last message and without a close of TLS. So it is if a write fails, or if the handler is
- *       removed in the middle. What was written before may get lost then.
- *   <li>If the connection ends first, the receiver is cancelled, and the sender's next write throws
+ *   <li>Small sends are gathered, up to a chunk or half the capacity. Bytes that the sender has
+ *       flushed are written and flushed at once.
+ *   <li>If the sender closes, the stream ends cleanly. The builder sets what follows once the
+ *       socket has taken the last byte: nothing, a shut-down of the output, or a close. It may also
+ *       set a last message.
+ *   <li>If the sender fails or aborts, the peer never gets a clean end. The connection is reset,
+ *       without the last message and without a {@code close_notify} of TLS. The same happens if a
+ *       write fails, or if the handler is removed before the end. Bytes that were written before
+ *       may be lost then.
+ *   <li>If the connection ends first, the receiver is cancelled. The sender's next write throws a
  *       {@link io.bulkpipe.channel.BrokenChannelException}.
  * </ul>
  *
  * <h2>Reading</h2>
  *
  * <ul>
- *   <li>Each {@link ByteBuf} that comes is sent, then released; anything else is passed on. While
- *       the channel is full, auto-read is off, and the rest is kept.
- *   <li>What has come is flushed after each read, so a receiver that gathers does not wait for the
- *       peer's next bytes.
- *   <li>The stream ends when the end is declared: by {@link InboundPipeHandler#end}, or by the peer
- *       that shuts its output down, where {@link InboundPipeBuilder#endingAtShutdown} was called. A
- *       connection that ends before, an exception that passes the handler, and its removal, fail
- *       the sender: the receiver gets what came before, and then the reason.
- *   <li>If the receiver is gone, what is kept and what comes is released, and the Netty channel is
+ *   <li>Each {@link ByteBuf} is sent, then released. Other messages are passed on. While the
+ *       channel is full, auto-read is off, and the rest is kept.
+ *   <li>After each read, the bytes so far are flushed. So a receiver that gathers does not wait for
+ *       the peer's next bytes.
+ *   <li>A call of {@link InboundPipeHandler#end} ends the stream cleanly. With
+ *       {@link InboundPipeBuilder#endingAtShutdown}, so does a peer that shuts its output down. If
+ *       the connection ends before, if an exception passes the handler, or if the handler is
+ *       removed, the sender is closed with that failure. The receiver gets the bytes before, then
+ *       the failure.
+ *   <li>If the receiver is gone, kept and further buffers are released, and the Netty channel is
  *       closed.
  * </ul>
  *
- * <p>No event loop ever waits, and nothing here starts a thread but for a producer. A step that
- * cannot go on asks the channel for a future, which the event loop completes.
+ * <p>No event loop ever waits, and only producers get threads. A step that cannot go on registers a
+ * future with the channel, and the event loop completes it.
  */
 public final class PipeNetty {
   private PipeNetty() {}
 
   /**
-   * Starts to write what a receiver receives.
+   * Starts a stream that writes the bytes of a receiver.
    *
-   * @param receiver where the bytes come from; nobody else should use it
+   * @param receiver where the bytes come from; no other code should use it
    * @return a new builder
    */
   public static OutboundPipeBuilder writing(BulkReceiver receiver) {
@@ -70,9 +72,10 @@ public final class PipeNetty {
   }
 
   /**
-   * Starts to write what a producer writes, on a thread of its own. The producer starts when the
-   * handler does; never, if the connection is gone by then. It waits while the peer is slow. Only
-   * its normal return, with everything accepted, is a clean end.
+   * Starts a stream that writes the bytes of a producer, which runs on a thread of its own. The
+   * producer starts when the handler begins, and never if the connection is gone by then. It waits
+   * while the peer is slow. The stream ends cleanly only if the producer returns normally and all
+   * of its bytes were accepted.
    *
    * @param producer writes the stream
    * @return a new builder
@@ -82,8 +85,8 @@ public final class PipeNetty {
   }
 
   /**
-   * Starts to write what a producer writes, like {@link #writing(StreamProducer)}, on an executor
-   * of the caller's choice.
+   * Starts a stream that writes the bytes of a producer, like {@link #writing(StreamProducer)}, on
+   * an executor.
    *
    * @param producer writes the stream
    * @param executor runs the producer; never on an event loop. If it refuses or drops the producer,
@@ -97,9 +100,9 @@ public final class PipeNetty {
   }
 
   /**
-   * Starts to read into a sender.
+   * Starts a handler that sends the bytes of a Netty channel.
    *
-   * @param sender where the bytes go; nobody else should use it
+   * @param sender where the bytes go; no other code should use it
    * @return a new builder
    */
   public static InboundPipeBuilder reading(BulkSender sender) {
@@ -107,16 +110,16 @@ public final class PipeNetty {
   }
 
   /**
-   * Makes an input for a {@link ChunkedWriteHandler}, also inside of an
-   * {@link io.netty.handler.codec.http.HttpChunkedInput}. Take {@link #writing} where the pipeline
-   * needs no such handler for other reasons.
+   * Makes an input for a {@link ChunkedWriteHandler}, or for an
+   * {@link io.netty.handler.codec.http.HttpChunkedInput}. If the pipeline does not need a
+   * {@code ChunkedWriteHandler} for other reasons, use {@link #writing} instead.
    *
-   * <p>Chunks are gathered as there, up to 64 KiB. The input resumes the transfer by itself. If the
-   * sender fails, the connection is reset, and the future of the write fails with the cause. If the
-   * write ends early, the receiver is closed.
+   * <p>Small sends are gathered, as with {@code writing}, up to 64 KiB. The input resumes the
+   * transfer by itself. If the sender fails, the connection is reset, and the future of the write
+   * fails with the cause. If the write ends early, the receiver is closed.
    *
-   * @param receiver where the bytes come from; nobody else should use it
-   * @param ctx any context of the pipeline that the input is going to be written to
+   * @param receiver where the bytes come from; no other code should use it
+   * @param ctx any context of the pipeline to which the input will be written
    * @return a new input, to be written once
    * @throws IllegalArgumentException if there is no {@code ChunkedWriteHandler} in the pipeline
    */

@@ -8,7 +8,7 @@ import io.bulkpipe.io.PipeStreams;
 import io.bulkpipe.io.StreamProducer;
 import java.util.concurrent.Executor;
 
-/** A producer that is started when its bytes are wanted. */
+/** A producer that is started when the source is opened. */
 record ProducerSource(StreamProducer producer, Executor executor) implements BodySource {
   @Override
   public BulkReceiver open() {
@@ -22,17 +22,17 @@ record ProducerSource(StreamProducer producer, Executor executor) implements Bod
     return channel.receiver();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the channel tells the outcome
+  @SuppressWarnings("FutureReturnValueIgnored") // the channel reports the outcome
   private void start(BulkSender sender) {
     try {
       PipeStreams.produce(sender, producer, executor);
     } catch (Throwable refused) { // an Error, or a checked one: the executor is foreign code
-      sender.close(refused); // it may be so closed already; the receiver gets it
+      sender.close(refused); // the receiver gets it; does nothing if already closed
     }
   }
 
   @Override
   public void discard(Throwable cause) {
-    // It was never started.
+    // The producer was never started.
   }
 }

@@ -4,15 +4,15 @@ package io.bulkpipe.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Holds the reading of a Netty channel, and lets it go on. */
+/** Stops the reads of a Netty channel, and lets them go on. */
 final class ReadSwitch {
   /*
-   * With auto-read, the transport reads on by itself, so auto-read is switched off, and on again
-   * only if it was on. Without, whoever reads asks for each read, and what is asked for meanwhile
-   * is kept and asked for later.
+   * With auto-read, the transport reads by itself. So auto-read is switched off, and on again only
+   * if it was on. Without auto-read, a handler requests each read. A request that comes while reads
+   * are stopped is kept, and passed on later.
    *
-   * It is used by one thread at a time, in the order of the intake's steps, which is an event loop
-   * for as long as there is one.
+   * For one thread at a time, in the order of the intake's steps: the event loop, as long as it
+   * runs.
    */
 
   private final ChannelHandlerContext ctx;
@@ -53,7 +53,7 @@ final class ReadSwitch {
     }
   }
 
-  /** Takes note of a read that somebody asks for; false if it may go on. */
+  /** Notes a requested read. Returns false if it may go on now. */
   boolean keeps() {
     if (held) {
       asked = true;

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a receiver in chunks. The contract is in {@link PipeNetty#chunkedInput}. */
 final class ReceiverChunkedInput implements ChunkedInput<ByteBuf> {
   /*
-   * Everything runs on the executor of the handler. That asks for the end after each chunk, and
-   * only an attempt to receive can tell it. So the next chunk is taken ahead, into `held`. A
-   * transfer is resumed in a task of its own, as the future may be complete at once, while the
-   * handler is in the middle of asking. An event loop that refuses the task has closed the channel,
-   * and the handler this input.
+   * Everything runs on the executor of the handler. After each chunk, the handler asks for the end,
+   * and only an attempt to receive finds it. So the next chunk is taken ahead, into `held`. A
+   * transfer is resumed in a task of its own. The future may be complete at once, while the handler
+   * is still in its call of this input. If an event loop refuses the task, it has closed the
+   * channel, and the handler has closed this input.
    */
 
   private final BulkReceiver receiver;
@@ -62,13 +62,13 @@ final class ReceiverChunkedInput implements ChunkedInput<ByteBuf> {
     return chunk;
   }
 
-  @SuppressWarnings("deprecation") // the interface has it still
+  @SuppressWarnings("deprecation") // the interface still has it
   @Override
   public @Nullable ByteBuf readChunk(ChannelHandlerContext ctx) throws Exception {
     return readChunk(ctx.alloc());
   }
 
-  /** Takes the next chunk, the end or a failure, if it is due; or else sees to it that it comes. */
+  /** Takes the next chunk, the end or a failure, if it is due. Otherwise watches for it. */
   private void lookAhead(ByteBufAllocator allocator) {
     if (held != null || ended || failure != null || closed || watching) {
       return;

@@ -3,7 +3,7 @@ package io.bulkpipe.netty;
 
 import io.bulkpipe.channel.BulkReceiver;
 
-/** A receiver that somebody else sends to. */
+/** A receiver whose sender belongs to the caller. */
 record ReceiverSource(BulkReceiver receiver) implements BodySource {
   @Override
   public BulkReceiver open() {

@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 /** Writes the bytes of a receiver to a Netty channel. The contract is in {@link PipeNetty}. */
 final class ReceiverTransfer {
   /*
-   * Everything runs on the executor of the handler's context, so that nothing needs a lock.
+   * Everything runs on the executor of the handler's context, so there are no locks.
    *
-   * NETTY-1  While watching, exactly one future of readiness is out. The executor completes it. If
-   *     the executor refuses, its event loop is gone, and the library's thread that took its place
-   *     only gives up.
-   * NETTY-2  Chunks are written while the channel is writable and something is due. So what is
-   *     pending is at most the high-water mark and one chunk.
-   * NETTY-3  What was written is flushed before advance() returns, since nobody knows when more
-   *     will be due.
-   * NETTY-4  An attempt that got nothing is followed by a watch, never by another attempt.
-   * NETTY-5  The end follows when every write has succeeded: a close that came sooner would drop
-   *     what the socket has not taken yet.
-   * NETTY-6  An event that comes while advance() runs, from a write or a flush of its own, lets it
-   *     go round once more.
+   * NETTY-1  While watching, exactly one future of readiness is registered. The executor completes
+   *     it. If the executor refuses, its event loop is shut down. Then a thread of the library
+   *     completes the future, and the transfer fails.
+   * NETTY-2  Chunks are written while the channel is writable and bytes are due. So at most the
+   *     high-water mark and one chunk are pending.
+   * NETTY-3  Written chunks are flushed before advance() returns, because more may not be due for
+   *     long.
+   * NETTY-4  After an attempt that got nothing, the transfer watches. It never tries again at once.
+   * NETTY-5  The end follows once all writes have succeeded. An earlier close would drop bytes that
+   *     the socket has not taken yet.
+   * NETTY-6  A write or a flush within advance() may cause an event. advance() then runs another
+   *     round.
    */
 
-  /** Chunks after which other channels of the event loop have their turn. */
+  /** The chunks after which other tasks of the event loop may run. */
   private static final int BURST = 16;
 
   private final ChannelHandlerContext ctx;
@@ -50,16 +50,16 @@ final class ReceiverTransfer {
   private boolean advancing;
   private boolean again;
 
-  /** A task of the executor is going to advance. */
+  /** Whether a task is submitted that will advance. */
   private boolean turnGiven;
 
-  /** The last message was written. */
+  /** Whether the end of the stream was found, and the last message was written. */
   private boolean ended;
 
-  /** Nothing is to be done any more; only set. */
+  /** Whether nothing is left to do. Never false again. */
   private volatile boolean over;
 
-  /** @param whenDone is run before the outcome is completed */
+  /** @param whenDone runs before the outcome is completed */
   ReceiverTransfer(
       ChannelHandlerContext ctx,
       BulkReceiver receiver,
@@ -76,15 +76,15 @@ final class ReceiverTransfer {
   }
 
   void start() {
-    // An abort is told also while the peer is slow, when no future of readiness is out.
+    // Notices an abort even while the peer is slow and no future of readiness is registered.
     var unused = receiver.whenOver(executor).whenComplete((nothing, failed) -> announced(failed));
     advance();
     if (bytes == 0 && !over) {
-      ctx.flush(); // what stands before the stream
+      ctx.flush(); // the messages before the stream
     }
   }
 
-  /** Writes what is due, as far as the channel takes it. */
+  /** Writes the bytes that are due, as long as the channel is writable. */
   void advance() {
     if (advancing) {
       again = true;
@@ -103,7 +103,7 @@ final class ReceiverTransfer {
     }
   }
 
-  /** The channel has something, or has ended. */
+  /** Goes on after a future of the receiver has completed. */
   private void announced(@Nullable Throwable failed) {
     if (failed != null) {
       fail(failed);
@@ -138,7 +138,7 @@ final class ReceiverTransfer {
     });
   }
 
-  /** A receiver that is over is asked even if the peer is slow: it has an end to tell. */
+  /** Returns whether to go on. A receiver that is over is tried even if the peer is slow. */
   private boolean mayWrite() {
     return ctx.channel().isWritable() || receiver.isOver();
   }
@@ -164,7 +164,7 @@ final class ReceiverTransfer {
     });
   }
 
-  /** Takes the next chunk and writes it, or the end. */
+  /** Takes the next chunk, and writes it; or finds the end. */
   private void writeNext() throws IOException {
     int size = Math.max(1, Math.min(form.chunk(), receiver.available()));
     ByteBuf chunk = ctx.alloc().ioBuffer(size, size);
@@ -237,7 +237,10 @@ final class ReceiverTransfer {
     });
   }
 
-  /** Gives up: the sender, the peer and the outcome get to know it. Does nothing if it is over. */
+  /**
+   * Fails the transfer: cancels the receiver, resets the connection and fails the outcome. Does
+   * nothing if it is over.
+   */
   void fail(Throwable cause) {
     if (over) {
       return;

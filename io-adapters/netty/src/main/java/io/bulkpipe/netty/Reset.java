@@ -6,23 +6,26 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 
-/** Closes a connection in such a way that its peer does not take it for a clean end. */
+/** Closes a connection so that its peer does not take that for a clean end. */
 final class Reset {
   /*
-   * Over TCP a close is a clean end, so the connection is reset: no lingering. TLS would announce a
-   * clean end of its own, a WebSocket, too; so the close begins below all handlers.
+   * Over TCP a close is a clean end, so the connection is reset, by a linger time of 0. Handlers of
+   * TLS and WebSockets would announce a clean end of their own. So the close begins below all
+   * handlers.
    */
   private Reset() {}
 
-  /** Closes the channel of a context at once. What was written may get lost. */
+  /** Closes a channel at once. Bytes that were written may be lost. */
   static void close(Channel channel) {
     if (!channel.isOpen()) {
       return;
     }
     try {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0); // false where there is none
+      channel
+          .config()
+          .setOption(ChannelOption.SO_LINGER, 0); // has no effect where the option does not exist
     } catch (ChannelException closedMeanwhile) {
-      // then it is as good as closed
+      // the channel is closed already
     }
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 
-/** What happens to the Netty channel when all bytes have been written. */
+/** The action on the Netty channel once all bytes have been written. */
 enum StreamEnd {
   STAY_OPEN {
     @Override

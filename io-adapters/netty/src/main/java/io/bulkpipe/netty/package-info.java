@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} in the pipeline of a Netty
- * channel: bytes by {@link io.bulkpipe.netty.PipeNetty}, HTTP content by
- * {@link io.bulkpipe.netty.PipeHttpContent}.
+ * Handlers that connect the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel} to the
+ * pipeline of a Netty channel. {@link io.bulkpipe.netty.PipeNetty} makes those for bytes, and
+ * {@link io.bulkpipe.netty.PipeHttpContent} those for HTTP content.
  *
- * <p>No event loop ever waits. A {@code null} argument is a {@link NullPointerException}, and
- * arguments are checked before anything else: a call that fails on one has changed nothing.
+ * <p>No event loop ever waits. A {@code null} argument is a {@link NullPointerException}. Arguments
+ * are checked before anything else, so a call that fails on an argument has changed nothing.
  */
 @NullMarked
 package io.bulkpipe.netty;

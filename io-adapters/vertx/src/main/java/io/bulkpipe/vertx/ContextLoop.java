@@ -9,10 +9,12 @@ import java.util.function.Consumer;
 /** Runs the steps of one stream on its context, one at a time. */
 final class ContextLoop implements Executor {
   /*
-   * CONTEXT-1  A step runs in a task of the context, so Vert.x reports what a user's handler throws.
-   * CONTEXT-2  After each call of schedule() a step begins. One that is on its way counts.
-   * CONTEXT-3  A context that takes no task belongs to a closed Vert.x. Then the stream gives up, on
-   *     whatever thread.
+   * CONTEXT-1  A step runs in a task of the context. So Vert.x reports the exception of a user's
+   *     handler.
+   * CONTEXT-2  After each call of schedule() a step begins. It may be one that was scheduled before
+   *     and has not begun.
+   * CONTEXT-3  A context that refuses a task belongs to a closed Vert.x. The stream then gives up,
+   *     on the calling thread.
    */
 
   private final Context context;
@@ -26,14 +28,14 @@ final class ContextLoop implements Executor {
     this.whenRefused = whenRefused;
   }
 
-  /** Lets a step run soon; from any thread. */
+  /** Schedules a step. Safe for use by many threads. */
   void schedule() {
     if (scheduled.compareAndSet(false, true)) {
       run(() -> scheduled.set(false));
     }
   }
 
-  /** Completes a future of the channel, and goes on with a step. */
+  /** Runs a task that completes a future of the channel, and then a step. */
   @Override
   public void execute(Runnable task) {
     run(task);

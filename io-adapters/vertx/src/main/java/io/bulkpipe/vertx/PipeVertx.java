@@ -23,48 +23,51 @@ import java.util.concurrent.Executor;
  * PipeVertx.readStream(out -> writeReport(out), vertx.getOrCreateContext()).pipeTo(response);
  * }</pre>
  *
- * <p>No event loop ever waits: a step that cannot go on asks the channel for a future. All handlers
- * are called on the context that was given, one at a time.
+ * <p>No event loop ever waits. A step that cannot go on registers a future with the channel. All
+ * handlers are called on the given context, one at a time.
  *
- * <h2>A receiver that is read</h2>
+ * <h2>Reading from a receiver</h2>
  *
  * <ul>
  *   <li>The stream flows until it is paused. Each buffer is new, and has at most 64 KiB. Small
- *       sends are gathered, up to half the capacity; what the sender has flushed comes at once.
+ *       sends are gathered, up to half the capacity. Bytes that the sender has flushed come at
+ *       once.
  *   <li>While the stream is paused, or has no handler, nothing is received, and the sender waits
- *       once the channel is full. The end, too, comes only then.
- *   <li>The end of the sender is the end of the stream. Its failure is given to the exception
- *       handler, after what was sent before; an abort at once. One of them comes, once.
- *   <li>{@code pipeTo} differs from that of other streams in this: if the sender fails, the target
- *       is not ended, and if it is an HTTP response of a server or an HTTP request of a client, it
- *       is reset. So {@code response.send(stream)} never gives a clean end to a part. If the target
- *       fails, the receiver is cancelled. {@code pipe().to(target)} does not reset.
- *   <li>A stream whose handler was taken away, and that is then resumed, cancels its receiver.
+ *       once the channel is full. The end does not come meanwhile, either.
+ *   <li>If the sender closes, the end handler is called. If it fails, the exception handler is
+ *       called, after the bytes that were sent before. An abort comes at once. Only one of the two
+ *       handlers is called, once.
+ *   <li>{@code pipeTo} differs from that of other streams. If the sender fails, the target is not
+ *       ended. A response of an HTTP server or a request of an HTTP client is reset. So
+ *       {@code response.send(stream)} never makes a part look complete. If the target fails, the
+ *       receiver is cancelled. {@code pipe().to(target)} does not reset.
+ *   <li>If the handler is removed, and the stream is then resumed, the receiver is cancelled.
  * </ul>
  *
- * <h2>A sender that is written</h2>
+ * <h2>Writing to a sender</h2>
  *
  * <ul>
- *   <li>Writes are queued, and sent as room comes. The future of a write is complete when the
- *       channel has accepted all of it. The queue is full from 64 KiB on, or
- *       {@code setWriteQueueMaxSize}; the drain handler is called when half of that is free.
- *   <li>What was written is flushed when the queue is empty, so a receiver that gathers does not
- *       wait for the next write.
+ *   <li>Writes are queued, and sent when there is room. The future of a write completes once the
+ *       channel has accepted all of it. The queue is full from 64 KiB on, or from
+ *       {@code setWriteQueueMaxSize} on. The drain handler is called once no more than half of that
+ *       is queued.
+ *   <li>Whenever the queue is empty, the written bytes are flushed. So a receiver that gathers does
+ *       not wait for the next write.
  *   <li>{@code end} closes the sender after the last byte.
  *   <li>If the receiver is gone, the exception handler is called, and all writes fail.
  * </ul>
  *
- * <p>Vert.x's {@code pipeTo} ends its target even if the source has failed: the receiver would get
- * a clean end of a part. {@link #receive} does not.
+ * <p>The {@code pipeTo} of Vert.x's own streams ends its target even if the source has failed. A
+ * receiver would then take a part for the whole. Use {@link #receive} instead.
  */
 public final class PipeVertx {
   private PipeVertx() {}
 
   /**
-   * Makes a stream of what a receiver receives.
+   * Makes a stream of the bytes of a receiver.
    *
-   * @param receiver where the bytes come from; nobody else should use it
-   * @param context calls the handlers
+   * @param receiver where the bytes come from; no other code should use it
+   * @param context runs the handlers
    * @return a new stream
    */
   public static ReadStream<Buffer> readStream(BulkReceiver receiver, Context context) {
@@ -74,12 +77,12 @@ public final class PipeVertx {
   }
 
   /**
-   * Makes a stream of what a producer writes, on a thread of its own. The producer starts when the
-   * stream gets a handler, and waits while the stream is slow. Only its normal return, with
-   * everything accepted, is a clean end.
+   * Makes a stream of the bytes of a producer, which runs on a thread of its own. The producer
+   * starts when the stream gets a handler, and waits while the stream is slow. The stream ends
+   * cleanly only if the producer returns normally and all of its bytes were accepted.
    *
    * @param producer writes the stream
-   * @param context calls the handlers; the producer does not run there
+   * @param context runs the handlers; the producer does not run there
    * @return a new stream
    */
   public static ReadStream<Buffer> readStream(StreamProducer producer, Context context) {
@@ -87,11 +90,11 @@ public final class PipeVertx {
   }
 
   /**
-   * Makes a stream of what a producer writes, like {@link #readStream(StreamProducer, Context)}, on
-   * an executor of the caller's choice.
+   * Makes a stream of the bytes of a producer, like {@link #readStream(StreamProducer, Context)},
+   * on an executor.
    *
    * @param producer writes the stream
-   * @param context calls the handlers
+   * @param context runs the handlers
    * @param executor runs the producer; never on an event loop. If it refuses or drops the producer,
    *     the stream fails
    * @return a new stream
@@ -104,7 +107,7 @@ public final class PipeVertx {
     return new ReceiverReadStream(() -> started(producer, executor), context);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the channel tells the outcome
+  @SuppressWarnings("FutureReturnValueIgnored") // the channel reports the outcome
   private static BulkReceiver started(StreamProducer producer, Executor executor) {
     BulkChannel channel = BulkChannel.builder()
         .singleSender()
@@ -116,16 +119,16 @@ public final class PipeVertx {
     try {
       PipeStreams.produce(sender, producer, executor);
     } catch (Throwable refused) { // an Error, or a checked one: the executor is foreign code
-      sender.close(refused); // it may be so closed already; the receiver gets it
+      sender.close(refused); // the receiver gets it; does nothing if already closed
     }
     return channel.receiver();
   }
 
   /**
-   * Makes a stream that sends what is written to it.
+   * Makes a stream that sends the buffers that are written to it.
    *
-   * @param sender where the bytes go; nobody else should use it
-   * @param context calls the handlers
+   * @param sender where the bytes go; no other code should use it
+   * @param context runs the handlers
    * @return a new stream
    */
   public static WriteStream<Buffer> writeStream(BulkSender sender, Context context) {
@@ -135,17 +138,17 @@ public final class PipeVertx {
   }
 
   /**
-   * Sends a stream, an HTTP request of a server for instance, to its end, and ends the sender as
-   * the stream ends: cleanly only if that did. Call it at once when the stream is there, or pause
-   * the stream before.
+   * Sends the bytes of a stream, such as a request of an HTTP server, to its end. Then ends the
+   * sender as the stream has ended: cleanly only if the stream has. Call this method as soon as you
+   * get the stream, or pause the stream before.
    *
    * <p>If the receiver is gone, the rest of the stream is dropped as it comes.
    *
-   * @param from the stream; its handlers are set
-   * @param sender where the bytes go; nobody else should use it
-   * @param context that of the stream
-   * @return a future that is complete when the channel has accepted everything, or fails with what
-   *     failed
+   * @param from the stream; this method sets its handlers
+   * @param sender where the bytes go; no other code should use it
+   * @param context the context of the stream
+   * @return a future that succeeds once the channel has accepted all bytes, or fails with the
+   *     failure of the stream or the sender
    */
   public static Future<Void> receive(ReadStream<Buffer> from, BulkSender sender, Context context) {
     Objects.requireNonNull(from, "from=null");

@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a receiver as a stream of Vert.x. The contract is in {@link PipeVertx}. */
 final class ReceiverReadStream implements ReadStream<Buffer> {
   /*
-   * All that is not volatile belongs to the steps, which run on the context, one at a time.
+   * Fields that are not volatile belong to the steps, which run on the context, one at a time.
    *
-   * FETCH-1  While watching, exactly one future of readiness is out. Every future completes.
-   * FETCH-2  An attempt that got nothing is followed by a watch, never by another attempt.
-   * FETCH-3  Bytes and the end need demand and a handler. An abort, and a receiver that somebody has
-   *     closed, are told at once.
-   * FETCH-4  Nothing is told after the end or a failure.
+   * FETCH-1  While watching, exactly one future of readiness is registered. Every future completes.
+   * FETCH-2  After an attempt that got nothing, the stream watches. It never tries again at once.
+   * FETCH-3  Bytes and the end need demand and a handler. An abort, or a receiver that other code
+   *     has closed, is reported at once.
+   * FETCH-4  Nothing is reported after the end or a failure.
    */
 
   /** The largest buffer, in bytes. */
   private static final int CHUNK = 64 * 1024;
 
-  /** Buffers after which other tasks of the context have their turn. */
+  /** The buffers after which other tasks of the context may run. */
   private static final int BURST = 16;
 
-  /** Of HTTP/2, and of no meaning in HTTP/1.1. */
+  /** An error code of HTTP/2. HTTP/1.1 ignores it. */
   private static final long INTERNAL_ERROR = 2;
 
   private final Supplier<BulkReceiver> source;
@@ -58,7 +58,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
   private boolean watching;
   private boolean due;
 
-  /** @param source gives the receiver, when it is wanted for the first time */
+  /** @param source gives the receiver; called once, at the first step with a handler */
   ReceiverReadStream(Supplier<BulkReceiver> source, Context context) {
     this.source = source;
     this.loop = new ContextLoop(context, this::step, this::cancel);
@@ -108,8 +108,9 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
       throw new IllegalArgumentException("amount=" + amount + " is negative");
     }
     if (handled && handler == null && !over) {
-      // What Vert.x does with a stream that it will not use any more, as after a failed write.
-      cancel(new CancellationException("nobody handles the stream any more"));
+      // Vert.x does this to a stream that it will not use any more, for instance after a failed
+      // write.
+      cancel(new CancellationException("the stream has no handler any more"));
     }
     demand.accumulateAndGet(amount, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
     loop.schedule();
@@ -133,7 +134,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
     });
   }
 
-  /** Closes the receiver; from any thread. */
+  /** Cancels the receiver. Safe for use by many threads. */
   private void cancel(Throwable cause) {
     cancelled = cause;
     BulkReceiver open = receiver;
@@ -171,7 +172,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
     if (cause != null) {
       from.cancel(cause);
     }
-    // An abort is told also while the stream is paused; the loop goes on with a step.
+    // Notices an abort even while the stream is paused: the loop runs a step.
     var unused = from.whenOver(loop);
     return from;
   }
@@ -230,7 +231,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
     demand.updateAndGet(left -> left == Long.MAX_VALUE || left == 0 ? left : left - 1);
     Handler<Buffer> to = handler;
     if (to == null) {
-      return; // it was taken away meanwhile
+      return; // the handler was removed meanwhile
     }
     boolean returned = false;
     try {
@@ -238,7 +239,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
       returned = true;
     } finally {
       if (!returned) {
-        loop.schedule(); // Vert.x reports what it threw; the stream goes on
+        loop.schedule(); // Vert.x reports the exception, and the stream goes on
       }
     }
   }

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** A sender as a stream of Vert.x. The contract is in {@link PipeVertx}. */
 final class SenderWriteStream implements WriteStream<Buffer> {
   /*
-   * Writes and the ending are put where the steps find them. The steps run on the context, one at a
-   * time; what is not volatile belongs to them.
+   * Writes and the ending are noted for the steps. The steps run on the context, one at a time.
+   * Fields that are not volatile belong to them.
    *
-   * STREAM-1  A step reads the ending before it finds the queue empty. So no write that came before
-   *     the ending is left behind it.
-   * STREAM-2  Whoever found the queue full is told once half of it is free, also if it names its
-   *     handler only then.
-   * STREAM-3  Every promise is completed. A write that finds the stream over after it was queued
-   *     completes what is in the queue.
+   * STREAM-1  A step reads the ending before it finds the queue empty. So no write before the
+   *     ending remains unsent.
+   * STREAM-2  After the queue was found full, the drain handler is called once half of it is free,
+   *     even if the handler is set only then.
+   * STREAM-3  Every promise is completed. If a write finds the stream over after it was queued, it
+   *     fails all queued writes.
    */
 
   private static final int DEFAULT_MAXIMUM = 64 * 1024;
@@ -39,7 +39,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
   private final Queue<QueuedWrite> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong queued = new AtomicLong();
 
-  /** Empty for a clean end. */
+  /** Null while there is no ending; an empty optional for a clean end. */
   private final AtomicReference<@Nullable Optional<Throwable>> ending = new AtomicReference<>();
 
   private final Promise<Void> ended = Promise.promise();
@@ -49,7 +49,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
   private volatile @Nullable Handler<Throwable> exceptionHandler;
   private volatile boolean wasFull;
 
-  /** Why nothing more can be sent; set once. */
+  /** The reason why nothing more can be sent; set once. */
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private volatile boolean over;
@@ -100,7 +100,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
     return ended.future();
   }
 
-  /** Ends the sender with a failure, after what was written. */
+  /** Ends the sender with a failure, after the written bytes. */
   void fail(Throwable cause) {
     if (ending.compareAndSet(null, Optional.of(cause))) {
       loop.schedule();
@@ -156,7 +156,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
   private void advance() throws IOException {
     if (!watchesEnd) {
       watchesEnd = true;
-      var unused = sender.whenOver(loop); // a receiver that goes is told also if nothing is written
+      var unused = sender.whenOver(loop); // notices a receiver that goes even if nothing is written
     }
     Optional<Throwable> last = ending.get(); // STREAM-1
     if (waiting) {
@@ -177,7 +177,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
       sender.flush();
     }
     if (!sender.isOpen()) {
-      sender.trySendBulk(new byte[0], 0, 0); // throws what the state calls for
+      sender.trySendBulk(new byte[0], 0, 0); // throws the error of the state
       throw new ClosedChannelException();
     }
     if (last != null) {
@@ -201,7 +201,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
       returned = true;
     } finally {
       if (!returned) {
-        loop.schedule(); // Vert.x reports what a listener threw; the stream goes on
+        loop.schedule(); // Vert.x reports the exception of a listener, and the stream goes on
       }
     }
   }
@@ -212,7 +212,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
     unflushed |= n > 0;
   }
 
-  /** Up to half of the capacity at a time: fewer, larger steps when the receiver takes little. */
+  /** Waits for room, up to half the capacity: fewer, larger steps if the receiver takes little. */
   private void watchRoom(int wanted) {
     waiting = true;
     var unused = sender
@@ -231,11 +231,13 @@ final class SenderWriteStream implements WriteStream<Buffer> {
     }
   }
 
-  /** Nothing more can be sent, or no step will run; on any thread. */
+  /**
+   * Fails the stream: nothing more can be sent, or no step will run. Safe for use by many threads.
+   */
   private void giveUp(Throwable cause) {
     if (failure.compareAndSet(null, cause)) {
       over = true;
-      sender.close(cause); // does nothing if it is the sender that has ended
+      sender.close(cause); // does nothing if the sender itself has ended
       failQueued();
       ended.tryFail(cause);
       Handler<Throwable> handler = exceptionHandler;

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the verification may expect of an adapter. Immutable: each setting makes a new profile.
+ * The expectations of the verification of an adapter. Immutable: each setting makes a new profile.
  *
  * <pre>{@code
  * AdapterProfile.complete()
@@ -48,21 +48,21 @@ public final class AdapterProfile {
   }
 
   /**
-   * Returns the profile of an adapter that has all capabilities, and holds no byte beside the
+   * Returns the profile of an adapter that has all capabilities, and holds no bytes outside the
    * channel.
    *
-   * @return the profile from which others are made
+   * @return always the same profile, from which others are made
    */
   public static AdapterProfile complete() {
     return COMPLETE;
   }
 
   /**
-   * Declares that a capability is missing. The cases that need it are then reported as aborted, and
-   * the message has the reason.
+   * Declares that a capability is missing. The cases that need it are then reported as aborted,
+   * with the reason.
    *
-   * @param capability what is missing
-   * @param reason why: a sentence for the reader of the report, not blank
+   * @param capability the missing capability
+   * @param reason why it is missing: a sentence for the reader of the report, not blank
    * @return a new profile
    * @throws IllegalArgumentException if the reason is blank
    */
@@ -84,11 +84,12 @@ public final class AdapterProfile {
   }
 
   /**
-   * Sets how many bytes may be under way beside those in one channel of the capacity that the case
-   * asks for: in staging buffers, in chunks that were asked for, in sockets, in a second channel.
-   * It is the bound for a slow reader, and for what a writer may write after its reader has gone.
+   * Sets how many bytes may be under way outside one channel of the case's capacity: in staging
+   * buffers, in chunks that were requested ahead, in sockets, in a second channel. The bound of a
+   * case is the capacity plus this number. It holds for a slow reader, and for a writer whose
+   * reader has gone.
    *
-   * @param bytes 0 or more; 0 if not called
+   * @param bytes 0 or more; the default is 0
    * @return a new profile
    * @throws IllegalArgumentException if it is below 0
    */
@@ -98,10 +99,10 @@ public final class AdapterProfile {
   }
 
   /**
-   * Sets the capacity that most cases ask for. Those of random sizes ask for any from 1 to twice as
-   * much.
+   * Sets the capacity of the channel in most cases. Cases of random sizes use capacities from 1 to
+   * twice as much.
    *
-   * @param bytes 2 or more; 1000 if not called
+   * @param bytes 2 or more; the default is 1000
    * @return a new profile
    * @throws IllegalArgumentException if it is below 2
    */
@@ -113,7 +114,7 @@ public final class AdapterProfile {
   /**
    * Sets the length of the long stream.
    *
-   * @param bytes 1 or more; 8 MiB if not called
+   * @param bytes 1 or more; the default is 8 MiB
    * @return a new profile
    * @throws IllegalArgumentException if it is below 1
    */
@@ -123,10 +124,10 @@ public final class AdapterProfile {
   }
 
   /**
-   * Sets how many connections are opened, one after the other, where a case needs many: for the
-   * last bytes before an end, for random sizes, and where leaks are looked for.
+   * Sets how many connections a case opens, one after the other, if it needs many: those of the
+   * last bytes before an end, of random sizes, and of leaks.
    *
-   * @param count 2 or more; 20 if not called
+   * @param count 2 or more; the default is 20
    * @return a new profile
    * @throws IllegalArgumentException if it is below 2
    */
@@ -136,9 +137,9 @@ public final class AdapterProfile {
   }
 
   /**
-   * Sets how long a case may take. One that takes longer fails: something is stuck.
+   * Sets how long a case may take. A case that takes longer is stuck, and fails.
    *
-   * @param time above zero; 60 seconds if not called
+   * @param time above zero; the default is 60 seconds
    * @return a new profile
    * @throws IllegalArgumentException if it is zero or negative
    */
@@ -155,7 +156,7 @@ public final class AdapterProfile {
     }
   }
 
-  /** Why a capability is missing, or null if it is there. */
+  /** Returns why a capability is missing, or null if it is there. */
   @Nullable
   String missing(Capability capability) {
     return missing.get(capability);

@@ -7,35 +7,36 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The cases that every adapter has to pass. Most tests extend {@link ReceiverVerification},
- * {@link SenderVerification} or {@link ProducerVerification}. Extend this class itself for what has
- * an adapter at both sides: a child process, a server that echoes.
+ * The cases that every adapter must pass. Most tests extend {@link ReceiverVerification},
+ * {@link SenderVerification} or {@link ProducerVerification}. Extend this class itself if both
+ * sides of the connection belong to adapters, for instance with a child process or an echo server
+ * between them.
  *
- * <p>The cases look at
+ * <p>The cases check
  *
  * <ul>
- *   <li>exact bytes: every byte follows from its position. Lengths are 0, 1, around the capacity
- *       and its double, random, and many MiB; the last bytes before an end arrive;
- *   <li>a slow reader: the writer is held back, so that no more bytes are under way than the
- *       capacity and {@link AdapterProfile#beyondCapacity};
+ *   <li>exact bytes: each byte follows from its position. The lengths are 0, 1, around the capacity
+ *       and its double, random, and many MiB. The last bytes before an end arrive;
+ *   <li>a slow reader: the writer is held back, so that at most the capacity and
+ *       {@link AdapterProfile#beyondCapacity} are under way;
  *   <li>a failing writer: the reader gets a failure and never a clean end, and finds the cause;
- *   <li>a reader that vanishes: before the start, after the first byte, half way, at the last byte
- *       and after the end. The writer fails and ends;
- *   <li>flush marks: a thousand requests, each of which arrives because it was flushed;
- *   <li>what is left: no thread, no open end of a channel, and nothing of the partner's, as far as
- *       {@link #verifyPartner} knows.
+ *   <li>a reader that goes: before the start, after the first byte, half way, at the last byte and
+ *       after the end. The writer fails and ends, except after the end;
+ *   <li>flush marks: a thousand requests, each of which arrives only because it was flushed;
+ *   <li>leaks: no thread is left, no open end of a channel, and nothing that {@link #verifyPartner}
+ *       finds.
  * </ul>
  *
- * <p>A case that needs a {@link Capability} which the {@linkplain #profile() profile} declares as
- * missing is reported as aborted, which is JUnit's word for not applicable, with the reason. No
+ * <p>A case may need a {@link Capability} that the {@linkplain #profile() profile} declares as
+ * missing. It is then reported as aborted, with the reason: JUnit's word for not applicable. No
  * case is skipped in any other way, and none can be overridden.
  *
- * <p>Counts are asserted, and no timings. Waits end when something happens, or fail after
- * {@link AdapterProfile#patience}. Random numbers come from a seed that is reported for each case,
- * and again with each failure; {@code -Dbulkpipe.tck.seed=} repeats it.
+ * <p>Counts are asserted, and timings are not. A case that takes longer than
+ * {@link AdapterProfile#patience} fails. Random numbers come from a seed, which is reported for
+ * each case and with each failure. {@code -Dbulkpipe.tck.seed=} repeats it.
  *
- * <p>The cases of one class run one after the other. They need a virtual machine in which nothing
- * else starts threads meanwhile, or {@link #isShared} has to know those.
+ * <p>The cases of one class run one after the other. If other code of the virtual machine starts
+ * threads meanwhile, {@link #isShared} must name them.
  */
 public abstract class AdapterVerification extends Transfers {
   private static final int DEEPEST_CAUSE = 100;
@@ -48,16 +49,16 @@ public abstract class AdapterVerification extends Transfers {
    *
    * @param capacity the capacity of the channel between the two sides, 1 or more
    * @return the two sides
-   * @throws Exception if that fails, which fails the case
+   * @throws Exception if it cannot be opened, which fails the case
    */
   @Override
   protected abstract Connection open(int capacity) throws Exception;
 
   /**
-   * Returns what may be expected of the adapter; {@link AdapterProfile#complete()} if not
-   * overridden. Asked for more than once, so it must always be the same.
+   * Returns the profile of the adapter. The default is {@link AdapterProfile#complete()}. Called
+   * several times for each case.
    *
-   * @return the profile
+   * @return always an equal profile
    */
   @Override
   protected AdapterProfile profile() {
@@ -65,12 +66,12 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * Tells whether a thread may outlive the connection for which it was started, because others will
-   * use it: a thread of a pool, of a client, of a server. The JDK's own and those of the channel
-   * need not be named. By default none is shared.
+   * Returns whether a thread may outlive the connection for which it was started, because others
+   * will use it, too: a thread of a pool, of a client, of a server. Threads of the JDK and of the
+   * channel need not be named. By default, no thread is shared.
    *
    * @param threadName the name of a thread that was not there before
-   * @return whether that is no leak
+   * @return true if the thread is no leak
    */
   @Override
   protected boolean isShared(String threadName) {
@@ -78,22 +79,22 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * Checks that the partner holds nothing more of connections that were closed: no buffer, no
-   * socket, no subscription. Called in the cases that look for leaks, after the connections were
-   * closed. By default it knows of nothing.
+   * Checks that the partner holds no resources of connections that were closed: no buffer, no
+   * socket, no subscription. Called in the cases of leaks, after the connections were closed. By
+   * default it checks nothing.
    *
-   * @throws Exception if something is left, which fails the case
+   * @throws Exception if a resource is left, which fails the case
    */
   @Override
   protected void verifyPartner() throws Exception {}
 
-  /** How a writer fails. */
+  /** A way in which a writer fails. */
   @FunctionalInterface
   interface Failing {
     void fail(Connection connection, Throwable cause) throws Exception;
   }
 
-  /** What happens to a connection. */
+  /** The life of a connection, from its first byte to its end. */
   @FunctionalInterface
   private interface Life {
     void live(Connection connection) throws Exception;
@@ -102,7 +103,7 @@ public abstract class AdapterVerification extends Transfers {
   // failing writer
 
   /**
-   * A writer that fails before its first byte is no clean end.
+   * A failure of the writer before its first byte is no clean end.
    *
    * @throws Exception if the case fails
    */
@@ -113,7 +114,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A writer that fails with few bytes under way is no clean end.
+   * A failure of the writer after a few bytes is no clean end.
    *
    * @throws Exception if the case fails
    */
@@ -124,7 +125,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A writer that fails after many bytes is no clean end.
+   * A failure of the writer after many bytes is no clean end.
    *
    * @throws Exception if the case fails
    */
@@ -135,7 +136,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * The reader of a failure finds the object that the writer failed with among the causes.
+   * The reader finds the writer's exception among the causes of its own.
    *
    * @throws Exception if the case fails
    */
@@ -195,7 +196,8 @@ public abstract class AdapterVerification extends Transfers {
   // vanishing reader
 
   /**
-   * A reader that goes before anything was written ends the writer. A producer need not be run.
+   * A reader that goes before the first byte was written ends the writer. A producer may never be
+   * run then.
    *
    * @throws Exception if the case fails
    */
@@ -242,8 +244,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A reader that has read all that was written, and goes without waiting for the end, ends the
-   * writer.
+   * A reader that has read all bytes so far, and goes without waiting for the end, ends the writer.
    *
    * @throws Exception if the case fails
    */
@@ -305,7 +306,7 @@ public abstract class AdapterVerification extends Transfers {
   private static void verifyFailed(Writing writing) throws InterruptedException {
     Throwable failure = writing.failure();
     if (failure == null) {
-      throw new AssertionError("the reader has gone, and the writer does not hear of it: it wrote "
+      throw new AssertionError("the reader has gone, but the writer did not fail: it wrote "
           + writing.written() + " bytes");
     }
     if (failure instanceof AssertionError error) {

@@ -3,12 +3,12 @@ package io.bulkpipe.adapter.tck;
 
 import java.io.OutputStream;
 
-/** What a form that runs producers is given to run: see {@link ProducerVerification}. */
+/** The producer that {@link ProducerVerification} gives to an adapter that runs producers. */
 @FunctionalInterface
 public interface ByteProducer {
 
   /**
-   * Writes a stream. A normal return is the clean end.
+   * Writes a stream. A normal return is its clean end.
    *
    * @param out where the bytes go; it may be left open
    * @throws Exception the failure of the stream

@@ -12,7 +12,7 @@ import java.io.InputStream;
 public interface ByteReader {
 
   /**
-   * Returns the reader of a stream, which cancels by closing it.
+   * Returns a reader of a stream. To cancel, it closes the stream.
    *
    * @param in where the bytes come out
    * @return a reader
@@ -32,8 +32,8 @@ public interface ByteReader {
   }
 
   /**
-   * Returns the reader of a receiver, which gathers, and cancels by closing it. With it, only bytes
-   * that are {@linkplain BulkReceiver#awaitDue due} count as having arrived.
+   * Returns a reader of a receiver. It gathers: it reads only bytes that are
+   * {@linkplain BulkReceiver#awaitDue due}. To cancel, it closes the receiver.
    *
    * @param receiver where the bytes come out
    * @return a reader
@@ -43,32 +43,32 @@ public interface ByteReader {
   }
 
   /**
-   * Reads some bytes; waits while there are none. Takes no more from the adapter than it returns,
-   * except what {@link AdapterProfile#beyondCapacity} allows for.
+   * Reads some bytes; waits while there are none. It may take more from the adapter than it returns
+   * only if {@link AdapterProfile#beyondCapacity} counts that.
    *
    * @param dst where the bytes go
    * @param offset index of the first byte
    * @param length the most bytes to read, 1 or more
    * @return the number of bytes, at least 1, or -1 at a clean end, again and again
-   * @throws Exception what the partner makes of a failure
+   * @throws Exception the failure, in the partner's form
    */
   int read(byte[] dst, int offset, int length) throws Exception;
 
   /**
-   * Goes away before the end, in the partner's own way: closes a stream, cancels a subscription,
-   * resets a connection. Called at most once, also before the first read and after the end.
+   * Gives up reading, in the partner's own way: closes a stream, cancels a subscription, resets a
+   * connection. Called at most once, maybe before the first read or after the end.
    *
-   * @throws Exception if that fails, which fails the case
+   * @throws Exception if it fails, which fails the case
    */
   void cancel() throws Exception;
 
   /**
-   * Gives back what belongs to the test and not to the adapter: a client, a file, a thread of the
-   * partner. Called once, at the end of each case. By default it does nothing.
+   * Releases the resources of the test itself: a client, a file, a thread of the partner. Called
+   * once, at the end of each case. By default it does nothing.
    *
-   * <p>It must not end what the adapter has to end by itself, or it hides a leak.
+   * <p>It must not release resources of the adapter, because that would hide a leak.
    *
-   * @throws Exception if that fails, which fails the case
+   * @throws Exception if it fails, which fails the case
    */
   default void release() throws Exception {}
 }

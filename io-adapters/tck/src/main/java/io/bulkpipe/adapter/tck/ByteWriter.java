@@ -12,7 +12,7 @@ import java.io.OutputStream;
 public interface ByteWriter {
 
   /**
-   * Returns the writer of a stream, which ends by closing it, and cannot fail.
+   * Returns a writer to a stream. To end, it closes the stream. It cannot fail.
    *
    * @param out where the bytes go in
    * @return a writer
@@ -42,7 +42,7 @@ public interface ByteWriter {
   }
 
   /**
-   * Returns the writer of a sender, which fails by closing it with the cause.
+   * Returns a writer to a sender. To fail, it closes the sender with the cause.
    *
    * @param sender where the bytes go in
    * @return a writer
@@ -54,42 +54,42 @@ public interface ByteWriter {
   /**
    * Writes all of a slice; waits while the adapter holds the partner back.
    *
-   * @param src the bytes; they may change once this has returned
+   * @param src the bytes; they may change after the call
    * @param offset index of the first byte
    * @param length number of bytes, 1 or more
-   * @throws Exception if the reader has gone, or anything else keeps the bytes from it
+   * @throws Exception if the reader has gone, or the connection has failed
    */
   void write(byte[] src, int offset, int length) throws Exception;
 
   /**
-   * Makes the bytes that were written arrive at a reader that gathers, though nothing comes after
-   * them. Does nothing where the adapter flushes by itself.
+   * Flushes: the bytes written so far then reach a reader that gathers, even if no more follow.
+   * Does nothing if the adapter flushes by itself.
    *
-   * @throws Exception if that fails
+   * @throws Exception if it fails
    */
   void flush() throws Exception;
 
   /**
-   * Ends the stream cleanly. Called at most once, as the last call beside {@link #release}.
+   * Ends the stream cleanly. Called at most once. Only {@link #release} follows.
    *
-   * @throws Exception if that fails
+   * @throws Exception if it fails
    */
   void end() throws Exception;
 
   /**
-   * Ends the stream by a failure. Called at most once, as the last call beside {@link #release},
-   * and only with {@link Capability#FAILURES}.
+   * Ends the stream with a failure. Called at most once, and only with {@link Capability#FAILURES}.
+   * Only {@link #release} follows.
    *
-   * @param cause the failure; one without a stack of other causes
-   * @throws Exception if that fails
+   * @param cause the failure, without a cause of its own
+   * @throws Exception if it fails
    */
   void fail(Exception cause) throws Exception;
 
   /**
-   * Gives back what belongs to the test and not to the adapter, as {@link ByteReader#release} does.
-   * Called once, at the end of each case. By default it does nothing.
+   * Releases the resources of the test itself, like {@link ByteReader#release}. Called once, at the
+   * end of each case. By default it does nothing.
    *
-   * @throws Exception if that fails, which fails the case
+   * @throws Exception if it fails, which fails the case
    */
   default void release() throws Exception {}
 }

@@ -2,17 +2,17 @@
 package io.bulkpipe.adapter.tck;
 
 /**
- * What an adapter and its partner can do beside moving bytes to a clean end. An adapter is expected
- * to have all of it. {@link AdapterProfile#without} says what it lacks, and why.
+ * The abilities of an adapter and its partner beside moving bytes to a clean end. An adapter should
+ * have all of them. {@link AdapterProfile#without} declares a missing one, and why.
  */
 public enum Capability {
   /** A failure of the writer reaches the reader as a failure, and never as a clean end. */
   FAILURES,
 
-  /** The reader of a failure finds the object that the writer failed with among the causes. */
+  /** The reader finds the writer's exception among the causes of its own. */
   CAUSES,
 
-  /** Bytes that the writer has flushed arrive, though nothing comes after them. */
+  /** Bytes that the writer has flushed arrive, even if no more follow. */
   FLUSH,
 
   /** The reader can go before the end, and the writer then fails. */

@@ -10,23 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A producer that does what the writer of its connection does, wherever the adapter runs it. */
+/** A producer that carries out the calls of its connection's writer, on the adapter's thread. */
 final class CommandedProducer implements ByteProducer, ByteWriter {
   /*
    * COMMAND-1  A command is handed over only while the producer takes commands. A call that finds
-   *     it gone reports what it ended with, so no call waits for a producer that will not come.
-   * COMMAND-2  The call returns when the producer has done the command, or has ended.
+   *     the producer ended reports its result. So no call waits for a producer that has ended.
+   * COMMAND-2  A call returns once the producer has carried out its command, or has ended.
    */
 
-  /** How the life of the producer goes. */
+  /** The state of the producer. */
   private enum Life {
     NEW,
     RUNNING,
-    /** It is not wanted any more, and was not begun. */
+    /** It was not run, and must not be run any more. */
     EXPIRED
   }
 
-  /** What the producer is to do. */
+  /** The work of a command. */
   @FunctionalInterface
   private interface Action {
     void run(OutputStream out) throws Exception;
@@ -43,7 +43,7 @@ final class CommandedProducer implements ByteProducer, ByteWriter {
   @Override
   public void produce(OutputStream out) throws Exception {
     if (!life.compareAndSet(Life.NEW, Life.RUNNING)) {
-      throw new IOException("the producer is run again, or after its reader has gone");
+      throw new IOException("the producer was run again, or after its reader had gone");
     }
     CompletableFuture<@Nullable Void> current = ended;
     try {
@@ -64,12 +64,12 @@ final class CommandedProducer implements ByteProducer, ByteWriter {
     }
   }
 
-  /** Makes sure that a producer that was not run is never run; false if it was. */
+  /** Ensures that the producer is never run. Returns false if it was run before. */
   boolean expire() {
     return life.compareAndSet(Life.NEW, Life.EXPIRED);
   }
 
-  /** Does something in the producer; returns once that is done. */
+  /** Carries out an action in the producer, and waits for it. */
   private void order(boolean last, Action action) throws Exception {
     Command command = new Command(action, last, new CompletableFuture<>());
     while (!commands.offer(command, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -112,7 +112,7 @@ final class CommandedProducer implements ByteProducer, ByteWriter {
     failWith(false, cause);
   }
 
-  /** Makes the producer throw, maybe after it has closed its stream. */
+  /** Makes the producer throw, after it has closed its stream if {@code closed}. */
   void failWith(boolean closed, Throwable cause) throws Exception {
     try {
       order(true, out -> {

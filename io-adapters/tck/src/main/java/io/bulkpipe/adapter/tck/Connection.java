@@ -5,21 +5,21 @@ import io.bulkpipe.channel.BulkChannel;
 import java.util.List;
 
 /**
- * An adapter at work, from the side where bytes go in to the side where they come out.
+ * A connection through an adapter, from the side where bytes go in to the side where they come out.
  *
- * @param writer where bytes go in
- * @param reader where they come out
- * @param channels the channels between the two, as far as the test knows them: the verification
- *     looks whether both of their ends are over in the end, so that they keep no storage
+ * @param writer the side where bytes go in
+ * @param reader the side where they come out
+ * @param channels the channels between the two that the test knows. The verification checks that
+ *     both ends of each are over at the end, so that they keep no memory
  */
 public record Connection(ByteWriter writer, ByteReader reader, List<BulkChannel> channels) {
 
   /**
    * Makes a connection.
    *
-   * @param writer where bytes go in
-   * @param reader where they come out
-   * @param channels the channels between the two, none of them null; may be empty
+   * @param writer the side where bytes go in
+   * @param reader the side where they come out
+   * @param channels the known channels between the two, none of them null; may be empty
    */
   public Connection {
     channels = List.copyOf(channels);

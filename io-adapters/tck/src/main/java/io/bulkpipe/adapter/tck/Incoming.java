@@ -3,7 +3,7 @@ package io.bulkpipe.adapter.tck;
 
 import java.util.Random;
 
-/** What comes out of a connection, checked byte by byte. */
+/** Reads the bytes of a connection, and checks each of them. */
 final class Incoming {
   private static final int AGAIN = 2;
 
@@ -22,7 +22,7 @@ final class Incoming {
     return position;
   }
 
-  /** Reads so many bytes more; fails if the stream ends before. */
+  /** Reads so many further bytes. Fails if the stream ends before. */
   void read(long length) throws Exception {
     for (long end = position + length; position < end; ) {
       int n = readPiece(end - position);
@@ -34,8 +34,8 @@ final class Incoming {
   }
 
   /**
-   * Reads so many bytes more, which are all that were written. Asks for as much as it can, so that
-   * a reader that gathers has to learn that no more will come.
+   * Reads so many further bytes, which are all that were written. It requests as many as it can, so
+   * a reader that gathers returns only if the bytes are due.
    */
   void readAllThereIs(long length) throws Exception {
     for (long end = position + length; position < end; ) {
@@ -46,7 +46,7 @@ final class Incoming {
     }
   }
 
-  /** Reads the stream to its clean end; fails unless that comes at this position. */
+  /** Reads the stream to its clean end. Fails if the end is not at this position. */
   void readToEnd(long end) throws Exception {
     read(end - position);
     for (int i = 0; i < AGAIN; i++) {
@@ -56,7 +56,7 @@ final class Incoming {
     }
   }
 
-  /** Reads until the stream fails, at this position or before; fails at a clean end. */
+  /** Reads until the stream fails, at this position or before. Fails at a clean end. */
   Exception readToFailure(long end) {
     while (true) {
       int n;

@@ -3,7 +3,7 @@ package io.bulkpipe.adapter.tck;
 
 import java.util.Random;
 
-/** What goes into a connection, and how much of it has. */
+/** Writes the bytes of a connection, and counts them. */
 final class Outgoing {
   private final ByteWriter writer;
   private final Random random;
@@ -16,7 +16,7 @@ final class Outgoing {
     this.buffer = new byte[longestPiece];
   }
 
-  /** Writes so many bytes more, in pieces of random sizes. */
+  /** Writes so many further bytes, in pieces of random sizes. */
   void write(long length) throws Exception {
     long position = written;
     for (long end = position + length; position < end; ) {
@@ -40,7 +40,7 @@ final class Outgoing {
     writer.fail(cause);
   }
 
-  /** The bytes of the writes that have returned. */
+  /** Returns the number of bytes of the writes that have returned. */
   long written() {
     return written;
   }

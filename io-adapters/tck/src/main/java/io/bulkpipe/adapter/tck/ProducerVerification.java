@@ -7,8 +7,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The cases of a form that runs a producer and gives what it writes to a partner. The verification
- * has the producer; the test says how to run it, and how the partner reads.
+ * The cases of an adapter that runs a producer, and gives its bytes to a partner. The verification
+ * has the producer. The test defines how to run it, and how the partner reads.
  *
  * <pre>{@code
  * class ProducedStreamTckTest extends ProducerVerification {
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>{@link AdapterVerification} says what else a test may set.
+ * <p>{@link AdapterVerification} has the further settings of a test.
  */
 public abstract class ProducerVerification extends AdapterVerification {
 
@@ -27,12 +27,12 @@ public abstract class ProducerVerification extends AdapterVerification {
   protected ProducerVerification() {}
 
   /**
-   * Makes the form run a producer, now or at the first read, and connects a partner to it.
+   * Lets the adapter run a producer, now or at the first read, and connects a partner to it.
    *
    * @param capacity the capacity that the channel between the two must have
-   * @param producer what to run, once, on any thread but the caller's
-   * @return what the partner gets
-   * @throws Exception if that fails, which fails the case
+   * @param producer to be run once, on another thread than the caller's
+   * @return the partner's side
+   * @throws Exception if it fails, which fails the case
    */
   protected abstract ByteReader connect(int capacity, ByteProducer producer) throws Exception;
 
@@ -43,7 +43,8 @@ public abstract class ProducerVerification extends AdapterVerification {
   }
 
   /**
-   * A producer that closes its stream and fails then, as with try-with-resources, is no clean end.
+   * A failure of the producer after it has closed its stream, as with try-with-resources, is no
+   * clean end.
    *
    * @throws Exception if the case fails
    */
@@ -57,7 +58,7 @@ public abstract class ProducerVerification extends AdapterVerification {
   }
 
   /**
-   * A producer that throws an {@link Error} is no clean end.
+   * An {@link Error} of the producer is no clean end.
    *
    * @throws Exception if the case fails
    */

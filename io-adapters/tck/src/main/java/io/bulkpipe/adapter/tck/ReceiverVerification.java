@@ -9,8 +9,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The cases of an adapter that takes bytes out of a {@link BulkReceiver} and gives them to a
- * partner. The verification has the sender; the test says how the partner reads.
+ * The cases of an adapter that takes bytes out of a {@link BulkReceiver}, and gives them to a
+ * partner. The verification has the sender. The test defines how the partner reads.
  *
  * <pre>{@code
  * class InputStreamTckTest extends ReceiverVerification {
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  *
  * <p>For a partner that reads a stream, {@link ByteReader#of} does the same.
- * {@link AdapterVerification} says what else a test may set.
+ * {@link AdapterVerification} has the further settings of a test.
  */
 public abstract class ReceiverVerification extends AdapterVerification {
 
@@ -38,18 +38,18 @@ public abstract class ReceiverVerification extends AdapterVerification {
   protected ReceiverVerification() {}
 
   /**
-   * Puts the adapter over a receiver and connects a partner to it. Does not wait for the first
+   * Puts the adapter over a receiver, and connects a partner to it. Does not wait for the first
    * byte.
    *
    * @param receiver where the adapter gets its bytes; nothing else uses it
-   * @return what the partner gets
-   * @throws Exception if that fails, which fails the case
+   * @return the partner's side
+   * @throws Exception if it fails, which fails the case
    */
   protected abstract ByteReader connect(BulkReceiver receiver) throws Exception;
 
   /**
    * Makes the channel of a connection. Override it for an adapter that needs other settings, such
-   * as memory off the heap.
+   * as memory outside the heap.
    *
    * @param capacity the capacity that the channel must have
    * @return a new channel
@@ -66,7 +66,7 @@ public abstract class ReceiverVerification extends AdapterVerification {
   }
 
   /**
-   * A sender that aborts, while there are bytes in the channel, is no clean end.
+   * An abort of the sender while bytes are buffered is no clean end.
    *
    * @throws Exception if the case fails
    */

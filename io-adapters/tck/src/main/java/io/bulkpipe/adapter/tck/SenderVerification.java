@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The cases of an adapter that puts a partner's bytes into a {@link BulkSender}. The verification
- * has the receiver, which gathers; the test says how the partner writes.
+ * has the receiver, which gathers. The test defines how the partner writes.
  *
  * <pre>{@code
  * class StagedStreamTckTest extends SenderVerification {
@@ -23,7 +23,7 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>{@link AdapterVerification} says what else a test may set.
+ * <p>{@link AdapterVerification} has the further settings of a test.
  */
 public abstract class SenderVerification extends AdapterVerification {
 
@@ -31,17 +31,17 @@ public abstract class SenderVerification extends AdapterVerification {
   protected SenderVerification() {}
 
   /**
-   * Puts the adapter over a sender and connects a partner to it. Does not wait for the receiver.
+   * Puts the adapter over a sender, and connects a partner to it. Does not wait for the receiver.
    *
    * @param sender where the adapter sends; nothing else uses it
-   * @return where the partner writes
-   * @throws Exception if that fails, which fails the case
+   * @return the partner's side
+   * @throws Exception if it fails, which fails the case
    */
   protected abstract ByteWriter connect(BulkSender sender) throws Exception;
 
   /**
    * Makes the channel of a connection. Override it for an adapter that needs other settings, such
-   * as memory off the heap.
+   * as memory outside the heap.
    *
    * @param capacity the capacity that the channel must have
    * @return a new channel

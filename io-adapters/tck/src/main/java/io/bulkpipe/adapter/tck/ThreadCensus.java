@@ -17,9 +17,9 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** The threads of this virtual machine, and which have come since. */
+/** Finds the threads of this virtual machine that were started after a moment. */
 final class ThreadCensus {
-  /** How the names of the verification's own threads begin. */
+  /** The prefix of the names of the verification's own threads. */
   static final String OWN = "bulkpipe-tck-";
 
   private static final int FIRST_WITH_VIRTUAL = 21;
@@ -31,14 +31,14 @@ final class ThreadCensus {
 
   private final Set<Object> before = new HashSet<>();
 
-  /** Counts the threads of now. */
+  /** Notes the present threads. */
   ThreadCensus() throws IOException {
     for (Counted each : all()) {
       before.add(each.identity);
     }
   }
 
-  /** Returns once no thread has come that is not shared; waits as long as there are some. */
+  /** Waits until all threads that were started since and are not shared have ended. */
   void awaitNoOthers(Predicate<String> shared, long nanos) throws Exception {
     long start = System.nanoTime();
     List<String> others = others(shared);
@@ -64,7 +64,7 @@ final class ThreadCensus {
     return others;
   }
 
-  /** JUnit's, the JDK's own, and those on which the verification itself runs. */
+  /** Returns whether a thread belongs to JUnit, to the JDK, or to the verification itself. */
   private static boolean isOfTheRunner(String name) {
     return name.startsWith(OWN)
         || name.startsWith("junit")
@@ -79,7 +79,7 @@ final class ThreadCensus {
         || name.startsWith("Read-Poller")
         || name.startsWith("Write-Poller")
         || name.equals("Attach Listener")
-        || name.equals("bulkpipe-completion"); // the core's, used again, ends when idle
+        || name.equals("bulkpipe-completion"); // of the core; reused, and ends when idle
   }
 
   private static List<Counted> all() throws IOException {
@@ -95,7 +95,7 @@ final class ThreadCensus {
     return all;
   }
 
-  /** What knows all virtual threads. Empty on a machine without that bean. */
+  /** Returns a dump of all threads, virtual ones included. Empty without the bean for it. */
   private static String dump() throws IOException {
     Path folder = Files.createTempDirectory("bulkpipe-tck");
     Path file = folder.resolve("threads");

@@ -88,8 +88,8 @@ abstract class Transfers extends TrialRunner {
   }
 
   /**
-   * The last bytes before an end are not lost, though nothing flushes them, and whether or not the
-   * end is there before the reader reads.
+   * The last bytes before an end arrive although nothing flushes them. It does not matter whether
+   * the end comes before the reader reads.
    *
    * @throws Exception if the case fails
    */
@@ -169,9 +169,10 @@ abstract class Transfers extends TrialRunner {
   // flush marks
 
   /**
-   * Each request of a dialogue arrives because it was flushed: the writer writes the next one only
-   * when it was read. The system property {@code bulkpipe.tck.rounds} sets how many there are, 1000
-   * by default. The output says how long the rounds took; no case depends on it.
+   * Each request of a dialogue arrives because it was flushed: the writer writes the next request
+   * only after it was read. The system property {@code bulkpipe.tck.rounds} sets the number of
+   * requests, 1000 by default. The output shows how long the rounds took, but the result does not
+   * depend on it.
    *
    * @throws Exception if the case fails
    */

@@ -38,7 +38,7 @@ final class Trial {
     return random;
   }
 
-  /** Runs a case; a failure says how to repeat it, and what its writers do. */
+  /** Runs a case. A failure also has the seed, and the states of the writers. */
   void run(Executable body) throws Exception {
     try {
       Assertions.assertTimeoutPreemptively(profile.patience(), body);
@@ -84,7 +84,7 @@ final class Trial {
     }
   }
 
-  /** Ends what a case has left. */
+  /** Ends the writers and connections that a case has left. */
   void close() throws Exception {
     for (Writing each : writings) {
       if (!each.isDone()) {
@@ -96,13 +96,13 @@ final class Trial {
     }
   }
 
-  /** Returns once both ends of each channel are over, since they then keep no storage. */
+  /** Waits until both ends of each channel are over: the channels then keep no memory. */
   void awaitReleased(Connection connection) throws InterruptedException {
     long start = System.nanoTime();
     for (BulkChannel each : connection.channels()) {
       while (!each.sender().isOver() || !each.receiver().isOver()) {
         if (System.nanoTime() - start > profile.patience().toNanos() / 2) {
-          throw new AssertionError("an end is left open, and its channel keeps storage: " + each);
+          throw new AssertionError("an end is left open, so its channel keeps memory: " + each);
         }
         LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         if (Thread.interrupted()) {
@@ -112,7 +112,7 @@ final class Trial {
     }
   }
 
-  /** Fails unless all that went into each channel came out. */
+  /** Fails unless all bytes that were sent to each channel were received. */
   static void checkDrained(Connection connection) {
     for (BulkChannel each : connection.channels()) {
       ChannelStats stats = each.stats();

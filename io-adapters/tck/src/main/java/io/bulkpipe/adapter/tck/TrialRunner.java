@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.function.Executable;
 
-/** How a case is run. */
+/** Runs cases. */
 abstract class TrialRunner {
   private @Nullable Trial current;
 
@@ -62,7 +62,7 @@ abstract class TrialRunner {
     return 2 * capacity + 1;
   }
 
-  /** So much more than the bound that a writer without a bound shows. */
+  /** Returns bytes enough to expose a writer that keeps no bound. */
   final long beyondTheBound() {
     return 16L * profile().capacity() + Transfers.LARGE_CAPACITY;
   }

@@ -6,18 +6,18 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A writer at work, on a thread beside the reader's. */
+/** Runs the writer of a connection on a thread of its own. */
 final class Writing {
   /*
-   * WRITING-1  Nobody can see from outside whether a partner's thread waits for room: it may be
+   * WRITING-1  From outside, it is not visible whether a partner's thread waits for room: it may be
    *     parked, or in a system call. So a writer counts as still if its count has not changed
-   *     during so many looks. That decides no case: a count that stands still too early makes a
-   *     verification look at a bound too early, and a bound that holds then holds at any time.
+   *     during LOOKS looks. No result depends on that. If a writer counts as still too early, a
+   *     case checks a bound too early, and the bound must hold at all times.
    */
   private static final int LOOKS = 100;
   private static final long BETWEEN_LOOKS_NANOS = 1_000_000;
 
-  /** What the writer does. */
+  /** The actions of the writer. */
   @FunctionalInterface
   interface Script {
     void run(Outgoing out) throws Exception;
@@ -46,7 +46,7 @@ final class Writing {
     return task.isDone();
   }
 
-  /** Returns once the writer has ended, or stands still. */
+  /** Waits until the writer has ended, or stands still. */
   void settle() throws InterruptedException {
     long before = out.written();
     for (int looks = 0; looks < LOOKS && !task.isDone(); looks++) {
@@ -62,7 +62,7 @@ final class Writing {
     }
   }
 
-  /** Waits for the end; fails if the writer failed. */
+  /** Waits for the end of the writer. Fails if the writer has failed. */
   void result() throws InterruptedException {
     Throwable failure = failure();
     if (failure != null) {
@@ -71,7 +71,7 @@ final class Writing {
     }
   }
 
-  /** Waits for the end and returns what the writer failed with, or null. */
+  /** Waits for the end of the writer. Returns its failure, or null. */
   @Nullable
   Throwable failure() throws InterruptedException {
     try {
@@ -82,7 +82,7 @@ final class Writing {
     }
   }
 
-  /** What there is to know about a writer of a case that has failed; null if it has ended well. */
+  /** Returns the state of the writer for the report of a failed case; null if it has ended well. */
   @Nullable
   Throwable state() {
     if (!task.isDone()) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * A technology compatibility kit for adapters: JUnit cases that an adapter between a
- * {@linkplain io.bulkpipe.channel.BulkChannel channel} and a partner has to pass.
+ * A technology compatibility kit for adapters: JUnit cases that each adapter between a
+ * {@linkplain io.bulkpipe.channel.BulkChannel channel} and a partner must pass.
  *
- * <p>Extend the class that fits, and say how to connect:
+ * <p>Extend the class that fits, and define how to connect:
  *
  * <table class="striped">
  *   <caption>Verifications</caption>
@@ -22,16 +22,16 @@
  *     </tr>
  *     <tr>
  *       <th scope="row">{@link io.bulkpipe.adapter.tck.ProducerVerification}</th>
- *       <td>run a producer and give what it writes to a partner</td>
+ *       <td>run a producer and give its bytes to a partner</td>
  *     </tr>
  *     <tr>
  *       <th scope="row">{@link io.bulkpipe.adapter.tck.AdapterVerification}</th>
- *       <td>do anything else: bytes go in at one side and come out at the other</td>
+ *       <td>have both sides of the connection</td>
  *     </tr>
  *   </tbody>
  * </table>
  *
- * <p>Nullness is that of JSpecify: what is not annotated as nullable is never null.
+ * <p>A parameter or result that is not annotated as nullable is never null.
  */
 @NullMarked
 package io.bulkpipe.adapter.tck;
