@@ -34,6 +34,7 @@ export const sidebar = [
       { text: "A queue of chunks", link: "/guide/chunk-queue" },
       { text: "Between two processes", link: "/guide/two-processes" },
       { text: "Programs of ten lines", link: "/guide/programs" },
+      { text: "Complete examples", link: "/examples/" },
     ],
   },
   {
@@ -83,6 +84,7 @@ export const sidebar = [
       { text: "Specification", link: "/reference/specification" },
       { text: "Errors", link: "/reference/errors" },
       { text: "Behaviours", link: "/reference/behaviours" },
+      { text: "Compatibility", link: "/reference/compatibility" },
       { text: "Javadoc", link: "/javadoc/index.html", target: "_self" },
       { text: "Changelog", link: "/project/CHANGELOG" },
     ],
@@ -108,6 +110,7 @@ export const sidebar = [
       { text: "Proof", link: "/evidence/proof" },
       { text: "Models and schedules", link: "/evidence/proof-models" },
       { text: "Mutations", link: "/evidence/mutation" },
+      { text: "Demands of peers", link: "/evidence/peers" },
     ],
   },
   { text: "Decisions", collapsed: true, items: decisions() },
