@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * whole messages. So {@code whenReadable(1)} of the receiving end completes when there is a
  * message.
  *
- * <p>The sender of the same channel must be that {@code MessageSender}. If a pump or a stream brings
- * the bytes of messages from elsewhere, a message may be there in part, and a receive of it fails.
+ * <p>The sender of the same channel must be that {@code MessageSender}. If a pump or a stream
+ * brings the bytes of messages from elsewhere, a message may be there in part, and a receive of it
+ * fails.
  *
  * <p>Safe for use by many threads at once. Each call acquires the lock of the receiving end once.
  * Errors are those of {@link BulkReceiver}, and an {@link InvalidMessageException} for bytes that
