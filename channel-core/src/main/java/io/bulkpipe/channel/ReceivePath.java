@@ -16,9 +16,9 @@ abstract class ReceivePath extends ReceiveWait {
    * has ended; copy what is there in slices, publishing the room that each leaves; unlock; wake the
    * sender if it is parked and has room enough.
    *
-   * RECV-1  Once the end was told, or an abort seen, nothing is taken any more: a sender in flight
-   *     may still publish. So the endings are looked at under the lock, before the bytes; who
-   *     waited for the lock looks in awaitBytes.
+   * RECV-1  Once a receive has reported the end, or seen an abort, no receive takes a byte: a sender
+   *     in flight may still publish. So the endings are looked at under the lock, before the bytes.
+   *     A call that waited for the lock looks in awaitBytes.
    * RECV-2  The end is settled under the lock, so no other receive takes bytes meanwhile. A drain
    *     that lends fewer bytes than it wants settles the end behind them, and the reader stops
    *     there.
@@ -28,9 +28,8 @@ abstract class ReceivePath extends ReceiveWait {
    * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
    *     rest is published when the batch ends, however it does.
-   * RECV-7  A small range takes the straight way. What is there in one piece is copied,
-   *     published and unlocked. One look finds that nothing else is left. Whatever stands in the way
-   *     leads to the general way, under the same lock.
+   * RECV-7  A small range takes the straight way, as in SEND-9: what is there in one piece is
+   *     copied, its room is published, and the end is unlocked.
    */
 
   ReceivePath(LazyCore lazy) {
@@ -41,7 +40,7 @@ abstract class ReceivePath extends ReceiveWait {
   int receive(byte[] dst, int offset, int length, long deadline)
       throws IOException, InterruptedException {
     EndLock mine = endLock();
-    if (length == 0 || !mine.tryLock()) {
+    if (length == 0 || !mine.tryLock()) { // begin() tries again, which costs little beside a wait
       int begun = begin(length, deadline);
       return begun > 0 ? receiveLocked(begun, dst, offset, length, deadline) : begun;
     }
@@ -58,6 +57,7 @@ abstract class ReceivePath extends ReceiveWait {
     long end = reader.position();
     mine.give();
     if (!isCalm(mine)) {
+      mine.wakeFirst();
       afterUnlock(end);
     }
     Reference.reachabilityFence(this); // see Abandonment
@@ -401,13 +401,12 @@ abstract class ReceivePath extends ReceiveWait {
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   final void leave() {
     long published = reader.position();
-    lock.give();
+    lock.unlock();
     afterUnlock(published);
     Reference.reachabilityFence(this); // see Abandonment
   }
 
   private void afterUnlock(long published) {
-    lock.wakeFirst();
     room.wake(published);
     core.signalReadiness();
     if (!state.bothOpen()) {

@@ -26,9 +26,11 @@ abstract class SendPath extends SendWait {
    *     is taken.
    * SEND-7  A batch publishes whole messages, a slice of them at a time, and before each wait.
    * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
-   * SEND-9  A small range takes the straight way. Where it fits into one piece and both
-   *     ends are open, it is put, published and unlocked. One look finds that nothing else is left.
-   *     Whatever stands in the way leads to the general way, under the same lock.
+   * SEND-9  A small range takes the straight way. Where it fits into one piece and both ends are
+   *     open, it is put, published and unlocked. One look finds that nothing else is left to do: no
+   *     end has ended, no thread waits for the lock or is parked for bytes, nothing watches, and the
+   *     reader has not let go of the segment. Whatever stands in the way leads to the general way,
+   *     under the same lock.
    */
 
   SendPath(LazyCore lazy) {
@@ -39,7 +41,7 @@ abstract class SendPath extends SendWait {
   int send(byte[] src, int offset, int length, long deadline)
       throws IOException, InterruptedException {
     EndLock mine = endLock();
-    if (length == 0 || !mine.tryLock()) {
+    if (length == 0 || !mine.tryLock()) { // begin() tries again, which costs little beside a wait
       return begin(length, deadline) ? sendLocked(src, offset, length, deadline) : 0;
     }
     Segment held = writer.storage();
@@ -60,6 +62,7 @@ abstract class SendPath extends SendWait {
       Reference.reachabilityFence(this); // see Abandonment
       return length;
     }
+    mine.wakeFirst();
     afterUnlock(held, end);
     return (int) report(length, counted(end - length, length), length, Outcome.MET);
   }
@@ -367,13 +370,12 @@ abstract class SendPath extends SendWait {
   /** Unlocks, wakes the receiver, and signals the watchers. */
   final void leave(@Nullable Segment held) {
     long published = writer.position();
-    lock.give();
+    lock.unlock();
     afterUnlock(held, published);
   }
 
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   private void afterUnlock(@Nullable Segment held, long published) {
-    lock.wakeFirst();
     writer.settle(held);
     bytes.wake(published);
     core.signalReadiness();

@@ -128,9 +128,10 @@ public final class PipeBodies {
   /**
    * Streams the body of a response into a sender. After the body, the sender is closed. If the body
    * fails, the sender is closed with the failure. The response completes when all of its body was
-   * sent, and has the number of bytes as its body. If the receiver closes before, the client
-   * cancels the exchange and fails with the {@link io.bulkpipe.channel.BrokenChannelException}. A
-   * full channel holds the server back.
+   * sent, and has the number of bytes as its body. If the receiver closes before, the exchange is
+   * cancelled. The response then fails with a {@link io.bulkpipe.channel.BrokenChannelException},
+   * or, over HTTP/2, with the client's own {@code IOException} if the client noticed the cancelling
+   * first. A full channel holds the server back.
    *
    * <p>Receive on another thread meanwhile. If you wait for the response first, and the body is
    * larger than the capacity, you wait for ever. If the exchange fails before there is a response,
