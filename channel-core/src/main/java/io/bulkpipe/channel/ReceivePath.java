@@ -28,8 +28,8 @@ abstract class ReceivePath extends ReceiveWait {
    * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
    *     rest is published when the batch ends, however it does.
-   * RECV-7  A small range takes the straight way, as in SEND-9: what is there in one piece is
-   *     copied, its room is published, and the end is unlocked.
+   * RECV-7  A range of up to a slice takes the fast path, as in SEND-9. The receive copies what is
+   *     there before the segment wraps, publishes the room, and unlocks.
    */
 
   ReceivePath(LazyCore lazy) {
@@ -46,7 +46,7 @@ abstract class ReceivePath extends ReceiveWait {
     }
     int taken;
     try {
-      taken = state.isTouched() ? 0 : reader.takeSmall(dst, offset, length);
+      taken = state.isTouched() ? 0 : reader.takeInOnePiece(dst, offset, length, slice);
     } catch (Throwable t) { // a stack at its end
       leave();
       throw t;
@@ -69,7 +69,7 @@ abstract class ReceivePath extends ReceiveWait {
     return !state.isTouched() && !mine.hasQueue() && !room.isOccupied() && core.readiness == null;
   }
 
-  /** The general way, with the lock. */
+  /** The general path, with the lock held. */
   private int receiveLocked(int begun, byte[] dst, int offset, int length, long deadline)
       throws IOException, InterruptedException {
     int found;

@@ -26,11 +26,11 @@ abstract class SendPath extends SendWait {
    *     is taken.
    * SEND-7  A batch publishes whole messages, a slice of them at a time, and before each wait.
    * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
-   * SEND-9  A small range takes the straight way. Where it fits into one piece and both ends are
-   *     open, it is put, published and unlocked. One look finds that nothing else is left to do: no
-   *     end has ended, no thread waits for the lock or is parked for bytes, nothing watches, and the
-   *     reader has not let go of the segment. Whatever stands in the way leads to the general way,
-   *     under the same lock.
+   * SEND-9  A range of up to a slice takes the fast path if both ends are open, and cached room has
+   *     place for it before the segment wraps. The send copies the range, publishes it and unlocks.
+   *     Then it checks what is left to do: an ending, a thread in the queue, a parked receiver, a
+   *     watcher, or a segment that the reader let go of. If there is nothing, it returns. If the
+   *     range cannot be copied so, the general path goes on with the lock still held.
    */
 
   SendPath(LazyCore lazy) {
@@ -47,7 +47,10 @@ abstract class SendPath extends SendWait {
     Segment held = writer.storage();
     boolean sent;
     try {
-      sent = held != null && !state.isTouched() && writer.putSmall(src, offset, length);
+      sent = held != null
+          && !state.isTouched()
+          && length <= slice
+          && writer.putInOnePiece(src, offset, length);
     } catch (Throwable t) { // a stack or a heap at its end
       leave(held);
       throw t;
@@ -76,7 +79,7 @@ abstract class SendPath extends SendWait {
         && core.readiness == null;
   }
 
-  /** The general way, with the lock. */
+  /** The general path, with the lock held. */
   private int sendLocked(byte[] src, int offset, int length, long deadline)
       throws IOException, InterruptedException {
     if (!state.bothOpen()) {

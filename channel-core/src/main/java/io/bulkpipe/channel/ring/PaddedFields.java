@@ -113,6 +113,9 @@ final class PaddedFields {
      */
     int failures;
 
+    /** Whether the segment has only what was left of the capacity: see WRITE-4. */
+    boolean filled;
+
     /** While memory is short: the {@link System#nanoTime} of the next try to grow. */
     long growAgainAt;
 

@@ -105,18 +105,24 @@ public class RingReader extends PaddedFields.ReaderTrail {
   }
 
   /**
-   * Copies what is there, and publishes that, if it is small and nothing stands in the way: there
-   * is an array, and no wrap, and no segment that follows.
+   * Copies what is there and publishes the room, if nothing stands in the way: there is an array,
+   * and no wrap, and no segment that follows.
    *
    * @param length the most bytes to take
+   * @param slice the most bytes to take here; if just as many are there and {@code length} is
+   *     larger, nothing is taken, so that the general path can take what follows them, too
    * @return how many were taken; 0 if something stands in the way or nothing is there
    */
-  public final int takeSmall(byte[] dst, int offset, int length) {
+  public final int takeInOnePiece(byte[] dst, int offset, int length, int slice) {
     int there = cached() < length ? refresh() : cached();
     int n = Math.min(there, length);
     byte[] array = array();
     int slot = index();
-    if (array == null || n > RingWriter.LONGEST_SMALL || n >= size() - slot || n == 0 || cut) {
+    if (array == null
+        || n >= size() - slot
+        || n == 0
+        || cut
+        || (n >= slice && (n > slice || n < length))) {
       return 0;
     }
     RangeCopy.copy(array, slot, dst, offset, n);

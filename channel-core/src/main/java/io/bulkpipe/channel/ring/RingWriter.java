@@ -27,6 +27,11 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     half a second off the heap. So the next try comes a while later, twice as long each time,
    *     or when a blocking sender asks for it; and it tries fewer sizes.
    *
+   * WRITE-4  A new segment is normally twice as large as the last. So growth to a size costs about
+   *     as much again. There is one exception. If the room left in the capacity is at most half of
+   *     the new size, the new segment has only that room. The one after it has the capacity. So a
+   *     pipe that only fills up does not hold twice its capacity.
+   *
    * Memory follows what is buffered. A reader that is about to park at an empty ring lets go of the
    * segment on both sides. Only a weak reference is left. If no garbage collection comes before the
    * next bytes, both sides go on with the same segment, so a stream in flow allocates nothing. The
@@ -103,19 +108,20 @@ public class RingWriter extends PaddedFields.WriterTrail {
   }
 
   private void grow(Segment now, int want, long bound) {
-    long wanted = Math.max(want, Math.max(smallest, 2L * now.size));
-    long rounded = wanted == 1 ? 1 : Long.highestOneBit(wanted - 1) << 1;
-    int larger = (int) Math.min(capacity, rounded);
-    if (larger <= now.size) {
+    int doubled = filled ? capacity : doubled(now, want);
+    if (doubled <= now.size) {
       return;
     }
-    Segment next = make(larger, now.size);
+    long rest = Math.max(smallest, bound - position());
+    boolean fills = !filled && now.size > 0 && rest <= doubled / 2;
+    Segment next = make(fills ? (int) rest : doubled, now.size);
     if (next == null) {
       int doublings = Math.min(failures++, MOST_DOUBLINGS);
       growAgainAt = System.nanoTime() + (GROW_AGAIN_AFTER << doublings);
       return;
     }
     failures = 0;
+    filled = fills;
     now.setNext(next);
     if (!replace(now, next)) {
       resumed = now; // the reader has let go of it, and finds the next one through it
@@ -123,6 +129,13 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
     enter(next);
     setLimit(Math.min(bound, next.base + next.size), 0);
+  }
+
+  /** The next size: twice that of the segment, and enough for {@code want}. */
+  private int doubled(Segment now, int want) {
+    long wanted = Math.max(want, Math.max(smallest, 2L * now.size));
+    long rounded = wanted == 1 ? 1 : Long.highestOneBit(wanted - 1) << 1;
+    return (int) Math.min(capacity, rounded);
   }
 
   /**
@@ -186,6 +199,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     enter(next);
     if (same == null) {
       failures = 0;
+      filled = false;
       setLimit(position(), 0);
     }
     return next;
@@ -234,15 +248,15 @@ public class RingWriter extends PaddedFields.WriterTrail {
   }
 
   /**
-   * Copies a small range and publishes it, if nothing stands in the way: there is an array, cached
-   * room, and no wrap.
+   * Copies a range and publishes it, if nothing stands in the way: there is an array, cached room
+   * for all of it, and no wrap.
    *
    * @return false if something does, and nothing was done
    */
-  public final boolean putSmall(byte[] src, int offset, int n) {
+  public final boolean putInOnePiece(byte[] src, int offset, int n) {
     byte[] array = array();
     int slot = index();
-    if (array == null || n > LONGEST_SMALL || n > cached() || n >= size() - slot) {
+    if (array == null || n > cached() || n >= size() - slot) {
       return false;
     }
     fetchIfSmall(array, n);

@@ -342,7 +342,10 @@ class GrowthModelTest {
       }
     }
 
-    /** Storages grow to the capacity and not beyond, by doubling at least. */
+    /**
+     * Storages grow to the capacity and not beyond, by doubling at least. One that fills the rest
+     * of the capacity may be smaller; the next one is as large as the capacity (WRITE-4).
+     */
     private void verifyStorages() {
       storages.clear();
       Segment reading = Objects.requireNonNull(reader.storage());
@@ -357,8 +360,10 @@ class GrowthModelTest {
         Segment s = storages.get(i);
         int before = storages.get(i - 1).size;
         check(s.size <= ring.capacity, "storage of " + s.size);
+        boolean doubled = s.size >= Math.max(ring.smallest, 2 * before);
+        boolean fills = s == last ? writer.filled : storages.get(i + 1).size == ring.capacity;
         check(
-            s.size == ring.capacity || s.size >= Math.max(ring.smallest, 2 * before),
+            s.size == ring.capacity || doubled || (fills && s.size >= ring.smallest),
             "storage of " + s.size + " after " + before);
         check(s.base >= storages.get(i - 1).base, "base");
         check(s.buffer.isDirect() == ring.direct && (s.array == null) == ring.direct, "kind");
@@ -391,6 +396,7 @@ class GrowthModelTest {
         key.add(next.size);
         key.add((int) Math.min(put - next.base, put - received + 1));
       }
+      key.add(writer.filled ? 1 : 0);
       key.add(writer.index());
       key.add(sinceBase() >= put - received ? 1 : (int) -sinceBase());
       return key;

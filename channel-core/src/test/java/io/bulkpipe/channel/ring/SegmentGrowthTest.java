@@ -65,7 +65,7 @@ class SegmentGrowthTest {
     assertThat(ring.writer.refresh(60)).isEqualTo(64);
     ring.put(60);
     assertThat(ring.writer.refresh(50)).isEqualTo(37);
-    assertThat(ring.writer.size()).isEqualTo(100);
+    assertThat(ring.writer.size()).as("what was left: WRITE-4").isEqualTo(37);
     ring.put(37);
     assertThat(ring.writer.refresh(1)).isZero();
     assertThat(ring.writer.fullest()).isEqualTo(100);
@@ -75,8 +75,46 @@ class SegmentGrowthTest {
     ring.takeAndCheck(100);
     assertThat(ring.reader.refresh()).isZero();
     assertThat(ring.reader.atSegmentEnd()).isFalse();
-    assertThat(ring.reader.size()).isEqualTo(100);
+    assertThat(ring.reader.size()).isEqualTo(37);
     assertThat(ring.writer.refresh(100)).isEqualTo(100);
+    assertThat(ring.writer.size()).isEqualTo(100);
+  }
+
+  @DisplayName("WRITE-4: a ring that only fills up holds what it is filled with")
+  @ParameterizedTest(name = "capacity={0}, range={1}")
+  @CsvSource({"65536, 256, 65536", "65536, 1024, 65536", "16384, 256, 16384", "65536, 300, 66660"})
+  void filled(int capacity, int range, int held) {
+    TestRing ring = new TestRing(capacity, RingWriter.SMALLEST, false, 7);
+    for (int left = capacity; left > 0; left -= Math.min(range, left)) {
+      ring.put(Math.min(range, left));
+    }
+    assertThat(ring.writer.refresh(1)).isZero();
+    int sum = 0;
+    for (Segment each = ring.reader.storage(); each != null; each = each.next()) {
+      sum += each.size;
+    }
+    assertThat(sum).isEqualTo(held);
+
+    ring.takeAndCheck(range);
+    ring.put(range);
+    assertThat(ring.writer.size()).as("the next one").isEqualTo(capacity);
+    ring.takeAndCheck(capacity);
+  }
+
+  @DisplayName("WRITE-4: the rest is a segment only where it is half the next size or less")
+  @ParameterizedTest(name = "taken={0}")
+  @CsvSource({"0, 64", "1, 65", "63, 127", "64, 128", "65, 256", "192, 256"})
+  void rest(int taken, int size) {
+    TestRing ring = new TestRing(256, 4, false, 0);
+    ring.put(192);
+    assertThat(ring.writer.size()).isEqualTo(256);
+    TestRing other = new TestRing(256, 4, false, 0);
+    other.put(64);
+    other.put(128);
+    assertThat(other.writer.size()).isEqualTo(128);
+    other.takeAndCheck(taken);
+    assertThat(other.writer.refresh(65 + taken)).isEqualTo(64 + taken);
+    assertThat(other.writer.size()).isEqualTo(size);
   }
 
   @DisplayName("R13 a storage is not succeeded where the capacity has no more room anyway")

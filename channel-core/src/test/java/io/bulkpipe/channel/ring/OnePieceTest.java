@@ -12,10 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The straight way of small ranges: where it is taken, what it does, and that it does all. */
+/** The straight way: where it is taken, what it does, and that it does all of it. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-class SmallRangeTest {
+class OnePieceTest {
   private static final int CAPACITY = 1024;
+  private static final int SLICE = 300;
   private static final long START = 77;
 
   private final TestRing ring = new TestRing(CAPACITY, CAPACITY, false, START);
@@ -39,7 +40,8 @@ class SmallRangeTest {
     "0, 1024, 1, true",
     "0, 1024, 16, true",
     "5, 1024, 256, true",
-    "5, 1024, 257, false",
+    "5, 1024, 1018, true",
+    "5, 1024, 1019, false",
     "5, 100, 100, true",
     "5, 100, 101, false",
     "1000, 1024, 23, true",
@@ -51,7 +53,7 @@ class SmallRangeTest {
     long before = ring.writer.position();
     byte[] bytes = PositionedBytes.of(before - START, length + 2);
 
-    assertThat(ring.writer.putSmall(shifted(bytes), 3, length)).isEqualTo(straight);
+    assertThat(ring.writer.putInOnePiece(shifted(bytes), 3, length)).isEqualTo(straight);
 
     int done = straight ? length : 0;
     assertThat(ring.writer.position()).isEqualTo(before + done);
@@ -81,7 +83,7 @@ class SmallRangeTest {
     int fetched = 0;
     for (int put = 0; put + length <= 3 * RingWriter.AHEAD; put += length) {
       long before = large.writer.fetched;
-      assertThat(large.writer.putSmall(new byte[256], 0, length)).isTrue();
+      assertThat(large.writer.putInOnePiece(new byte[256], 0, length)).isTrue();
       fetched += large.writer.fetched > before ? 1 : 0;
     }
     assertThat(fetched).isEqualTo(times);
@@ -95,9 +97,11 @@ class SmallRangeTest {
     "0, 16, 16, 16",
     "3, 300, 16, 16",
     "3, 300, 256, 256",
-    "3, 300, 257, 0",
-    "3, 256, 1000, 256",
-    "3, 257, 1000, 0",
+    "3, 400, 300, 300",
+    "3, 400, 301, 0",
+    "3, 299, 1000, 299",
+    "3, 300, 1000, 0",
+    "3, 301, 1000, 0",
     "1000, 23, 100, 23",
     "1000, 24, 100, 0",
     "1000, 100, 23, 23",
@@ -111,7 +115,7 @@ class SmallRangeTest {
     long before = ring.reader.position();
     byte[] bytes = new byte[length + 5];
 
-    assertThat(ring.reader.takeSmall(bytes, 5, length)).isEqualTo(taken);
+    assertThat(ring.reader.takeInOnePiece(bytes, 5, length, SLICE)).isEqualTo(taken);
 
     assertThat(ring.reader.position()).isEqualTo(before + taken);
     assertThat(ring.received.acquire()).as("published").isEqualTo(before + taken);
@@ -131,7 +135,7 @@ class SmallRangeTest {
     ring.put(10);
     assertThat(ring.reader.refresh()).isEqualTo(10);
     ring.put(10);
-    ring.reader.takeSmall(new byte[length], 0, length);
+    ring.reader.takeInOnePiece(new byte[length], 0, length, SLICE);
     assertThat(ring.reader.cached()).isEqualTo(known - length);
   }
 
@@ -142,10 +146,10 @@ class SmallRangeTest {
     TestRing growing = new TestRing(1 << 16, 256, false, 0);
     growing.put(before);
     growing.put(2000);
-    assertThat(growing.reader.takeSmall(new byte[300], 0, 300)).isZero();
+    assertThat(growing.reader.takeInOnePiece(new byte[300], 0, 300, SLICE)).isZero();
     growing.takeAndCheck(before + 2000);
     growing.put(10);
-    assertThat(growing.reader.takeSmall(new byte[300], 0, 300)).isEqualTo(10);
+    assertThat(growing.reader.takeInOnePiece(new byte[300], 0, 300, SLICE)).isEqualTo(10);
   }
 
   @DisplayName("memory off the heap, or freed, has no straight way")
@@ -158,8 +162,8 @@ class SmallRangeTest {
       other.writer.free();
       other.reader.free();
     }
-    assertThat(other.writer.putSmall(new byte[1], 0, 1)).isFalse();
-    assertThat(other.reader.takeSmall(new byte[1], 0, 1)).isZero();
+    assertThat(other.writer.putInOnePiece(new byte[1], 0, 1)).isFalse();
+    assertThat(other.reader.takeInOnePiece(new byte[1], 0, 1, SLICE)).isZero();
     assertThat(other.writer.isIdle()).isEqualTo(!direct);
   }
 }
