@@ -8,6 +8,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.bulkpipe.channel.ring.Position;
 import io.bulkpipe.channel.waiting.Deadline;
 import io.bulkpipe.channel.waiting.Parker;
+import io.bulkpipe.channel.waiting.WaitGoal;
 import io.bulkpipe.channel.waiting.WaitPoint;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -122,7 +123,7 @@ final class WakingStress {
         new WaitPoint("", "bytes", sent::acquire, () -> true, () -> false, () -> {}, 1024, false);
 
     public AwaitAgainstWake() {
-      point.await(0, 9, 9, 9, Deadline.after(Duration.ofNanos(1)));
+      point.await(WaitGoal.of(0, 9), Deadline.after(Duration.ofNanos(1)));
     }
 
     @Actor
@@ -135,7 +136,7 @@ final class WakingStress {
     @Actor
     public void waiter(I_Result r) {
       long begin = System.nanoTime();
-      int outcome = point.await(0, 1, 1, 1, Deadline.after(Duration.ofSeconds(3)));
+      int outcome = point.await(WaitGoal.of(0, 1), Deadline.after(Duration.ofSeconds(3)));
       r.r1 = StressedChannel.inTime(outcome, begin);
     }
   }

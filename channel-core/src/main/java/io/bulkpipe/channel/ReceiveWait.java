@@ -6,6 +6,7 @@ import io.bulkpipe.channel.CloseState.SenderEnding;
 import io.bulkpipe.channel.ring.RingReader;
 import io.bulkpipe.channel.waiting.Deadline;
 import io.bulkpipe.channel.waiting.Outcome;
+import io.bulkpipe.channel.waiting.WaitGoal;
 import java.lang.invoke.VarHandle;
 
 /** How a receive finds bytes, and waits for them. */
@@ -99,7 +100,8 @@ abstract class ReceiveWait extends ChannelEnd {
       }
       long least = reader.positionFor(minimum);
       long enough = reader.positionFor(Math.max(minimum, Math.min(wanted, batch)));
-      int outcome = bytes.await(reader.position(), least, enough, least, deadline);
+      WaitGoal goal = new WaitGoal(reader.position(), least, enough, least);
+      int outcome = bytes.await(goal, deadline);
       if (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED) {
         int n = state.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
         return n > 0 ? n : outcome; // none, if the memory was freed meanwhile
@@ -111,7 +113,8 @@ abstract class ReceiveWait extends ChannelEnd {
     if (deadline == Deadline.NOW) {
       return Outcome.TIMED_OUT;
     }
-    int outcome = bytes.awaitDue(reader.position(), reader.positionFor(target), deadline);
+    WaitGoal goal = WaitGoal.of(reader.position(), reader.positionFor(target));
+    int outcome = bytes.awaitDue(goal, deadline);
     return hasReached(target) ? Outcome.MET : outcome;
   }
 

@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.ring.RingWriter;
 import io.bulkpipe.channel.waiting.Deadline;
 import io.bulkpipe.channel.waiting.Outcome;
+import io.bulkpipe.channel.waiting.WaitGoal;
 import java.lang.invoke.VarHandle;
 
 /** How a send finds room, and waits for it. */
@@ -98,13 +99,12 @@ abstract class SendWait extends ChannelEnd {
   }
 
   private int awaitPosition(int least, int wanted, long deadline) {
-    long wakeAt = writer.positionFor(Math.max(least, Math.min(wanted, half)));
-    return room.await(
+    WaitGoal goal = new WaitGoal(
         writer.positionFor(0),
         writer.positionFor(least),
         writer.positionFor(Math.max(least, plenty)),
-        wakeAt,
-        deadline);
+        writer.positionFor(Math.max(least, Math.min(wanted, half))));
+    return room.await(goal, deadline);
   }
 
   /** Waits for room in a segment, and now and then tries again to make a larger one (SEND-6). */

@@ -132,35 +132,28 @@ public final class WaitPoint extends Parker {
   /**
    * Waits for a position of the other side.
    *
-   * @param from the position up to which the caller has used all room or bytes
-   * @param least the position that ends a spin
-   * @param enough the position at which a waiter stops lingering
-   * @param wakeAt the position at which to be unparked
    * @param deadline as {@link Deadline} defines it
    * @return {@link Outcome#MET} if the position came, maybe while the thread was about to give up;
    *     else the reason to stop
    */
-  public int await(long from, long least, long enough, long wakeAt, long deadline) {
+  public int await(WaitGoal goal, long deadline) {
     if (!open.getAsBoolean()) {
       return Outcome.OVER;
     }
     add(WAITS, waits, 1);
-    boolean later =
-        soft && watched.getAsLong() > from; // fewer bytes than it gathers: the rest takes long
-    return !later && spin(from, least, enough, deadline) ? Outcome.MET : park(wakeAt, deadline);
+    boolean gathers = soft && watched.getAsLong() > goal.used(); // the rest may take long
+    return !gathers && spin(goal, deadline) ? Outcome.MET : park(goal.wakeAt(), deadline);
   }
 
   /**
    * Waits for a position, or until unread bytes are due, whichever comes first.
    *
-   * @param from the position up to which the caller has used all bytes
-   * @param wakeAt the position to wait for
    * @return {@link Outcome#MET} if either came; else the reason to stop
    */
-  public int awaitDue(long from, long wakeAt, long deadline) {
+  public int awaitDue(WaitGoal goal, long deadline) {
     soft = true;
     try {
-      return await(from, wakeAt, wakeAt, wakeAt, deadline);
+      return await(goal, deadline);
     } finally {
       soft = false;
     }
@@ -170,23 +163,25 @@ public final class WaitPoint extends Parker {
     return soft && due.getAsBoolean();
   }
 
-  /** Waits without parking. Returns true if {@code least} came. */
-  private boolean spin(long from, long least, long enough, long deadline) {
+  /** Waits without parking. Returns true if the least that is needed came. */
+  private boolean spin(WaitGoal goal, long deadline) {
     SpinBudget spins = spins();
     if (!spins.allowed() || hasToStop(deadline)) {
       return false; // a wait that each yield ends would else never notice an interrupt
     }
     YieldPolicy yields = yields();
-    if (yields.comeFirst() && yieldUntil(least, enough, yields)) {
+    if (yields.comeFirst() && yieldUntil(goal, yields)) {
       return true;
     }
     long budget = spins.next();
-    return (budget > 0 && poll(from, least, enough, deadline, budget))
-        || (!hasToStop(deadline) && yields.next() && yieldUntil(least, enough, yields));
+    return (budget > 0 && poll(goal, deadline, budget))
+        || (!hasToStop(deadline) && yields.next() && yieldUntil(goal, yields));
   }
 
   /** Polls, as long as the budget lasts, and at least once. */
-  private boolean poll(long from, long least, long enough, long deadline, long budget) {
+  private boolean poll(WaitGoal goal, long deadline, long budget) {
+    long from = goal.used();
+    long least = goal.least();
     PollBackoff backoff = backoff();
     long begin = System.nanoTime();
     int pause = backoff.next(from);
@@ -197,7 +192,7 @@ public final class WaitPoint extends Parker {
         if (seen >= least || isDue()) {
           spins().paid();
           backoff.met(seen, seen - from >= batch);
-          linger(enough);
+          linger(goal.enough());
           return true;
         }
         pause = Math.max(pause, Math.min(2 * pause, LONGEST_PAUSE));
@@ -223,7 +218,8 @@ public final class WaitPoint extends Parker {
    * times.
    */
   @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on what it does
-  private boolean yieldUntil(long least, long enough, YieldPolicy budget) {
+  private boolean yieldUntil(WaitGoal goal, YieldPolicy budget) {
+    long enough = goal.enough();
     long begin = System.nanoTime();
     long seen = watched.getAsLong();
     for (int i = 0; i < MOST_YIELDS && seen < enough; i++) {
@@ -234,7 +230,7 @@ public final class WaitPoint extends Parker {
       }
       seen = next;
     }
-    if (seen >= least || isDue()) {
+    if (seen >= goal.least() || isDue()) {
       budget.paid(System.nanoTime() - begin);
       return true;
     }

@@ -39,7 +39,7 @@ class WaitPointTest {
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body =
-        crew.start(kind, "waiter", () -> point.await(0, 1, wakeAt, wakeAt, deadline));
+        crew.start(kind, "waiter", () -> point.await(new WaitGoal(0, 1, wakeAt, wakeAt), deadline));
     Await.until("parked", () -> isParked(body));
     return body;
   }
@@ -83,14 +83,15 @@ class WaitPointTest {
     assertThat(hard.result()).isEqualTo(Outcome.MET);
 
     due.set(false);
-    Body<Integer> soft = crew.start(kind, "soft", () -> point.awaitDue(10, 20, Deadline.NEVER));
+    Body<Integer> soft =
+        crew.start(kind, "soft", () -> point.awaitDue(WaitGoal.of(10, 20), Deadline.NEVER));
     Await.until("parked", () -> isParked(soft));
     due.set(true);
     VarHandle.fullFence();
     point.wakeSoft();
     assertThat(soft.result()).isEqualTo(Outcome.MET);
     assertThat(point.isOccupied()).isFalse();
-    assertThat(point.await(10, 20, 20, 20, Deadline.NOW)).isEqualTo(Outcome.TIMED_OUT);
+    assertThat(point.await(WaitGoal.of(10, 20), Deadline.NOW)).isEqualTo(Outcome.TIMED_OUT);
   }
 
   @DisplayName("R8 an interrupt ends the wait, the flag stays, and the position goes first")
@@ -105,7 +106,7 @@ class WaitPointTest {
     position.release(10);
     Body<Integer> second = crew.start(kind, "second", () -> {
       Thread.currentThread().interrupt();
-      return point.await(0, 10, 10, 10, Deadline.NEVER);
+      return point.await(WaitGoal.of(0, 10), Deadline.NEVER);
     });
     assertThat(second.result()).isEqualTo(Outcome.MET);
     assertThat(second.flagAtEnd()).isTrue();
@@ -115,25 +116,26 @@ class WaitPointTest {
   @Test
   void timeout() {
     long start = System.nanoTime();
-    assertThat(point.await(0, 1, 1, 1, Deadline.after(Duration.ofMillis(5))))
+    assertThat(point.await(WaitGoal.of(0, 1), Deadline.after(Duration.ofMillis(5))))
         .isEqualTo(Outcome.TIMED_OUT);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(5_000_000);
     assertThat(point.isOccupied()).isFalse();
     position.release(1);
-    assertThat(point.await(0, 1, 1, 1, Deadline.after(Duration.ofNanos(1)))).isEqualTo(Outcome.MET);
+    assertThat(point.await(WaitGoal.of(0, 1), Deadline.after(Duration.ofNanos(1))))
+        .isEqualTo(Outcome.MET);
   }
 
   @DisplayName("R7 an ending ends the wait, and a wait does not begin after one")
   @EachThreadKind
   void endings(ThreadKind kind) {
     Body<Integer> waiter =
-        crew.start(kind, "waiter", () -> point.await(0, 1, 1, 1, Deadline.NEVER));
+        crew.start(kind, "waiter", () -> point.await(WaitGoal.of(0, 1), Deadline.NEVER));
     Await.until("parked", () -> isParked(waiter));
     closed.set(true);
     VarHandle.fullFence();
     point.unpark();
     assertThat(waiter.result()).isEqualTo(Outcome.OVER);
-    assertThat(point.await(0, 1, 1, 1, Deadline.NEVER)).isEqualTo(Outcome.OVER);
+    assertThat(point.await(WaitGoal.of(0, 1), Deadline.NEVER)).isEqualTo(Outcome.OVER);
     assertThat(point.waits()).isEqualTo(1);
   }
 
@@ -167,7 +169,7 @@ class WaitPointTest {
         int outcome;
         do {
           long deadline = step % 3 == 0 ? Deadline.after(Duration.ofNanos(2000)) : Deadline.NEVER;
-          outcome = spinning.await(step - 1, step, step, step, deadline);
+          outcome = spinning.await(WaitGoal.of(step - 1, step), deadline);
         } while (outcome == Outcome.TIMED_OUT && !over.get());
         assertThat(outcome).isEqualTo(Outcome.MET);
         answered.release(step);
@@ -180,7 +182,7 @@ class WaitPointTest {
         position.release(step);
         VarHandle.fullFence();
         spinning.wake(step);
-        assertThat(back.await(step - 1, step, step, step, Deadline.NEVER)).isEqualTo(Outcome.MET);
+        assertThat(back.await(WaitGoal.of(step - 1, step), Deadline.NEVER)).isEqualTo(Outcome.MET);
       }
     });
     race.start();
