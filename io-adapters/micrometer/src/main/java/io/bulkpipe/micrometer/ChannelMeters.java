@@ -25,6 +25,7 @@ final class ChannelMeters {
   private final Tags tags;
   private final Supplier<Figures> figures;
   private final List<Meter> meters = new ArrayList<>();
+  private boolean removed;
 
   private ChannelMeters(MeterRegistry registry, Tags tags, Supplier<Figures> figures) {
     this.registry = registry;
@@ -35,9 +36,9 @@ final class ChannelMeters {
   /** @param figures called by each thread that reads a meter; does not wait */
   static ChannelMeters register(MeterRegistry registry, Tags tags, Supplier<Figures> figures) {
     ChannelMeters made = new ChannelMeters(registry, tags, figures);
+    made.gauge(CAPACITY, "The most bytes that may be buffered", BaseUnits.BYTES, Figures::capacity);
     made.gauge(
         "bulkpipe.channel.buffered", "Bytes that are buffered", BaseUnits.BYTES, Figures::buffered);
-    made.gauge(CAPACITY, "The most bytes that may be buffered", BaseUnits.BYTES, Figures::capacity);
     made.gauge(
         "bulkpipe.channel.draining",
         "Channels whose sender has ended, but whose end was not received yet",
@@ -88,8 +89,17 @@ final class ChannelMeters {
         .register(registry));
   }
 
-  /** Removes the meters from the registry. May be called again. */
-  void remove() {
-    meters.forEach(registry::remove);
+  /**
+   * Removes the meters from the registry, {@link #CAPACITY} last. May be called again, by any
+   * thread: each call returns when they are gone. A registry removes by name and tags, so only the
+   * first call removes anything. By the second, another channel may have meters with these tags.
+   */
+  synchronized void remove() {
+    if (!removed) {
+      removed = true;
+      for (int i = meters.size() - 1; i >= 0; i--) {
+        registry.remove(meters.get(i));
+      }
+    }
   }
 }
