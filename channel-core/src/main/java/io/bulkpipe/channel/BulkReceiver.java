@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * none.
  *
  * <p>A receive takes buffered bytes, at least one and at most the requested length, as one
- * contiguous piece. It waits only while nothing is buffered. A platform thread that had to wait may
- * linger for a few microseconds or a few yields while bytes keep arriving. Each call acquires the
- * lock of this end at most once, and copies the bytes once. A call of length zero takes no lock,
- * never waits and changes nothing. It returns 0, even at the end of the stream.
+ * contiguous piece. It waits only while nothing is buffered, or while another call holds this end.
+ * A platform thread that had to wait may linger for a few microseconds or a few yields while bytes
+ * keep arriving. Each call acquires the lock of this end at most once, and copies the bytes once. A
+ * call of length zero takes no lock, never waits and changes nothing. It returns 0, even at the end
+ * of the stream.
  *
  * <p>At the <b>end of the stream</b> each receive returns -1.
  *
@@ -26,17 +27,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call;
- *       {@link java.nio.channels.AsynchronousCloseException}: during the call, by another thread.
- *       Either has the cause that was given;
+ *       {@link java.nio.channels.AsynchronousCloseException}: during the call, by another thread or
+ *       by the callback of {@code drain}. Either has the cause that was given;
  *   <li>{@link SenderFailedException}: the sender aborted, or closed with a cause and everything
  *       that it sent has been received;
  *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A
  *       call that can go on goes on and leaves the interrupt flag as it is.
  * </ul>
  *
- * Each call throws a new exception, which implements {@link PartialTransfer}. A receive that has
- * taken bytes returns them, and the next call throws the error. Only {@code receiveFully} throws at
- * once.
+ * A call that fails throws a new exception, which implements {@link PartialTransfer}. A receive
+ * that has taken bytes returns them, and the next call throws the error. Only {@code receiveFully}
+ * throws at once.
  *
  * <p>Actions before a send are visible to each thread that has received a byte of it. Actions
  * before {@code close} or {@code abort} are visible to each thread that gets the report of it.

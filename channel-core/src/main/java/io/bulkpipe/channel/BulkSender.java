@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link java.nio.channels.ClosedChannelException}: this end was closed before the call;
- *       {@link java.nio.channels.AsynchronousCloseException}: during the call, by another thread.
- *       Either has the cause that was given;
+ *       {@link java.nio.channels.AsynchronousCloseException}: during the call, by another thread or
+ *       by the callback of {@code fill}. Either has the cause that was given;
  *   <li>{@link BrokenChannelException}: the receiver is gone;
  *   <li>{@link TransferInterruptedException}: the thread was interrupted where it would wait. A
  *       call that can go on goes on and leaves the interrupt flag as it is.
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * waits fails with an {@link OutOfMemoryError} only if that segment stays full, or is too small for
  * bytes that must lie in one piece. A {@code try} form sends what fits.
  *
- * <p>Each call throws a new exception, and leaves the channel as usable as before. The exception
+ * <p>A call that fails throws a new exception. The channel stays as usable as before. The exception
  * implements {@link PartialTransfer}. Its {@code bytesTransferred} is exactly the number of bytes
  * of that call that count as sent.
  *
@@ -381,13 +381,12 @@ public interface BulkSender extends Closeable {
   void flush();
 
   /**
-   * Returns whether a receiver waits for bytes: it has parked, or watches for them by a future or
-   * in {@code awaitReadable}. A caller that gathers small writes should send them when this turns
-   * true. Never waits. The answer may be out of date at once: another sender may have sent, or the
-   * receiver may be about to park.
+   * Returns whether a receiver waits for bytes. It has parked, waits in {@code awaitReadable}, or
+   * has a future of {@code whenReadable} or {@code whenDue} that is not complete. A caller that
+   * gathers small writes should send them when this turns true. Never waits. The answer may be out
+   * of date at once: another sender may have sent, or the receiver may be about to park.
    *
-   * @return true if a receiver has parked, or a future of {@code whenReadable} or {@code whenDue}
-   *     is not complete
+   * @return true if a receiver waits so
    */
   boolean isAwaited();
 
@@ -453,10 +452,10 @@ public interface BulkSender extends Closeable {
   boolean isOpen();
 
   /**
-   * Closes this end. The receiver gets the bytes sent before, then the end of the stream. A send
-   * that begins after this returns fails. Of a send in flight, the bytes before the end of the
-   * stream count as sent, and it reports exactly those. Never waits, throws nothing, and does
-   * nothing if this end is closed already.
+   * Closes this end. The receiver gets the bytes sent before, then the end of the stream. Once this
+   * method has returned, every new send fails. A send in flight reports exactly the bytes before
+   * the end of the stream. Never waits, throws nothing, and does nothing if this end is closed
+   * already.
    *
    * <p>A try-with-resources statement also calls this if its block has failed, and before the catch
    * block. A receiver then takes a truncated stream for a complete one. So a producer that can fail
@@ -477,8 +476,9 @@ public interface BulkSender extends Closeable {
 
   /**
    * Closes this end at once. Buffered bytes are dropped, and the receiver gets a
-   * {@link SenderFailedException}. Also works after {@code close}, until a receive has reported the
-   * end of the stream. The first cause given stays. Never waits and throws nothing.
+   * {@link SenderFailedException}. It also works after {@code close}, until a receive has found
+   * where the stream ends. After that it does nothing. The first cause given stays. Never waits and
+   * throws nothing.
    *
    * @param cause what the receiver gets as the cause
    */

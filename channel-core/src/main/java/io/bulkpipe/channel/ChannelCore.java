@@ -52,9 +52,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   final RingReader reader;
   final @Nullable Executor executor;
 
-  /**
-   * The size of a batch: beyond it, lingering no longer lowers the cost of a wait for each byte.
-   */
+  /** How many bytes are worth lingering for. Waiting for more no longer pays. */
   final int batch;
 
   /** The place where a sender waits. */

@@ -23,10 +23,11 @@ final class CloseState extends PaddedFields.CloseTrail {
    *
    * - A sender publishes, fences, and reads the state. If it finds CLOSED, it raises the floor to
    *   its position. If it finds ENDED, only what lies before the end's position counts as sent.
-   * - A receiver that finds no bytes and CLOSED fences and looks again. If there still are none,
-   *   and the floor is not above its position, it makes its position the end.
+   * - A receiver that finds too few bytes and CLOSED fences and looks again. If there still are too
+   *   few, and the floor is not above what is there, it makes the position after them the end.
    *
-   * CLOSE-1  ENDED and ABORTED are final, and no byte is received after either was seen.
+   * CLOSE-1  ENDED and ABORTED are final. After ABORTED, no byte is received. After ENDED, no byte
+   *     at or beyond its position is received.
    * CLOSE-2  If a send finds the sender open after its fence, the receiver's second look finds the
    *     bytes of that send. The send publishes, fences, and reads the state. A receiver that has
    *     seen CLOSED fences, and reads the position. Of two fences one comes first, so either the
@@ -39,7 +40,7 @@ final class CloseState extends PaddedFields.CloseTrail {
   enum Phase {
     /** Closed; what was sent may still be received. */
     CLOSED,
-    /** Closed, and a receive has reported the end of the stream, or is about to. */
+    /** Closed, and the end of the stream is fixed. Bytes before it may still be unread. */
     ENDED,
     /** Given up; what is buffered is dropped. */
     ABORTED
@@ -71,12 +72,12 @@ final class CloseState extends PaddedFields.CloseTrail {
     return receiver;
   }
 
-  /** Returns, by one word, whether both ends are open. */
+  /** Returns whether both ends are open. Reads one field if neither was ever closed. */
   boolean bothOpen() {
     return !touched || (sender == null && receiver == null);
   }
 
-  /** Returns, by one word, whether an end may have ended. */
+  /** Returns whether an end may have ended. Reads one field. */
   boolean isTouched() {
     return touched;
   }

@@ -21,7 +21,7 @@ class EndLock extends PaddedFields.LockTrail {
    * LOCK-1  give() adds to the count atomically, by a volatile operation. All that was done under
    *     the lock comes before it, and each volatile read that follows comes after it. So it is the
    *     fence of an operation: unlock() looks for the queue after it, and the callers look for
-   *     endings and for threads to wake. They may only look by volatile reads.
+   *     endings and for threads to wake. The first read of each look must be volatile.
    * LOCK-2  The count grows by one with each lock and each unlock, so it also counts the
    *     acquisitions.
    * LOCK-3  Only the holder writes windowOwner, by a plain store, and each thread compares it with
@@ -35,7 +35,7 @@ class EndLock extends PaddedFields.LockTrail {
   /** With assertions enabled, a promise of a single caller is checked. */
   private static final boolean CHECKED = EndLock.class.desiredAssertionStatus();
 
-  /** How often a platform thread polls the flag before it queues: a few microseconds. */
+  /** How often a platform thread polls the count before it queues: a few microseconds. */
   private static final int SPINS = 64;
 
   /** @param shared false if there is one call at a time anyway */
@@ -71,7 +71,7 @@ class EndLock extends PaddedFields.LockTrail {
     windowOwner = null;
   }
 
-  /** Refuses a call out of the callback that has a window of the same end. */
+  /** Refuses a call made from within the callback that was lent a window of this end. */
   final void checkNotLent() {
     Thread thread = windowOwner;
     if (thread != null && thread == Thread.currentThread()) {

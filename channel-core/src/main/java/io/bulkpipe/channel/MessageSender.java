@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link BulkSender}. The channel also holds the length of each message, in 1 to 5 bytes: 1 byte
  * for a message of less than 128 bytes. {@code bytesTransferred} counts them, too.
  *
- * <p>Receive messages with a {@link MessageReceiver}, which waits for one byte only. A message
- * above half the capacity may need more room than a receiver leaves that waits for a minimum in
- * {@link BulkReceiver#drain(int, WindowReader)}. The two would then wait for each other.
+ * <p>Receive messages with a {@link MessageReceiver}, which waits for one byte only. Do not mix
+ * messages above half the capacity with {@link BulkReceiver#drain(int, WindowReader)}. The sender
+ * may wait for room while the receiver waits for its minimum.
  *
  * <p>Send nothing but messages to the channel: other bytes make the stream unreadable for a
  * receiver of messages. To end the stream, close the sending end.

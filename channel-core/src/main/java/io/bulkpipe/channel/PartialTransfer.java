@@ -2,10 +2,9 @@
 package io.bulkpipe.channel;
 
 /**
- * The progress of an operation that failed. Each exception that a channel throws because of its
- * state implements this interface: the two of {@code java.nio.channels} for a closed end,
- * {@link BrokenChannelException}, {@link SenderFailedException} and
- * {@link TransferInterruptedException}.
+ * The progress of an operation that failed. Each {@code IOException} and
+ * {@code InterruptedException} that a channel itself throws implements this interface. So does the
+ * error that a send throws because it found no memory to grow.
  */
 public interface PartialTransfer {
 

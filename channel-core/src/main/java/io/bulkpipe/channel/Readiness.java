@@ -68,8 +68,8 @@ final class Readiness {
   }
 
   /**
-   * The room to send into. All the room that there can be counts as the capacity, even if memory is
-   * short.
+   * The room to send into. If memory is short, a ring that is as empty as it can be counts as
+   * having its whole capacity free.
    */
   private record Sendable(ChannelCore core) implements ReadinessSet.Condition {
     @Override

@@ -23,10 +23,13 @@ final class ReadinessSet {
    * does the same. Of two fences one comes first, so one of the two sees the other. There are three
    * pairs:
    *
-   *   publish; fence; read least, read held    against   register least; fence; read the amount
-   *   publish; fence; read held                against   unlock;         fence; read least, the
-   *   amount end;     fence; read least               against   register least; fence; read the
-   *   ending
+   * - A publication and a registration. One side publishes, fences, and reads `least`, and then
+   *   whether the end is held. The other sets `least`, fences, and reads the amount, and then
+   *   whether the end is held.
+   * - A publication and an unlock. One side publishes, fences, and reads whether the end is held.
+   *   The other unlocks, fences, and reads `least` and the amount.
+   * - An ending and a registration. One side closes the end, fences, and reads `least`. The other
+   *   sets `least`, fences, and reads the ending.
    *
    * READY-1  least is the least goal of all watchers, or NOBODY if there are none. So a publication
    *     need not look through thousands of watchers.

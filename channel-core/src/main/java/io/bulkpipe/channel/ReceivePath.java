@@ -16,11 +16,12 @@ abstract class ReceivePath extends ReceiveWait {
    * has ended; copy what is there in slices, publishing the room that each leaves; unlock; wake the
    * sender if it is parked and has room enough.
    *
-   * RECV-1  Once a receive has reported the end, or seen an abort, no receive takes a byte: a sender
-   *     in flight may still publish. So the endings are looked at under the lock, before the bytes.
+   * RECV-1  Once a receive has reported the end, or seen an abort, no receive takes a byte, although
+   *     a sender in flight may still publish. So the endings are looked at under the lock, before
+   *     the bytes.
    *     A call that waited for the lock looks in awaitBytes.
    * RECV-2  The end is settled under the lock, so no other receive takes bytes meanwhile. A drain
-   *     that lends fewer bytes than it wants settles the end behind them, and the reader stops
+   *     that lends fewer bytes than it wants settles the end after them, and the reader stops
    *     there.
    * RECV-3  The room is published before the fence that unlocks (LOCK-1), and the sender's
    *     registration is read after it: see Parker. A call that waits with bytes taken does the same
@@ -36,7 +37,7 @@ abstract class ReceivePath extends ReceiveWait {
     super(lazy);
   }
 
-  @SuppressWarnings("ReachabilityFenceUsage") // nothing behind the lock throws: the hot path
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing after the unlock throws: the hot path
   int receive(byte[] dst, int offset, int length, long deadline)
       throws IOException, InterruptedException {
     EndLock mine = endLock();
@@ -353,12 +354,12 @@ abstract class ReceivePath extends ReceiveWait {
   }
 
   /**
-   * Lends a message, which is there, to a callback, out of {@link #receiveWhole} and between
+   * Lends a message, which is there, to a callback. Called within {@link #receiveWhole}, between
    * {@link #beginLending} and {@link #endLending}.
    *
    * @param windows what {@link #beginLending} returned
-   * @param from where behind the position it begins: behind its length
-   * @param to where it ends
+   * @param from the distance from the position to its first byte, which follows its length
+   * @param to the distance from the position to its end
    * @return false if the memory was freed
    */
   final boolean lendMessage(WindowBuffers windows, int from, int to, MessageReader callback)
@@ -376,20 +377,20 @@ abstract class ReceivePath extends ReceiveWait {
     return true;
   }
 
-  /** Before messages are lent one after the other. */
+  /** Marks this end as lent, and returns the windows to lend from. */
   final WindowBuffers beginLending() {
     WindowBuffers windows = reader.windows();
     lock.lend();
     return windows;
   }
 
-  /** After that. */
+  /** Ends the lending, and publishes what was taken. */
   final void endLending() {
     lock.takeBack();
     reader.publish();
   }
 
-  /** Lets a sender have the room of a batch so far, and wakes it, out of {@link #receiveWhole}. */
+  /** Publishes the room of a batch so far, and wakes the sender. Called within receiveWhole. */
   final void publishSlice() {
     reader.publish();
     VarHandle.fullFence();

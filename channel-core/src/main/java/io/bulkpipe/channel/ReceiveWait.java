@@ -37,7 +37,11 @@ abstract class ReceiveWait extends ChannelEnd {
     return made.receiveLock;
   }
 
-  /** Finds the first bytes, waiting for them if need be: how many, or why there are none. */
+  /**
+   * Finds the first bytes, and waits for them if need be.
+   *
+   * @return how many to copy first, or an {@link Outcome} that is not positive
+   */
   final int bytes(int begun, int wanted, long deadline) {
     int n = begun == BEGUN ? more(wanted) : 0;
     return n > 0 ? n : awaitBytes(1, wanted, deadline);
@@ -53,7 +57,10 @@ abstract class ReceiveWait extends ChannelEnd {
     return Math.min(n, want);
   }
 
-  /** How many to copy after {@code n}: none if there were fewer than a slice, for want of bytes. */
+  /**
+   * Returns how many bytes to copy next, after a copy of {@code n}. Returns 0 if that copy took all
+   * there was.
+   */
   final int next(int n, int wanted) {
     return wanted > 0 && (n == slice || reader.atSegmentEnd()) ? more(wanted) : 0;
   }
@@ -63,7 +70,7 @@ abstract class ReceiveWait extends ChannelEnd {
    *
    * @param minimum how many are needed; fewer are there only at the end of the stream
    * @param wanted how many are of use
-   * @return how many to copy first, or why there are none
+   * @return how many to copy first, or an {@link Outcome} that is not positive
    */
   final int awaitBytes(int minimum, int wanted, long deadline) {
     while (true) {

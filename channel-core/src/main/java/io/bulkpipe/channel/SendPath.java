@@ -37,7 +37,7 @@ abstract class SendPath extends SendWait {
     super(lazy);
   }
 
-  @SuppressWarnings("ReachabilityFenceUsage") // nothing behind the lock throws: the hot path
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing after the unlock throws: the hot path
   int send(byte[] src, int offset, int length, long deadline)
       throws IOException, InterruptedException {
     EndLock mine = endLock();
@@ -398,10 +398,14 @@ abstract class SendPath extends SendWait {
   }
 
   /**
-   * Returns or throws what a call has to say that published {@code done} bytes of {@code length},
-   * of which {@code sent} count.
+   * Ends a call: returns the number of bytes sent, or throws the reason for a shortfall.
+   *
+   * @param done how many bytes were published
+   * @param sent how many of them count as sent
+   * @param length how many were asked for
+   * @param found the last room found, or the {@link Outcome} of the wait for it
    */
-  @SuppressWarnings("ReachabilityFenceUsage") // as in leave
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   final long report(long done, long sent, long length, int found)
       throws IOException, InterruptedException {
     if (sent == length) {
@@ -411,7 +415,7 @@ abstract class SendPath extends SendWait {
     return reportShortfall(done, sent, found);
   }
 
-  /** The same where something is missing; out of line, as it is rare. */
+  /** Reports a call of which something is missing. Out of line, as it is rare. */
   private long reportShortfall(long done, long sent, int found)
       throws IOException, InterruptedException {
     try {

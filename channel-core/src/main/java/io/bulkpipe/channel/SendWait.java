@@ -11,13 +11,14 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("NullAway.Init") // by use()
 abstract class SendWait extends ChannelEnd {
   /*
-   * SEND-2  Before a send waits, awaitRoom does the same: it fences, and wakes a receiver that is
-   *     parked for bytes published so far. Otherwise each would wait for the other.
+   * SEND-2  Before a send waits, it fences, and wakes a receiver that is parked for bytes published
+   *     so far. Otherwise each would wait for the other.
    * SEND-3  A send that waits is woken when what it still needs fits, or half the capacity,
    *     whichever is less; one that needs all of it, when all of it fits. A receiver waits only
-   *     while less than half the capacity is buffered. So they wait for each other only where the
-   *     send needs more than half the capacity in one piece, and the receiver more bytes than there
-   *     are. A soft wait ends then, since such a send flushes what is before it.
+   *     while less than half the capacity is buffered. So they can wait for each other only if the
+   *     receiver wants more than is buffered, and either memory is short or the send needs more
+   *     than half the capacity in one piece. Before such a wait, the send flushes, which ends a
+   *     soft wait.
    * SEND-6  A send that finds no memory for a larger segment waits for room in the one there is.
    *     A receiver may wait for more than that holds, in spite of SEND-3. So the send tries to grow
    *     now and then, and gives up once several tries in a row have found neither memory nor room
@@ -45,7 +46,13 @@ abstract class SendWait extends ChannelEnd {
     return made.sendLock;
   }
 
-  /** Finds room, waiting for it if need be: a number of bytes, or why there is none. */
+  /**
+   * Finds room, and waits for it if need be.
+   *
+   * @param wanted how many bytes are left to send
+   * @param done how many were sent by this call
+   * @return how many to copy next, or an {@link Outcome} that is not positive
+   */
   final int room(int wanted, long done, long deadline) {
     int want = Math.min(wanted, slice);
     int free = writer.cached();
@@ -60,7 +67,11 @@ abstract class SendWait extends ChannelEnd {
     return Math.min(free, want);
   }
 
-  /** Finds room for all of a number of bytes: that number, or more, or why there is none. */
+  /**
+   * Finds room for {@code all} bytes at once, and waits for it if need be.
+   *
+   * @return the room, {@code all} or more, or an {@link Outcome} that is not positive
+   */
   final int roomForAll(int all, long done, long deadline) {
     int free = writer.cached();
     if (free < all && (free = writer.refresh(all)) < all) {
@@ -72,9 +83,10 @@ abstract class SendWait extends ChannelEnd {
   /**
    * Waits for room.
    *
-   * @param least how much is needed to go on
-   * @param wanted how much is needed in all
-   * @param want how much room the segment should have
+   * @param least the room needed to go on
+   * @param wanted how many bytes are left to send
+   * @param want the room that the segment should have
+   * @return the room, or an {@link Outcome} that is not positive
    */
   private int awaitRoom(int least, int wanted, int want, long deadline) {
     if (deadline == Deadline.NOW) {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 public interface WindowReader {
 
   /**
-   * Reads from the window's position on, at most to its limit, and leaves the position behind the
+   * Reads from the window's position on, at most to its limit, and leaves the position after the
    * last byte that it has consumed.
    *
    * @param window bytes in the channel, read-only, for the time of this call only

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 public interface WindowWriter {
 
   /**
-   * Writes from the window's position on, at most to its limit, and leaves the position behind the
+   * Writes from the window's position on, at most to its limit, and leaves the position after the
    * last byte written.
    *
    * @param window room in the channel, for the time of this call only

@@ -55,7 +55,7 @@ final class PaddedFields {
 
   /** The fields of a {@link Segment}. */
   abstract static class SegmentFields extends Lead {
-    /** Accesses {@code next}: a larger segment, which takes over at its base. */
+    /** Accesses {@code next}: the successor, which takes over at its base. */
     static final VarHandle NEXT = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "next", VarHandle.class, SegmentFields.class, Segment.class);
 

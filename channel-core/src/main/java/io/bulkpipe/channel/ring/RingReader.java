@@ -267,7 +267,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
   /**
    * Looks at a byte that is known to be there, and takes none.
    *
-   * @param ahead how far it lies behind the position, less than {@link #cached}
+   * @param ahead the distance from the position to the byte, less than {@link #cached}
    * @return 0 to 255, or -1 if the memory was freed
    */
   public final int peek(int ahead) {
@@ -309,7 +309,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
   /**
    * Copies {@code n} bytes that are there, in as many pieces as it may be, and takes none.
    *
-   * @param ahead how far behind the position they begin
+   * @param ahead the distance from the position to the first of them
    * @param at where in the buffer they go; its position is left alone
    * @return false if the memory was freed meanwhile
    */
@@ -359,7 +359,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
     return peek(windows.scratch(minimum), minimum) ? lendPrivately(windows, minimum) : null;
   }
 
-  /** Lends those of the next {@code to} bytes, which are there, that lie behind {@code from}. */
+  /** Lends the next {@code to} bytes, which are there, without the first {@code from} of them. */
   public final @Nullable ByteBuffer lendSlice(WindowBuffers windows, int from, int to) {
     Segment now = storage();
     if (now != null && isOnePiece(to)) {

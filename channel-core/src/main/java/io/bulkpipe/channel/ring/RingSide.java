@@ -22,11 +22,12 @@ public abstract class RingSide extends PaddedFields.Lead {
    *          v                       v                 no flag, no slot wasted
    *     [ i j k l m | f g h ]   f is the oldest
    *
-   * RING-1  0 <= sent - received <= capacity, for the published positions, whichever is read first
-   *     by a side that reads its own and the other's.
+   * RING-1  A side that reads both published positions, in either order, finds that
+   *     0 <= sent - received <= capacity.
    * RING-2  index = (position - base) % size, of the segment. It is computed from the position at
    *     which this lap began, so nothing divides, and a small range stores one word less.
-   * RING-3  limit <= what the other side's position and the segment, if there still is one, allow.
+   * RING-3  The limit is at most what the other side's position and the segment, if there is one,
+   *     allow.
    *     So a side may move limit - position bytes without reading the other side's cache line
    *     again.
    * RING-4  Another thread may call free(), once no byte that is moved can matter any more. It only

@@ -23,9 +23,9 @@ public class RingWriter extends PaddedFields.WriterTrail {
    * If there is no memory for a larger segment, the ring goes on with the one that it has:
    *
    * WRITE-3  Meanwhile room is what that segment has room for, and positions to wait for are
-   *     computed from its size instead of the capacity. Each try may cost a garbage collection, and
-   *     half a second off the heap. So the next try comes a while later, twice as long each time,
-   *     or when a blocking sender asks for it; and it tries fewer sizes.
+   *     computed from its size instead of the capacity. A failed try may cost a garbage collection,
+   *     or half a second for memory outside the heap. So the next try comes a while later, twice as
+   *     long each time, or when a blocking sender asks for it. And it tries fewer sizes.
    *
    * WRITE-4  A new segment is normally twice as large as the last. So growth to a size costs about
    *     as much again. There is one exception. If the room left in the capacity is at most half of
@@ -41,14 +41,16 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     position. Only if the ring still is empty does it drop its own reference. An operation of
    *     the writer holds the segment that it began with, publishes, fences, and looks at the
    *     reference. Of the two fences one comes first. So either the reader sees the bytes and keeps
-   *     the segment, or the writer sees the null. If all of them have been received by then, it
+   *     the segment, or the writer sees the null. If all bytes have been received by then, it
    *     leaves the null alone.
-   * IDLE-2  A writer that finds null goes on in the idle segment if there still is one, else in a
-   *     new one. It says so in resumed before its own reference says so. The segment that it holds
-   *     keeps alive those that succeed it. So whatever has bytes is strongly reachable: from the
-   *     operation, then from resumed.
+   * IDLE-2  A writer that finds null goes on in the idle segment if that still exists, else in a
+   *     new one. It sets resumed first, and its own reference second. The segment that it holds
+   *     keeps alive those that succeed it. So segments with unread bytes stay strongly reachable:
+   *     first from the operation, then from resumed.
    * IDLE-3  A reader that finds bytes and has no segment looks at resumed. If that is null, the
-   *     operation that wrote the bytes has not looked yet, and holds the idle segment.
+   *     operation that wrote the bytes has not looked yet, and still holds the idle segment. It may
+   *     set resumed meanwhile. So a reader that does not get the idle segment looks at resumed
+   *     again.
    */
 
   /**
@@ -210,7 +212,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     return idle;
   }
 
-  /** Lets go of a segment, out of the reader; false if the writer has another one by now. */
+  /** Lets go of a segment, on behalf of the reader; false if the writer has another one by now. */
   final boolean retire(Segment empty, WeakReference<Segment> weak) {
     resumed = null;
     idle = weak;
@@ -346,7 +348,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     advance(1);
   }
 
-  /** Copies one byte, and behind it {@code n} bytes of an array; there is room for all. */
+  /** Copies one byte, and then {@code n} bytes of an array; there is room for all. */
   public final void put(byte first, byte[] src, int offset, int n) {
     byte[] array = array();
     int slot = index();

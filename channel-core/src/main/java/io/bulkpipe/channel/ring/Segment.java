@@ -4,11 +4,11 @@ package io.bulkpipe.channel.ring;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The memory that a ring uses from one position on, until a larger one succeeds it. */
+/** The memory that a ring uses from one position on, until another segment succeeds it. */
 @SuppressWarnings("unused")
 public final class Segment extends PaddedFields.SegmentTrail {
   /*
-   * A ring grows by succession. The writer makes a larger segment whose index 0 is its position. It
+   * A ring grows by succession. The writer makes a new segment whose index 0 is its position. It
    * links the new segment to the old one before it publishes any byte in it. No byte is moved. So
    * the reader may copy out of the old segment meanwhile, or a callback may have a window of it.
    *
@@ -43,8 +43,8 @@ public final class Segment extends PaddedFields.SegmentTrail {
   }
 
   /** Links the successor, by a release. */
-  public void setNext(Segment larger) {
-    NEXT.setRelease(this, larger);
+  public void setNext(Segment successor) {
+    NEXT.setRelease(this, successor);
   }
 
   /** Returns the successor, by an acquire; null if there is none yet. */

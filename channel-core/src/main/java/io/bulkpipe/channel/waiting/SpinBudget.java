@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time that the next wait of one end may spin. This class alone decides whether a thread may
- * spin, linger, yield or poll at all. For one thread at a time.
+ * wait actively at all. {@link YieldPolicy} and {@link PollBackoff} only decide how. For one thread
+ * at a time.
  */
 public final class SpinBudget {
   /*
@@ -19,12 +20,12 @@ public final class SpinBudget {
    * SPIN-1  A spin lasts at most LONGEST, or one poll interval if that is longer. That is about the
    *     time of a park and its wake-up: 20 to 45 microseconds in a virtual machine. With a shorter
    *     bound, two ends that wake each other in turn would never detect that both can run at once.
-   * SPIN-2  Each spin in vain halves the budget. Once it is below SHORTEST, the next FIRST_SKIPPED
-   *     waits do not spin. Then one wait tries again with the whole budget. The number of skipped
-   *     waits doubles with each further failure.
+   * SPIN-2  Each spin in vain halves the budget. Once it falls below SHORTEST, the next
+   *     FIRST_SKIPPED waits do not spin, and the budget is whole again. Each time that this happens
+   *     in a row, twice as many waits are skipped, up to MOST_SKIPPED.
    * SPIN-3  A spin that succeeded restores the whole budget.
    *
-   * So a side whose spins are all in vain soon spins only in a few waits out of MOST_SKIPPED.
+   * So a side whose spins are all in vain soon spins in only about five of MOST_SKIPPED waits.
    */
 
   private static final long LONGEST = 50_000;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Waiting and waking of threads. Nothing here knows of bytes, of the locks of ends, or of closing:
- * the caller passes the condition of a wait. Not exported: its types are public only for the
- * package {@code io.bulkpipe.channel}.
+ * Waiting and waking of threads. Nothing here decides what a wait is for, or when a channel closes.
+ * The caller passes that in. Not exported: its types are public only for the package
+ * {@code io.bulkpipe.channel}.
  *
  * <ul>
  *   <li><em>spin</em>: to poll without giving up the processor;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The straight way: where it is taken, what it does, and that it does all of it. */
+/** The fast path: where it is taken, what it does, and that it does all of it. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class OnePieceTest {
   private static final int CAPACITY = 1024;
@@ -139,7 +139,7 @@ class OnePieceTest {
     assertThat(ring.reader.cached()).isEqualTo(known - length);
   }
 
-  @DisplayName("RECV-7: the last bytes before a segment that follows are left to the general way")
+  @DisplayName("RECV-7: the last bytes before a segment that follows are left to the general path")
   @ParameterizedTest
   @ValueSource(ints = {1, 200})
   void seam(int before) {
@@ -152,7 +152,7 @@ class OnePieceTest {
     assertThat(growing.reader.takeInOnePiece(new byte[300], 0, 300, SLICE)).isEqualTo(10);
   }
 
-  @DisplayName("memory off the heap, or freed, has no straight way")
+  @DisplayName("memory off the heap, or freed, has no fast path")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void elsewhere(boolean direct) {
