@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.bulkpipe.channel.ring.RingWriter;
 import io.bulkpipe.channel.ring.Segment;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -15,7 +16,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A receiver that lets go of the memory while a send is in flight: IDLE-1 to IDLE-3 in
+ * A receiver that lets go of the memory while sends are in flight: IDLE-1 to IDLE-4 in
  * {@link RingWriter}. The arbiter plays a garbage collection: it clears the weak reference. By then
  * no operation holds the segment, so whatever is unread must be reachable without it.
  */
@@ -72,6 +73,59 @@ final class IdlingStress {
     public void arbiter(II_Result r) {
       collect();
       r.r2 = tryReceive(1, 40);
+    }
+  }
+
+  /** R20: two sends, the second of which wraps or grows while the first one looks: IDLE-4. */
+  @JCStressTest
+  @Outcome(id = "600, 900", expect = ACCEPTABLE, desc = "Sent, and received.")
+  @Outcome(expect = FORBIDDEN, desc = "Bytes are lost, or wrong.")
+  @State
+  public static class RetireAgainstTwoSends extends Idling {
+    private static final int EACH = 300;
+
+    public RetireAgainstTwoSends() {
+      super(BulkChannel.builder().capacity(4096));
+    }
+
+    @Actor
+    public void first() {
+      sendAll(1);
+    }
+
+    @Actor
+    public void second() {
+      sendAll(2);
+    }
+
+    @Actor
+    public void receiver() {
+      retire();
+    }
+
+    /** Sends bytes of one value, in ranges that wrap and grow. */
+    private void sendAll(int value) {
+      byte[] src = new byte[90];
+      Arrays.fill(src, (byte) value);
+      for (int done = 0; done < EACH; ) {
+        int n = trySend(Arrays.copyOf(src, Math.min(EACH - done, src.length)));
+        if (n == 0) {
+          Thread.onSpinWait(); // the other sender has the lock
+        }
+        done += n;
+      }
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      collect();
+      byte[] dst = new byte[4096];
+      for (int n; (n = tryReceive(dst)) > 0; ) {
+        r.r1 += n;
+        for (int i = 0; i < n; i++) {
+          r.r2 += dst[i];
+        }
+      }
     }
   }
 

@@ -185,7 +185,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     if (ending == null || ending.phase() != Phase.CLOSED) {
       return ending != null;
     }
-    sendLock.watch(); // else the mark of a single sender's call may not be visible yet: LOCK-4
+    sendLock.watchFromNow(); // else the mark of a single sender's call may not be visible: LOCK-5
     return !sendLock.isLocked();
   }
 

@@ -14,6 +14,8 @@ final class Completion implements Runnable {
    *     calling thread does. No failure of an executor leaves complete().
    * COMPLETE-2  A task was dropped if it has become unreachable and has not run. The cleaner holds
    *     the future, not the task.
+   * COMPLETE-3  A thread near the end of its stack does not use the library's threads. Their pool
+   *     serves all channels, and has a lock. An overflow under it would leave it locked for ever.
    */
 
   /** Made for the first task that an executor did not run at once. */
@@ -22,6 +24,9 @@ final class Completion implements Runnable {
 
     private Dropped() {}
   }
+
+  /** More frames than a pool needs to start a thread. */
+  private static final int FRAMES = 100;
 
   private final CompletableFuture<@Nullable Void> future;
   private volatile Cleaner.@Nullable Cleanable unlessRun;
@@ -49,6 +54,7 @@ final class Completion implements Runnable {
 
   private static void completeByOwnThreads(CompletableFuture<@Nullable Void> future) {
     try {
+      StackReserve.require(FRAMES); // COMPLETE-3
       CompletionThreads.EXECUTOR.execute(() -> future.complete(null));
     } catch (Throwable noThread) {
       future.complete(null);

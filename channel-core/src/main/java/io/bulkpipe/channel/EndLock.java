@@ -30,6 +30,9 @@ class EndLock extends PaddedFields.LockTrail {
    *     while the channel is watched. Then a thread that closes an end and finds no mark has closed
    *     before the call looks at the endings, so the call sees the closing. Without the fence,
    *     other threads see the mark a moment late, and no watcher depends on it then.
+   * LOCK-5  A query that no later signal corrects, such as isOver, needs the mark of a call that
+   *     began before the channel was watched. No fence of this thread makes the other one's store
+   *     visible. So the first such query waits for longer than a processor keeps a store to itself.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */
@@ -37,6 +40,9 @@ class EndLock extends PaddedFields.LockTrail {
 
   /** How often a platform thread polls the count before it queues: a few microseconds. */
   private static final int SPINS = 64;
+
+  /** Longer than a store takes to become visible, in nanoseconds; a processor needs below 1000. */
+  private static final long LONGEST_STORE = 20_000;
 
   /** @param shared false if there is one call at a time anyway */
   EndLock(boolean shared, boolean spinning) {
@@ -117,9 +123,20 @@ class EndLock extends PaddedFields.LockTrail {
     }
   }
 
-  /** Makes {@link #isLocked} exact from the next call on. */
+  /** Lets each single caller fence after its mark, from its next call on. */
   final void watch() {
     watched = true;
+  }
+
+  /** The same, and waits until the mark of a call that began before is visible: LOCK-5. */
+  final void watchFromNow() {
+    if (!shared && !watched) {
+      watched = true;
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < LONGEST_STORE) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /** How often the lock was taken; 0 if there is nothing to lock. */

@@ -12,6 +12,9 @@ final class LazyCore {
   private static final VarHandle CORE = ConstantBootstraps.fieldVarHandle(
       MethodHandles.lookup(), "core", VarHandle.class, LazyCore.class, ChannelCore.class);
 
+  /** More frames than the list of named channels needs. */
+  private static final int FRAMES = 100;
+
   private final Settings settings;
   private volatile @Nullable ChannelCore core;
 
@@ -43,6 +46,7 @@ final class LazyCore {
       CORE.compareAndSet(this, null, new ChannelCore(settings, sendLock, receiveLock, 0));
       made = Objects.requireNonNull(core);
       if (settings.name() != null) {
+        StackReserve.require(FRAMES); // for the lock that all named channels share
         NamedChannels.add(made);
       }
     }

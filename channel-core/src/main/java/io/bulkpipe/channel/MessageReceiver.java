@@ -167,7 +167,7 @@ public final class MessageReceiver {
     if (max < 1) {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
-    List<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
+    ArrayList<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
     end.receiveWhole((ring, into) -> takeAll(ring, into, max), messages, Deadline.NEVER);
     return messages;
   }
@@ -237,13 +237,13 @@ public final class MessageReceiver {
    * Takes up to {@code max} of the messages that are there at the start: a sender may go on
    * meanwhile.
    */
-  private int takeAll(RingReader ring, List<byte[]> messages, int max)
+  private int takeAll(RingReader ring, ArrayList<byte[]> messages, int max)
       throws InvalidMessageException {
     long until = ring.position() + ring.total();
     long published = ring.position();
     while (messages.size() < max && ring.position() < until) {
       int length = lengthOfNextAfter(messages.size(), ring);
-      byte[] message = length == NONE ? null : takeOne(ring, length);
+      byte[] message = length == NONE ? null : takeOneMore(ring, length, messages);
       if (message == null) {
         break;
       }
@@ -251,6 +251,20 @@ public final class MessageReceiver {
       published = publishSometimes(ring, published);
     }
     return messages.size();
+  }
+
+  /** Takes a further message of a batch. If there is no memory for it, the next call reports it. */
+  private static byte @Nullable [] takeOneMore(
+      RingReader ring, int length, ArrayList<byte[]> messages) {
+    try {
+      messages.ensureCapacity(messages.size() + 1);
+      return takeOne(ring, length);
+    } catch (OutOfMemoryError e) {
+      if (messages.isEmpty()) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   private static byte @Nullable [] takeOne(RingReader ring, int length) {

@@ -258,14 +258,9 @@ final class ReadinessSet {
 
   /** Takes the lock. Throws if the stack is too short for the work under it: READY-5. */
   private void acquire() {
-    var unused = use(FRAMES);
+    StackReserve.require(FRAMES);
     acquisitions.incrementAndGet();
     lock.lock();
-  }
-
-  /** Uses some stack. */
-  private static int use(int frames) {
-    return frames == 0 ? 0 : 1 + use(frames - 1);
   }
 
   private void updateLeast() {

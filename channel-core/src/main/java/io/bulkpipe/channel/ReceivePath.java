@@ -343,8 +343,11 @@ abstract class ReceivePath extends ReceiveWait {
     try {
       found = bytes(begun, 1, deadline);
       if (found > 0) {
-        taken = taker.takeFrom(reader, to);
-        reader.publish();
+        try {
+          taken = taker.takeFrom(reader, to);
+        } finally {
+          reader.publish();
+        }
         found = taken > 0 ? found : Outcome.OVER; // the memory was freed
       }
     } finally {

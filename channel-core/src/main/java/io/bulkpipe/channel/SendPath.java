@@ -379,13 +379,37 @@ abstract class SendPath extends SendWait {
 
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   private void afterUnlock(@Nullable Segment held, long published) {
-    writer.settle(held);
+    if (held != null && writer.isIdle()) {
+      resume(published);
+    }
+    Reference.reachabilityFence(held); // IDLE-2
     bytes.wake(published);
     core.signalReadiness();
     if (!state.bothOpen()) {
       core.freeIfOver();
     }
     Reference.reachabilityFence(this); // see Abandonment
+  }
+
+  /**
+   * Goes on in the segment that the reader let go of during the operation, while the published
+   * bytes are unread. Takes the lock again for that, or waits until the thread that has it has done
+   * the same: see IDLE-4.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; the lock decides
+  private void resume(long published) {
+    EndLock mine = lock;
+    while (writer.isIdle() && core.received() < published && !core.isReceivingOver()) {
+      if (mine.tryLock()) {
+        try {
+          var unused = writer.hold();
+        } finally {
+          mine.unlock();
+        }
+      } else {
+        Thread.yield();
+      }
+    }
   }
 
   /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */

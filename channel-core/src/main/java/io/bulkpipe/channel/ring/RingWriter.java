@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel.ring;
 
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,10 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     operation that wrote the bytes has not looked yet, and still holds the idle segment. It may
    *     set resumed meanwhile. So a reader that does not get the idle segment looks at resumed
    *     again.
+   * IDLE-4  An operation looks after it has unlocked, because its unlock is its fence. By then
+   *     another operation may have the lock, and only its holder may change this side. So the first
+   *     one takes the lock again. If another thread has it, that thread begins by going on in the
+   *     idle segment. The first one keeps the segment, and waits for that.
    */
 
   /**
@@ -163,21 +166,12 @@ public class RingWriter extends PaddedFields.WriterTrail {
   }
 
   /**
-   * Returns the segment that an operation begins with, which the operation keeps until
-   * {@link #settle}. Null if the memory was freed.
+   * Returns the segment that an operation begins with, which the operation keeps until it has
+   * looked at {@link #isIdle} after its fence. Null if the memory was freed.
    */
   public final @Nullable Segment hold() {
     Segment now = storage();
     return now != null ? now : resume();
-  }
-
-  /** Ends an operation, after its fence. */
-  @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
-  public final void settle(@Nullable Segment held) {
-    if (storageNow() == null && held != null && theirs.acquire() != position()) {
-      resume();
-    }
-    Reference.reachabilityFence(held); // IDLE-2
   }
 
   /** The segment to go on in; null if the memory was freed. */
@@ -244,7 +238,10 @@ public class RingWriter extends PaddedFields.WriterTrail {
     return position() + Math.min(bytes, reach) - reach;
   }
 
-  /** Whether the reader has let go of the segment. Read after an operation's fence: see IDLE-1. */
+  /**
+   * Whether the segment is gone: the reader has let go of it, or it was freed. Read after an
+   * operation's fence: see IDLE-1.
+   */
   public final boolean isIdle() {
     return storageNow() == null;
   }
