@@ -21,7 +21,7 @@ public final class JitQueue {
 
   private JitQueue() {}
 
-  /** Does some work, and tells whether much was compiled meanwhile. */
+  /** Does some work, and returns whether much was compiled meanwhile. */
   public static boolean isBusyIn(Work work) throws IOException, InterruptedException {
     long before = compiledMillis();
     long begin = System.nanoTime();

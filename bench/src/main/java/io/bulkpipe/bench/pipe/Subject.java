@@ -321,7 +321,8 @@ public enum Subject {
 
   private boolean allowsSeveral() {
     return switch (this) {
-      // Several who wait in PIPED's monitor wake each other without end, and starve the other side.
+      // Several threads that wait in PIPED's monitor wake each other without end, and starve the
+      // other side.
       case AGRONA, KTOR, PIPED -> false;
       default -> kind != Kind.SPINS;
     };

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that run a batch each when they are told to, and wait in between. */
+/** Threads that each run a batch on demand, and wait in between. */
 public final class Workers implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
