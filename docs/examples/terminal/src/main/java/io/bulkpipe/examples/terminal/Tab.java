@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.examples.terminal;
 
-import com.pty4j.PtyProcess;
-import com.pty4j.PtyProcessBuilder;
-import com.pty4j.WinSize;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.process.PipedProcess;
 import io.bulkpipe.vertx.PipeVertx;
@@ -16,9 +13,7 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A shell, and the socket of the terminal that shows it. */
 final class Tab {
@@ -27,14 +22,14 @@ final class Tab {
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
-  private final String[] shell;
+  private final String[] command;
   private final BulkChannel keys = channel("keys");
   private final BulkChannel screen = channel("screen");
 
-  Tab(Vertx vertx, ServerWebSocket socket, String[] shell) {
+  Tab(Vertx vertx, ServerWebSocket socket, String[] command) {
     this.vertx = vertx;
     this.socket = socket;
-    this.shell = shell;
+    this.command = command;
   }
 
   private static BulkChannel channel(String name) {
@@ -44,7 +39,7 @@ final class Tab {
   /** Connects the socket with a new shell. */
   void open() {
     Context loop = vertx.getOrCreateContext();
-    Future<PtyProcess> started = vertx.executeBlocking(this::start, false);
+    Future<Shell> started = vertx.executeBlocking(this::start, false);
     started.onFailure(failure -> socket.close((short) 1011, String.valueOf(failure.getMessage())));
 
     WriteStream<Buffer> in = PipeVertx.writeStream(keys.sender(), loop);
@@ -66,29 +61,29 @@ final class Tab {
       if (words[0].equals("ack")) {
         out.fetch(1);
       } else if (words[0].equals("size")) {
-        WinSize size = new WinSize(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-        started.onSuccess(pty -> pty.setWinSize(size));
+        int columns = Integer.parseInt(words[1]);
+        int rows = Integer.parseInt(words[2]);
+        started.onSuccess(shell -> shell.resize(columns, rows));
       }
     });
-    socket.closeHandler(closed -> started.onSuccess(pty -> vertx.executeBlocking(() -> end(pty))));
+    socket.closeHandler(
+        closed -> started.onSuccess(shell -> vertx.executeBlocking(() -> end(shell))));
   }
 
-  private PtyProcess start() throws IOException {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.put("TERM", "xterm-256color");
-    PtyProcess pty = new PtyProcessBuilder(shell).setEnvironment(environment).start();
-    PipedProcess.builder(pty)
+  private Shell start() throws IOException {
+    Shell shell = Shell.start(command);
+    PipedProcess.builder(shell)
         .stdin(keys.receiver())
         .stdout(screen.sender())
         .killAfter(Duration.ofSeconds(1))
         .start();
-    return pty;
+    return shell;
   }
 
   /** The abort ends the shell. Its programs are looked for here: pty4j gives no process handle. */
-  private Void end(PtyProcess pty) {
+  private Void end(Shell shell) {
     List<ProcessHandle> programs =
-        ProcessHandle.of(pty.pid()).stream().flatMap(ProcessHandle::descendants).toList();
+        ProcessHandle.of(shell.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     IOException closed = new IOException("tab closed");
     keys.sender().abort(closed);
     screen.receiver().cancel(closed);
