@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageReceiver {
   /** No message is there, or its memory was freed. */
+  private static final byte[] NO_BYTES = {};
+
   private static final int NONE = -1;
 
   private static final int LIKELY_BATCH = 64;
@@ -167,7 +169,7 @@ public final class MessageReceiver {
     if (max < 1) {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
-    ArrayList<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
+    List<byte[]> messages = new ArrayList<>(Math.min(max, LIKELY_BATCH));
     end.receiveWhole((ring, into) -> takeAll(ring, into, max), messages, Deadline.NEVER);
     return messages;
   }
@@ -237,34 +239,45 @@ public final class MessageReceiver {
    * Takes up to {@code max} of the messages that are there at the start: a sender may go on
    * meanwhile.
    */
-  private int takeAll(RingReader ring, ArrayList<byte[]> messages, int max)
+  private int takeAll(RingReader ring, List<byte[]> messages, int max)
       throws InvalidMessageException {
     long until = ring.position() + ring.total();
     long published = ring.position();
     while (messages.size() < max && ring.position() < until) {
       int length = lengthOfNextAfter(messages.size(), ring);
-      byte[] message = length == NONE ? null : takeOneMore(ring, length, messages);
-      if (message == null) {
+      if (length == NONE || !takeOneMore(ring, length, messages)) {
         break;
       }
-      messages.add(message);
       published = publishSometimes(ring, published);
     }
     return messages.size();
   }
 
-  /** Takes a further message of a batch. If there is no memory for it, the next call reports it. */
-  private static byte @Nullable [] takeOneMore(
-      RingReader ring, int length, ArrayList<byte[]> messages) {
+  /**
+   * Takes a further message of a batch. Makes room in the list before, so that no message is taken
+   * that cannot be returned.
+   *
+   * @return false if the memory of the ring was freed, or if there is no memory for the message;
+   *     the next call reports that
+   * @throws OutOfMemoryError if there is no memory for the first one
+   */
+  private static boolean takeOneMore(RingReader ring, int length, List<byte[]> messages) {
+    int at = messages.size();
+    byte[] message = null;
     try {
-      messages.ensureCapacity(messages.size() + 1);
-      return takeOne(ring, length);
+      messages.add(NO_BYTES);
+      message = takeOne(ring, length);
     } catch (OutOfMemoryError e) {
-      if (messages.isEmpty()) {
+      if (at == 0) {
         throw e;
       }
-      return null;
     }
+    if (message == null) {
+      messages.subList(at, messages.size()).clear();
+      return false;
+    }
+    messages.set(at, message);
+    return true;
   }
 
   private static byte @Nullable [] takeOne(RingReader ring, int length) {
