@@ -14,7 +14,8 @@ public class Parker extends PaddedFields.ParkerTrail {
    *
    * PARK-1  The registration is the thread itself. A waker that removes it, by a compare-and-set to
    *     null, unparks that thread. So no thread is unparked for another's registration, and none is
-   *     forgotten.
+   *     forgotten. If the unparking overflows the waker's stack, the waker puts the registration
+   *     back, so that an ending still finds it. That is a plain write, which needs no stack.
    * PARK-2  A thread that was unparked looks at its condition again. So a stray permit does no
    *     harm.
    * PARK-3  One thread at a time registers: it holds the lock of the end, or is the head of the
@@ -30,7 +31,12 @@ public class Parker extends PaddedFields.ParkerTrail {
   public final void unpark() {
     Thread waiter = parked;
     if (waiter != null && PARKED.compareAndSet(this, waiter, null)) {
-      LockSupport.unpark(waiter);
+      try {
+        LockSupport.unpark(waiter);
+      } catch (StackOverflowError e) {
+        parked = waiter;
+        throw e;
+      }
     }
   }
 

@@ -177,4 +177,55 @@ class ParkerTest {
     crew.start("second", () -> assertThatThrownBy(parking::register)).result();
     assertThat(parking.withdraw()).isTrue();
   }
+
+  /** Overflows its stack again and again, and counts the unparkings that were lost. */
+  private static final class Overflowing {
+    private final Parker parking = new Parker();
+    private boolean unparking;
+
+    /** The stack may overflow anywhere. Only what happens inside unpark counts. */
+    @SuppressWarnings("InfiniteRecursion") // on purpose
+    private void recurse() {
+      LockSupport.park(parking); // takes the permit: does not wait
+      parking.register();
+      unparking = true;
+      parking.unpark();
+      unparking = false;
+      recurse();
+    }
+
+    int countLost(int rounds) {
+      int lost = 0;
+      for (int i = 0; i < rounds; i++) {
+        parking.withdraw();
+        unparking = false;
+        LockSupport.unpark(Thread.currentThread());
+        try {
+          recurse();
+        } catch (StackOverflowError e) {
+          lost += unparking && !parking.isOccupied() && !takesPermit() ? 1 : 0;
+        }
+      }
+      return lost;
+    }
+
+    private static boolean takesPermit() {
+      long start = System.nanoTime();
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      return System.nanoTime() - start < Duration.ofMillis(10).toNanos();
+    }
+  }
+
+  @DisplayName("a wake-up in which the stack overflows is not lost: an ending finds the waiter")
+  @Test
+  void overflowingWakerForgetsNobody() throws Exception {
+    AtomicInteger lost = new AtomicInteger(-1);
+    Overflowing overflowing = new Overflowing();
+    Thread thread =
+        new Thread(null, () -> lost.set(overflowing.countLost(3_000)), "deep", 256 * 1024);
+    thread.setDaemon(true);
+    thread.start();
+    thread.join(LIMIT.toMillis());
+    assertThat(lost).hasValue(0);
+  }
 }

@@ -15,7 +15,8 @@ final class ProducerStream extends StagedOutputStream {
    * Only finish() ends the sender cleanly, and only if every byte was accepted.
    *
    * PRODUCE-1  missing is the first failure after which bytes of a write were not accepted. From
-   *     then on no byte is accepted: bytes behind a gap would be worse than none.
+   *     then on no byte is accepted: bytes behind a gap would be worse than none. A write after
+   *     close counts, too: a print stream would swallow its exception, and the end would be clean.
    * PRODUCE-2  A flush that fails drops no byte: the bytes that it could not send stay staged.
    * PRODUCE-3  A write that only stages its bytes checks nothing. So a stream that accepts no more
    *     bytes leaves no room in its array, and each write takes the long way (STAGE-4). An empty
@@ -36,7 +37,7 @@ final class ProducerStream extends StagedOutputStream {
 
   @Override
   void writeTheLongWay(int b) throws IOException {
-    checkUsable();
+    checkUsable(1);
     try {
       super.writeTheLongWay(b);
     } catch (Throwable failure) {
@@ -46,7 +47,7 @@ final class ProducerStream extends StagedOutputStream {
 
   @Override
   void writeTheLongWay(byte[] src, int off, int len) throws IOException {
-    checkUsable();
+    checkUsable(len);
     try {
       super.writeTheLongWay(src, off, len);
     } catch (Throwable failure) {
@@ -54,9 +55,13 @@ final class ProducerStream extends StagedOutputStream {
     }
   }
 
-  private void checkUsable() throws IOException {
+  private void checkUsable(int length) throws IOException {
     if (closed) {
-      throw new ClosedChannelException();
+      ClosedChannelException late = new ClosedChannelException();
+      if (missing == null && length > 0) {
+        missing = late;
+      }
+      throw late;
     }
     checkComplete();
   }

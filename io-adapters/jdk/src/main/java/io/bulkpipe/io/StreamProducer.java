@@ -21,9 +21,9 @@ public interface StreamProducer {
    * refuses further writes, but does not end the stream. A try-with-resources statement closes
    * before its exception leaves, so an end there would turn a failed stream into a complete one.
    *
-   * <p>If a write is not accepted as a whole, for instance because it was interrupted, the stream
-   * has failed for good. Later writes throw, and the stream does not end cleanly, even if the
-   * exception is swallowed.
+   * <p>If a write is not accepted as a whole, for instance because it was interrupted or came after
+   * a close, the stream has failed for good. Later writes throw, and the stream does not end
+   * cleanly, even if the exception is swallowed.
    *
    * @param out where to write; for one thread at a time
    * @throws Exception if the stream cannot be completed

@@ -3,6 +3,7 @@ package io.bulkpipe.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BulkChannel;
@@ -36,13 +37,19 @@ class FuzzTest {
       Duration.parse(System.getProperty("bulkpipe.fuzz.duration", "PT5S"));
   private static final Duration TO_FIND = Duration.ofSeconds(20);
 
-  /** Ends by itself: no call of a program waits, but for lines, whose threads have a limit. */
+  /** For the last program, whose failure is shrunk. */
+  private static final Duration TO_FINISH = Duration.ofMinutes(1);
+
+  /** The limit follows the duration, which no annotation can. */
   @ParameterizedTest
   @EnumSource
   @DisplayName("R1 R3 R6 R16 R17 random programs do what the model does")
   void fuzz(Kind kind) {
     long seed = Long.getLong("bulkpipe.fuzz.seed", System.nanoTime());
-    assertThat(new Fuzzer(kind, Subject::new).run(seed, DURATION)).isPositive();
+    assertTimeoutPreemptively(
+        DURATION.plus(TO_FINISH),
+        () -> assertThat(new Fuzzer(kind, Subject::new).run(seed, DURATION)).isPositive(),
+        () -> "seed=" + seed);
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.io.InterruptedIOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ class ProducerTest {
   }
 
   @Test
-  void aClosedStreamRefusesWritesAndDoesNotEnd() throws Exception {
+  void aClosedStreamRefusesWritesAndCannotEndCleanlyThen() throws Exception {
     CompletableFuture<Void> goOn = new CompletableFuture<>();
     CompletableFuture<Throwable> refused = new CompletableFuture<>();
     try (InputStream in = PipeStreams.producing(out -> {
@@ -139,7 +140,40 @@ class ProducerTest {
       Companion<Integer> reader = companions.start("reader", () -> in.read());
       reader.awaitWaiting();
       goOn.complete(null);
-      assertThat(reader.result()).isEqualTo(-1);
+      assertThat(reader.failure(SenderFailedException.class)).hasRootCause(refused.get());
+    }
+  }
+
+  @Test
+  void whatASecondPrintStreamLosesAfterTheFirstClosedIsTold() throws IOException {
+    try (InputStream in = PipeStreams.producing(out -> {
+          try (PrintStream head = new PrintStream(out)) {
+            head.print("head");
+          }
+          new PrintStream(out).print("body"); // swallows the refusal
+        })
+        .capacity(100)
+        .open()) {
+      assertThat(in.readNBytes(4)).asString(StandardCharsets.US_ASCII).isEqualTo("head");
+      assertThatThrownBy(in::read)
+          .isInstanceOf(SenderFailedException.class)
+          .hasRootCauseInstanceOf(ClosedChannelException.class);
+    }
+  }
+
+  @Test
+  void emptyWritesAndASecondCloseAfterCloseLoseNothing() throws IOException {
+    try (InputStream in = PipeStreams.producing(out -> {
+          out.write(1);
+          out.close();
+          assertThatThrownBy(() -> out.write(new byte[0]))
+              .isInstanceOf(ClosedChannelException.class);
+          out.flush();
+          out.close();
+        })
+        .capacity(100)
+        .open()) {
+      assertThat(in.readAllBytes()).containsExactly(1);
     }
   }
 

@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import okio.Buffer;
 import okio.BufferedSink;
@@ -79,6 +81,18 @@ class OkioPipeTest {
       return task.get();
     }
 
+    /** Waits for the end of the work, however it ends. Returns false if the time is up first. */
+    boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
+      try {
+        task.get(time, unit);
+        return true;
+      } catch (TimeoutException e) {
+        return false;
+      } catch (ExecutionException e) {
+        return true;
+      }
+    }
+
     Throwable failure() throws Exception {
       try {
         throw new AssertionError("returned " + task.get());
@@ -111,10 +125,13 @@ class OkioPipeTest {
   }
 
   @AfterEach
-  void nothingIsLeft() {
+  void nothingIsLeft() throws InterruptedException {
     channel.sender().close();
     channel.receiver().close();
-    beside.forEach(each -> each.thread.interrupt());
+    for (Beside<?> each : beside) {
+      each.thread.interrupt();
+      each.thread.join();
+    }
   }
 
   @Test
@@ -220,9 +237,8 @@ class OkioPipeTest {
     sink.timeout().timeout(200, MILLISECONDS);
     long start = System.nanoTime();
     Beside<Boolean> writer = writing("x".repeat(100_000));
-    while (!writer.task.isDone()) {
+    while (!writer.endsWithin(10, MILLISECONDS)) {
       channel.receiver().tryReceiveInto(new byte[1], 0, 1);
-      LockSupport.parkNanos(MILLISECONDS.toNanos(1));
     }
     assertThat(writer.failure()).isInstanceOf(InterruptedIOException.class);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(MILLISECONDS.toNanos(200));
