@@ -17,11 +17,7 @@ final class Completion implements Runnable {
    */
 
   /** Made for the first task that an executor did not run at once. */
-  private static final class Dropped {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    private Dropped() {}
-  }
+  private static final LazyCleaner CLEANER = new LazyCleaner(Cleaner::create);
 
   private final CompletableFuture<@Nullable Void> future;
   private volatile Cleaner.@Nullable Cleanable unlessRun;
@@ -63,7 +59,7 @@ final class Completion implements Runnable {
   }
 
   private void watch(CompletableFuture<@Nullable Void> watched) {
-    Cleaner.Cleanable made = Dropped.CLEANER.register(this, () -> {
+    Cleaner.Cleanable made = CLEANER.get().register(this, () -> {
       if (!watched.isDone()) {
         completeByOwnThreads(watched);
       }
