@@ -18,19 +18,16 @@ final class Abandonment {
    */
 
   /** Made for the first channel that needs it: one daemon thread for all channels. */
-  private static final class Watch {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    private Watch() {}
-  }
+  private static final LazyCleaner CLEANER = new LazyCleaner(Cleaner::create);
 
   private Abandonment() {}
 
   /** Closes each end once it has become unreachable, unless it has closed by then. */
   static void watch(BulkSender sender, BulkReceiver receiver, ChannelCore core) {
     WeakReference<ChannelCore> weak = new WeakReference<>(core);
-    Watch.CLEANER.register(sender, () -> closeSender(weak.get()));
-    Watch.CLEANER.register(receiver, () -> closeReceiver(weak.get()));
+    Cleaner cleaner = CLEANER.get();
+    cleaner.register(sender, () -> closeSender(weak.get()));
+    cleaner.register(receiver, () -> closeReceiver(weak.get()));
   }
 
   private static void closeSender(@Nullable ChannelCore core) {

@@ -19,11 +19,7 @@ final class Completion implements Runnable {
    */
 
   /** Made for the first task that an executor did not run at once. */
-  private static final class Dropped {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    private Dropped() {}
-  }
+  private static final LazyCleaner CLEANER = new LazyCleaner(Cleaner::create);
 
   /** More frames than a pool needs to start a thread. */
   private static final int FRAMES = 100;
@@ -69,7 +65,7 @@ final class Completion implements Runnable {
   }
 
   private void watch(CompletableFuture<@Nullable Void> watched) {
-    Cleaner.Cleanable made = Dropped.CLEANER.register(this, () -> {
+    Cleaner.Cleanable made = CLEANER.get().register(this, () -> {
       if (!watched.isDone()) {
         completeByOwnThreads(watched);
       }
