@@ -70,6 +70,7 @@ export const sidebar = [
       ["spring", "Spring"],
       ["netty", "Netty"],
       ["vertx", "Vert.x"],
+      ["grpc", "gRPC"],
       ["kafka", "Kafka"],
       ["micrometer", "Micrometer"],
       ["channel", "The channel itself"],

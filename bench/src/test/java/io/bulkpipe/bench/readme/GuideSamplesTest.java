@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,10 @@ class GuideSamplesTest {
 
   /**
    * Those that have no samples to run here: what is gone, and partners, whose samples are compiled
-   * and run beside their artifacts.
+   * and run beside their artifacts or in an example.
    */
-  private static final Set<String> ELSEWHERE =
-      Set.of("migration.md", "kafka.md", "micrometer.md", "netty.md", "spring.md", "vertx.md");
+  private static final Set<String> ELSEWHERE = Set.of(
+      "grpc.md", "migration.md", "kafka.md", "micrometer.md", "netty.md", "spring.md", "vertx.md");
 
   @TempDir
   Path classes;
@@ -56,6 +57,23 @@ class GuideSamplesTest {
         }
       }
     }
+  }
+
+  /** The examples are compiled, tested and run by `.ci/examples`. */
+  @ParameterizedTest
+  @CsvSource({"csv-to-s3.md, 3", "grpc.md, 3"})
+  void quotationsAreWhatTheExamplesSay(String page, int count) throws IOException {
+    List<Sample.Quotation> quotations = Sample.quotations(GUIDE.resolve(page));
+    Assertions.assertThat(quotations).hasSize(count);
+    for (Sample.Quotation quotation : quotations) {
+      Assertions.assertThat(withoutIndentation(Files.readString(quotation.file())))
+          .as(quotation.file().toString())
+          .contains(withoutIndentation(quotation.text()));
+    }
+  }
+
+  private static String withoutIndentation(String source) {
+    return source.lines().map(String::strip).collect(Collectors.joining("\n"));
   }
 
   /** Those that need no file and no server; each with a new channel. */

@@ -27,6 +27,10 @@ import org.junit.platform.commons.annotation.Testable;
 final class Sample {
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
+  /** A block after a line that links to a source file: a part of that file. */
+  private static final Pattern QUOTATION =
+      Pattern.compile("\\(([^()\\s]+\\.java)\\)[^\n]*:\n\n```java\n(.*?)```", Pattern.DOTALL);
+
   private static final String IMPORTS = """
       import io.bulkpipe.adapter.tck.*;
       import io.bulkpipe.channel.*;
@@ -53,10 +57,24 @@ final class Sample {
 
   private Sample() {}
 
-  /** The blocks of a page, in order; at least one. */
-  static List<String> blocks(Path page) throws IOException {
-    List<String> blocks = BLOCK
+  /** A part of a source file that a page shows. */
+  record Quotation(Path file, String text) {}
+
+  /** The blocks of a page that are quotations, in order. */
+  static List<Quotation> quotations(Path page) throws IOException {
+    return QUOTATION
         .matcher(Files.readString(page, StandardCharsets.UTF_8))
+        .results()
+        .map((MatchResult block) ->
+            new Quotation(page.resolveSibling(block.group(1)).normalize(), block.group(2)))
+        .toList();
+  }
+
+  /** The blocks of a page that are no quotations, in order; at least one. */
+  static List<String> blocks(Path page) throws IOException {
+    String text = Files.readString(page, StandardCharsets.UTF_8);
+    List<String> blocks = BLOCK
+        .matcher(QUOTATION.matcher(text).replaceAll(""))
         .results()
         .map((MatchResult block) -> block.group(1))
         .toList();

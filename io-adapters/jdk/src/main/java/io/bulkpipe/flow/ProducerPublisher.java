@@ -20,6 +20,9 @@ final class ProducerPublisher implements Flow.Publisher<ByteBuffer> {
    * unreachable, and the channel detects that.
    */
 
+  /** The most bytes of an element. */
+  private static final int LARGEST_CHUNK = 256 * 1024;
+
   private final StreamProducer producer;
   private final Executor executor;
   private final int capacity;
@@ -43,7 +46,7 @@ final class ProducerPublisher implements Flow.Publisher<ByteBuffer> {
         .name(name)
         .build();
     start(channel.sender());
-    PipeFlows.publisher(channel.receiver()).subscribe(subscriber);
+    PipeFlows.publishing(channel.receiver()).chunk(LARGEST_CHUNK).build().subscribe(subscriber);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the channel reports the outcome

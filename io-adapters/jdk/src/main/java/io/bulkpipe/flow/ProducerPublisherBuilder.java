@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Builders are not safe for use by several threads at once. Publishers are.
  */
 public final class ProducerPublisherBuilder {
+  /** Each element costs its subscriber a wake-up or a message, so elements are large: 256 KiB. */
+  static final int DEFAULT_CAPACITY = 256 * 1024;
+
   private final StreamProducer producer;
-  private int capacity = BulkChannel.DEFAULT_CAPACITY;
+  private int capacity = DEFAULT_CAPACITY;
   private String name = "published stream";
   private String thread = "bulkpipe-producer";
   private @Nullable Executor executor;
@@ -35,8 +38,10 @@ public final class ProducerPublisherBuilder {
   }
 
   /**
-   * Sets how many bytes the producer may be ahead of the subscriber. The default is
-   * {@link BulkChannel#DEFAULT_CAPACITY}. The producer's stream stages up to 8192 more.
+   * Sets how many bytes the producer may be ahead of the subscriber. The default is 256 KiB, which
+   * are taken only while the subscriber is slower than the producer. The producer's stream stages
+   * up to 8192 more. An element comes once half the capacity is buffered, or 256 KiB, and has all
+   * that is there, up to 256 KiB.
    *
    * @param bytes 1 to 2<sup>30</sup>
    * @return this

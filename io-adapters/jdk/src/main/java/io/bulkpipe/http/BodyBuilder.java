@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.http;
 
-import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.flow.PipeFlows;
 import io.bulkpipe.flow.ProducerPublisherBuilder;
 import io.bulkpipe.io.PipeThreads;
@@ -24,7 +23,7 @@ import java.util.concurrent.Executor;
  *   <li>If the exchange is cancelled or fails, the producer's writes throw
  *       {@link io.bulkpipe.channel.BrokenChannelException}, and so does a write that waits. A
  *       producer that is not writing does not notice.
- *   <li>Small writes are gathered, up to half the capacity and at most 64 KiB. A flush sends them
+ *   <li>Small writes are gathered, up to half the capacity and at most 256 KiB. A flush sends them
  *       at once.
  * </ul>
  *
@@ -50,8 +49,9 @@ public final class BodyBuilder {
   }
 
   /**
-   * Sets how many bytes the producer may be ahead of the client. The default is
-   * {@link BulkChannel#DEFAULT_CAPACITY}. The producer's stream stages up to 8192 more.
+   * Sets how many bytes the producer may be ahead of the client. The default is 256 KiB, which are
+   * taken only while the client is slower than the producer. The producer's stream stages up to
+   * 8192 more.
    *
    * @param bytes 1 to 2<sup>30</sup>
    * @return this

@@ -27,7 +27,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>No thread of the client ever waits here. Only the producer's thread waits, or the threads at
  * the other end of the channel. At most the channel's capacity is buffered, plus the chunks that
- * the client requests ahead: a few, of at most 64 KiB each.
+ * the client requests ahead: a few, of at most 64 KiB each, or 256 KiB where a producer writes the
+ * body.
  *
  * <h2>Request bodies</h2>
  *
@@ -54,10 +55,11 @@ import java.util.concurrent.CompletableFuture;
  * with the body's failure as a cause, in a {@link java.util.concurrent.CompletionException} or an
  * {@link java.io.IOException}. The server may have seen a part.
  *
- * <p>Small writes are gathered. A chunk goes to the client once it has 64 KiB or half the channel's
- * capacity. It goes earlier if the sender has {@linkplain BulkSender#flush flushed} or has ended.
- * So flush the bytes that must reach the server at once. A body of unknown length completes only
- * after the client's first request, even if it is empty.
+ * <p>Small writes are gathered. A chunk goes to the client once half the channel's capacity is
+ * buffered, or the most that a chunk has. It goes earlier if the sender has
+ * {@linkplain BulkSender#flush flushed} or has ended. So flush the bytes that must reach the server
+ * at once. A body of unknown length completes only after the client's first request, even if it is
+ * empty.
  *
  * <h2>The content length</h2>
  *

@@ -35,7 +35,22 @@ class ProducerPublisherTest {
       position += PositionedBuffers.check(recorder.next(), position);
     }
     recorder.complete();
-    assertThat(chunks).isLessThanOrEqualTo(length / (32 * 1024) + 1);
+    assertThat(chunks).isLessThanOrEqualTo(length / (128 * 1024) + 1);
+  }
+
+  @Test
+  void handsOverAllThatIsThereUpToALargestChunk() throws Exception {
+    long largest = 256 * 1024;
+    PipeFlows.publishing(out -> PositionedBuffers.write(out, 2 * largest + 1, 1000))
+        .capacity(1 << 20)
+        .executor(Runnable::run) // everything is there before the subscription
+        .build()
+        .subscribe(recorder);
+    recorder.request(Long.MAX_VALUE);
+    assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(largest);
+    assertThat(PositionedBuffers.check(recorder.next(), largest)).isEqualTo(largest);
+    assertThat(PositionedBuffers.check(recorder.next(), 2 * largest)).isEqualTo(1);
+    recorder.complete();
   }
 
   @DisplayName("R19 what a producer flushes comes at once")

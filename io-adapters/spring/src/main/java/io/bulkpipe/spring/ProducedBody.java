@@ -188,7 +188,7 @@ public final class ProducedBody {
   /**
    * Returns the body as a stream of data buffers. Each subscription runs the producer anew.
    *
-   * <p>{@code onError} gets the exception of the producer. The buffers have at most 64 KiB. They
+   * <p>{@code onError} gets the exception of the producer. The buffers have at most 256 KiB. They
    * wrap arrays, so there is nothing to lose if one is never released.
    *
    * @param factory wraps the bytes, for instance the {@code bufferFactory()} of a response
