@@ -27,11 +27,7 @@ final class HandedOver implements Runnable {
    */
 
   /** Made for the first task. */
-  private static final class Collector {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    private Collector() {}
-  }
+  private static final LazyCleaner CLEANER = new LazyCleaner(Cleaner::create);
 
   private final Runnable task;
   private final Fate fate;
@@ -55,10 +51,16 @@ final class HandedOver implements Runnable {
    *     must not refer to the executor, or a drop is not found
    */
   static void execute(Executor executor, Runnable task, Consumer<Throwable> lost) {
+    execute(CLEANER, executor, task, lost);
+  }
+
+  /** Hands over with a cleaner of your choice. A cleaner that cannot be made is a refusal, too. */
+  static void execute(
+      LazyCleaner cleaner, Executor executor, Runnable task, Consumer<Throwable> lost) {
     Fate fate = new Fate(nameOf(executor), lost);
     HandedOver handedOver = new HandedOver(task, fate);
-    handedOver.watch = Collector.CLEANER.register(handedOver, fate);
     try {
+      handedOver.watch = cleaner.get().register(handedOver, fate);
       executor.execute(handedOver);
     } catch (Throwable refusal) {
       if (!fate.settle()) {

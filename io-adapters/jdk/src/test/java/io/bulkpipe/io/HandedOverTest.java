@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,28 @@ class HandedOverTest {
             losses::add))
         .isSameAs(own);
     assertThat(losses).isEmpty();
+  }
+
+  /** The cleaner needs a thread of its own. */
+  @Test
+  void aThreadThatCannotBeStartedForTheWatchIsALossOfThisTaskOnly() {
+    OutOfMemoryError noThread = new OutOfMemoryError("unable to create native thread");
+    AtomicInteger makings = new AtomicInteger();
+    LazyCleaner cleaner = new LazyCleaner(() -> {
+      if (makings.getAndIncrement() == 0) {
+        throw noThread;
+      }
+      return Cleaner.create();
+    });
+    HandedOver.execute(cleaner, Runnable::run, runs::incrementAndGet, losses::add);
+    assertThat(losses).containsExactly(noThread);
+    assertThat(runs).hasValue(0);
+    for (int i = 1; i <= 3; i++) {
+      HandedOver.execute(cleaner, Runnable::run, runs::incrementAndGet, losses::add);
+      assertThat(runs).hasValue(i);
+    }
+    assertThat(losses).hasSize(1);
+    assertThat(makings).hasValue(2);
   }
 
   @Test
