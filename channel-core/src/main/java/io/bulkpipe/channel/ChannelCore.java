@@ -138,7 +138,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return (int) Math.max(0, Math.min(bytes, capacity));
   }
 
-  /** The position before which all published bytes count as sent, or may still do so. */
+  /** The published position, or the end of the stream if that is fixed and lower. */
   long sent() {
     long published = sent.acquire();
     SenderEnding ending = state.sender();
@@ -243,7 +243,10 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return flushed > received.acquire();
   }
 
-  /** Follows an ending: wakes all waiting threads, frees the memory if possible, and records it. */
+  /**
+   * Follows an ending: wakes both waiters, the heads of both queues and the watchers, and frees the
+   * memory if possible. If the channel has a name, records the ending.
+   */
   void ended() {
     VarHandle.fullFence();
     room.unpark();

@@ -23,15 +23,15 @@ final class CloseState extends PaddedFields.CloseTrail {
    *
    * - A sender publishes, fences, and reads the state. If it finds CLOSED, it raises the floor to
    *   its position. If it finds ENDED, only what lies before the end's position counts as sent.
-   * - A receiver that finds too few bytes and CLOSED fences and looks again. If there still are too
-   *   few, and the floor is not above what is there, it makes the position after them the end.
+   * - A receiver reads CLOSED. It fences, and looks at the bytes. If they are too few, and the
+   *   floor is not above them, it makes the position after them the end.
    *
    * CLOSE-1  ENDED and ABORTED are final. After ABORTED, no byte is received. After ENDED, no byte
    *     at or beyond its position is received.
-   * CLOSE-2  If a send finds the sender open after its fence, the receiver's second look finds the
-   *     bytes of that send. The send publishes, fences, and reads the state. A receiver that has
-   *     seen CLOSED fences, and reads the position. Of two fences one comes first, so either the
-   *     send sees CLOSED, or the receiver sees the bytes.
+   * CLOSE-2  If a send finds the sender open after its fence, the receiver's look after its own
+   *     fence finds the bytes of that send. The send publishes, fences, and reads the state. A
+   *     receiver that has seen CLOSED fences, and reads the position. Of two fences one comes
+   *     first, so either the send sees CLOSED, or the receiver sees the bytes.
    * CLOSE-3  A floor is raised only to a position that has been published. So a receiver that sees
    *     the floor above its own position finds bytes when it looks again, and never waits for them.
    * CLOSE-4  The cause, once there is one, stays.
@@ -128,7 +128,7 @@ final class CloseState extends PaddedFields.CloseTrail {
   /**
    * Makes {@code received} the end of a closed stream, unless a floor lies above it.
    *
-   * @return true if the stream has ended; false if there is more to receive, or it was aborted
+   * @return true if the end is fixed; false if there is more to receive, or it was aborted
    */
   boolean settle(long received) {
     while (true) {

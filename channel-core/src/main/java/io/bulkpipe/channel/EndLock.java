@@ -38,7 +38,7 @@ class EndLock extends PaddedFields.LockTrail {
   /** With assertions enabled, a promise of a single caller is checked. */
   private static final boolean CHECKED = EndLock.class.desiredAssertionStatus();
 
-  /** How often a platform thread polls the count before it queues: a few microseconds. */
+  /** How many times a platform thread polls the count before it queues. */
   private static final int SPINS = 64;
 
   /** Longer than a store takes to become visible, in nanoseconds; a processor needs below 1000. */
@@ -49,7 +49,11 @@ class EndLock extends PaddedFields.LockTrail {
     super(shared, spinning);
   }
 
-  /** Takes the lock if it is free. */
+  /**
+   * Takes the lock if it is free. For a promised single caller: marks the call, and returns true.
+   *
+   * @throws IllegalStateException if called from within a callback of this end
+   */
   final boolean tryLock() {
     if (shared) {
       return take();
@@ -110,7 +114,7 @@ class EndLock extends PaddedFields.LockTrail {
     wakeFirst();
   }
 
-  /** Whether a thread may wait for the lock. The caller has fenced. */
+  /** Whether a thread has ever queued, so that one may be waiting now. The caller has fenced. */
   final boolean hasQueue() {
     return queue != null;
   }
@@ -144,13 +148,13 @@ class EndLock extends PaddedFields.LockTrail {
     return shared ? (count() + 1) / 2 : 0;
   }
 
-  /** Takes the lock, if it is free; a test puts a lock of its own before this. */
+  /** Takes the lock, if it is free. A test overrides this. */
   boolean take() {
     long now = count();
     return (now & 1) == 0 && COUNT.compareAndSet(this, now, now + 1);
   }
 
-  /** Gives it back, and wakes no thread; a test puts a lock of its own before this. */
+  /** Gives it back, and wakes no thread. A test overrides this. */
   void give() {
     COUNT.getAndAdd(this, 1L);
   }

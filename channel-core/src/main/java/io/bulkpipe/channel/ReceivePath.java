@@ -12,25 +12,26 @@ import java.nio.ByteBuffer;
 /** The receiving half of the algorithm. */
 abstract class ReceivePath extends ReceiveWait {
   /*
-   * A receive: take the lock; look at the ends; if nothing is there, wait, or find that the stream
-   * has ended; copy what is there in slices, publishing the room that each leaves; unlock; wake the
-   * sender if it is parked and has room enough.
+   * A receive locks its end and looks at the endings. If nothing is buffered, it waits, or finds
+   * that the stream has ended. It copies in slices, and publishes the room after each. It unlocks,
+   * and wakes a parked sender that now has room enough.
    *
-   * RECV-1  Once a receive has reported the end, or seen an abort, no receive takes a byte, although
-   *     a sender in flight may still publish. So the endings are looked at under the lock, before
-   *     the bytes.
-   *     A call that waited for the lock looks in awaitBytes.
+   * RECV-1  Once a receive has reported the end, or seen an abort, no receive takes a byte,
+   *     although a sender in flight may still publish. So the endings are looked at under the lock,
+   *     before the bytes. A call that waited for the lock looks in awaitBytes.
    * RECV-2  The end is settled under the lock, so no other receive takes bytes meanwhile. A drain
    *     that lends fewer bytes than it wants settles the end after them, and the reader stops
    *     there.
    * RECV-3  The room is published before the fence that unlocks (LOCK-1), and the sender's
    *     registration is read after it: see Parker. A call that waits with bytes taken does the same
    *     before it waits.
-   * RECV-4  A receive that has taken a byte returns it: no waiting after the first byte, no error.
+   * RECV-4  A receive that has taken a byte returns it. It does not wait again, and throws nothing.
+   *     receiveFully is the exception: it waits, and its error says how many bytes it took.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
    *     rest is published when the batch ends, however it does.
-   * RECV-7  A range of up to a slice takes the fast path, as in SEND-9. The receive copies what is
-   *     there before the segment wraps, publishes the room, and unlocks.
+   * RECV-7  A receive into an array takes the fast path, as in SEND-9, if the bytes that it can
+   *     take are no more than a slice and do not reach the end of the segment. Otherwise it takes
+   *     nothing there, and the general path goes on.
    */
 
   ReceivePath(LazyCore lazy) {
@@ -328,7 +329,7 @@ abstract class ReceivePath extends ReceiveWait {
   }
 
   /**
-   * Takes what a consumer wants of what is there, waiting for the first byte.
+   * Waits for the first byte. Then the consumer takes what it wants of the buffered bytes.
    *
    * @return how many units the consumer took, or {@code -1} at the end of the stream
    */

@@ -13,14 +13,15 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("NullAway.Init") // by use()
 abstract class ReceiveWait extends ChannelEnd {
   /*
-   * RECV-6  A soft wait takes nothing and settles nothing. It ends once the sender has ended in any
-   *     way: all that is there is due then, and the next receive finds out what that is.
+   * RECV-6  A soft wait takes nothing and settles nothing. It ends once the sender has closed or
+   *     aborted. Then all buffered bytes are due, and the next receive settles where the stream
+   *     ends.
    */
 
   /** {@code begin}: the lock is taken, and both ends were open then. */
   static final int BEGUN = 1;
 
-  /** {@code begin}: the lock is taken, and there is an ending to look at. */
+  /** {@code begin}: the lock is taken, and there may be an ending, so look for one first. */
   static final int BEGUN_ENDING = 2;
 
   RingReader reader;
@@ -47,7 +48,7 @@ abstract class ReceiveWait extends ChannelEnd {
     return n > 0 ? n : awaitBytes(1, wanted, deadline);
   }
 
-  /** How many of the bytes that are there now to copy next. */
+  /** Returns how many buffered bytes to copy next: at most a slice. */
   final int more(int wanted) {
     int want = Math.min(wanted, slice);
     int n = reader.cached();

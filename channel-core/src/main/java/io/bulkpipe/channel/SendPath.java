@@ -26,11 +26,13 @@ abstract class SendPath extends SendWait {
    *     is taken.
    * SEND-7  A batch publishes whole messages, a slice of them at a time, and before each wait.
    * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
-   * SEND-9  A range of up to a slice takes the fast path if both ends are open, and cached room has
-   *     place for it before the segment wraps. The send copies the range, publishes it and unlocks.
-   *     Then it checks what is left to do: an ending, a thread in the queue, a parked receiver, a
-   *     watcher, or a segment that the reader let go of. If there is nothing, it returns. If the
-   *     range cannot be copied so, the general path goes on with the lock still held.
+   * SEND-9  A send of one array takes the fast path if all of this holds: it gets the lock at once,
+   *     both ends are open, the segment is on the heap, the range is no longer than a slice, and
+   *     cached room holds it without reaching the end of the segment. The send copies the range,
+   *     publishes it and unlocks. Then it checks what is left to do: an ending, a queue (once made,
+   *     it stays), a parked receiver, a watcher, or a segment that the reader let go of. If there
+   *     is nothing, it returns. If the range cannot be copied so, the general path goes on with the
+   *     lock still held.
    */
 
   SendPath(LazyCore lazy) {
@@ -247,7 +249,7 @@ abstract class SendPath extends SendWait {
     throw errors().over();
   }
 
-  /** Waits for the lock; an end that ended meanwhile ends the call, before it changes anything. */
+  /** Waits for the lock. If an end closes meanwhile, throws; nothing was sent then. */
   private boolean awaitTurn(long deadline) throws IOException, InterruptedException {
     if (!state.bothOpen()) {
       throw errors().over();
@@ -412,7 +414,10 @@ abstract class SendPath extends SendWait {
     }
   }
 
-  /** How many of the bytes from {@code start} lie before the end of the stream, if there is one. */
+  /**
+   * Keeps the stream from ending before the bytes that this call has published, if that can still
+   * be done. Returns how many of them count as sent.
+   */
   final long counted(long start, long done) {
     if (state.bothOpen() || state.sender() == null || done == 0) {
       return done;

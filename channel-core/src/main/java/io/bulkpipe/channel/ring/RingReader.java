@@ -14,7 +14,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
     super(direct, first, sent, received);
   }
 
-  /** How many bytes may be taken in one piece, after a look at the other side. */
+  /** How many bytes lie in this segment, after a look at the other side. */
   public final int refresh() {
     long sent = Math.min(theirs.acquire(), end);
     Segment now = storage();
@@ -89,7 +89,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
     return cut;
   }
 
-  /** How many bytes are there, in as many pieces as it may be. */
+  /** How many bytes are there, in as many pieces as needed. */
   public final long total() {
     return Math.min(theirs.acquire(), end) - position();
   }
@@ -198,7 +198,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
   }
 
   /**
-   * Copies {@code n} bytes that are there, in as many pieces as it may be.
+   * Copies {@code n} bytes that are there, in as many pieces as needed.
    *
    * @return false if the memory was freed meanwhile
    */
@@ -282,7 +282,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
   }
 
   /**
-   * Takes {@code n} bytes without copying them, in as many pieces as it may be. They count as taken
+   * Takes {@code n} bytes without copying them, in as many pieces as needed. They count as taken
    * also where the memory was freed meanwhile.
    */
   public final void skip(int n) {
@@ -301,13 +301,13 @@ public class RingReader extends PaddedFields.ReaderTrail {
     }
   }
 
-  /** Copies the next {@code n} bytes, which are there, to the begin of a buffer, and takes none. */
+  /** Copies the next {@code n} bytes, which are there, to the start of a buffer, and takes none. */
   public final boolean peek(ByteBuffer dst, int n) {
     return peek(0, dst, 0, n);
   }
 
   /**
-   * Copies {@code n} bytes that are there, in as many pieces as it may be, and takes none.
+   * Copies {@code n} bytes that are there, in as many pieces as needed, and takes none.
    *
    * @param ahead the distance from the position to the first of them
    * @param at where in the buffer they go; its position is left alone

@@ -31,8 +31,9 @@ public abstract class RingSide extends PaddedFields.Lead {
    *     So a side may move limit - position bytes without reading the other side's cache line
    *     again.
    * RING-4  Another thread may call free(), once no byte that is moved can matter any more. It only
-   *     sets references to null. A call that moves bytes reads each reference once, and finds null
-   *     or memory. The reader does the same to the writer while the ring is idle: see IDLE-1.
+   *     sets references to null. For each piece that it copies, a call reads a reference once, and
+   *     finds null or memory. The reader does the same to the writer while the ring is idle: see
+   *     IDLE-1.
    */
 
   private static final VarHandle SEGMENT = ConstantBootstraps.fieldVarHandle(

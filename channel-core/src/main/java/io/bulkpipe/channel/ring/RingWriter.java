@@ -26,10 +26,10 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     or half a second for memory outside the heap. So the next try comes a while later, twice as
    *     long each time, or when a blocking sender asks for it. And it tries fewer sizes.
    *
-   * WRITE-4  A new segment is normally twice as large as the last. So growth to a size costs about
-   *     as much again. There is one exception. If the room left in the capacity is at most half of
-   *     the new size, the new segment has only that room. The one after it has the capacity. So a
-   *     pipe that only fills up does not hold twice its capacity.
+   * WRITE-4  A new segment is at least twice as large as the last. So all the segments before it
+   *     are together no larger than it is. There is one exception. If the room left in the capacity
+   *     is at most half of the new size, the new segment has only that room. The one after it has
+   *     the capacity. So a pipe that only fills up does not hold twice its capacity.
    *
    * Memory follows what is buffered. A reader that is about to park at an empty ring lets go of the
    * segment on both sides. Only a weak reference is left. If no garbage collection comes before the
@@ -84,7 +84,8 @@ public class RingWriter extends PaddedFields.WriterTrail {
   /**
    * Returns how many bytes there is room for, after a look at the other side.
    *
-   * @param want if the capacity has room for so many, a segment that has it is made if need be
+   * @param want the room that the caller would like; if the segment allows less than that, and less
+   *     than the capacity allows, a larger one is made
    */
   public final int refresh(int want) {
     long received = theirs.acquire();
@@ -146,8 +147,9 @@ public class RingWriter extends PaddedFields.WriterTrail {
   /**
    * Makes a segment, a smaller one if memory is short.
    *
-   * @return null if there is no memory for one that is larger than {@code now}
-   * @throws OutOfMemoryError if there is none now, and no memory for the smallest
+   * @param now the size of the present segment; 0 if there is none
+   * @return null if there is no memory for twice that size
+   * @throws OutOfMemoryError if there is no present segment, and no memory for the smallest
    */
   private @Nullable Segment make(int size, int now) {
     int least = now > 0 ? 2 * now : smallest;
@@ -281,7 +283,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     advance(n);
   }
 
-  /** Fetches the lines that small ranges will be put into, if {@code n} bytes are one. */
+  /** Fetches the next lines if {@code n} bytes are a small range and the lines were not fetched. */
   private void fetchIfSmall(byte[] array, int n) {
     if (position() + n > fetched && n <= LONGEST_SMALL) {
       fetchLines(array);
@@ -383,7 +385,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     return now;
   }
 
-  /** Lends memory to write into, room for at least {@code minimum}, which {@link #cached} has. */
+  /** Lends at least {@code minimum} bytes of room. {@link #cached} is at least that. */
   public final ByteBuffer lend(WindowBuffers windows, int minimum) {
     int contiguous = Math.min(cached(), size() - index());
     Segment now = segment();

@@ -58,7 +58,8 @@ public class Parker extends PaddedFields.ParkerTrail {
   }
 
   /**
-   * Takes the registration back. Returns false if a waker has removed it, and unparks the thread.
+   * Takes the registration back. Returns false if a waker has already removed it. That waker
+   * unparks this thread.
    */
   public final boolean withdraw() {
     Thread self = Thread.currentThread();

@@ -17,15 +17,16 @@ public final class WaitPoint extends Parker {
   /*
    * A wait first tries to avoid parking. If the other side runs on another processor, polling
    * succeeds, at an interval that lets the other side get ahead (PollBackoff). If the other side
-   * needs this processor, yielding succeeds. The method that succeeded last comes first. A wait
-   * that has seen the other side move lingers while it keeps moving. If nothing came, the wait
-   * parks.
+   * needs this processor, yielding succeeds. The method that succeeded last comes first. If a poll
+   * has succeeded, the wait lingers: it polls on as long as the other side moves. If nothing came,
+   * the wait parks.
    *
    * WAIT-1  Before a thread parks it has registered, fenced, and found neither the position nor an
    *     ending (the waiter's half of the protocol in Parker).
-   * WAIT-2  The other side wakes after a fence that follows its publication: each operation at its
-   *     end, and a send before it waits itself. That is "publish early, wake late": a parked
-   *     receiver is woken once for a whole range, but a spinning one sees each slice.
+   * WAIT-2  The other side wakes after a fence that follows its publication: at the end of each
+   *     operation, before it waits itself, and after a slice of a batch of messages. That is
+   *     "publish early, wake late". A range that never waits wakes a parked receiver once, but a
+   *     spinning one sees each slice.
    * WAIT-3  Each ending unparks both ends, regardless of the positions that they wait for.
    * WAIT-4  A soft wait also ends once unread bytes are due. It says that it is soft before it
    *     registers; a flush moves its mark, fences, and then looks for a soft wait. So one of the
@@ -35,7 +36,7 @@ public final class WaitPoint extends Parker {
   /** No {@link Outcome} yet: the wait goes on. */
   private static final int GO_ON = 2;
 
-  /** Spin-wait hints, but at least one poll, between two checks of clock, endings and interrupt. */
+  /** How many hints to spin between two checks of the clock, the endings and the interrupt flag. */
   private static final int HINTS = 16;
 
   private static final long LONGEST_LINGER = 8_000;
@@ -167,7 +168,7 @@ public final class WaitPoint extends Parker {
   private boolean spin(WaitGoal goal, long deadline) {
     SpinBudget spins = spins();
     if (!spins.allowed() || hasToStop(deadline)) {
-      return false; // a wait that each yield ends would else never notice an interrupt
+      return false; // if each wait ended by a yield, an interrupt would never be noticed
     }
     YieldPolicy yields = yields();
     if (yields.comeFirst() && yieldUntil(goal, yields)) {
@@ -298,7 +299,10 @@ public final class WaitPoint extends Parker {
     return outcome;
   }
 
-  /** Returns the name of the thread that is parked here, or about to be; null if there is none. */
+  /**
+   * Returns the name of the thread that is parked here, or about to be. For a moment after a
+   * wake-up it is {@code nobody}. Null if no thread waits.
+   */
   public @Nullable String waiter() {
     return since == 0 ? null : toString();
   }
