@@ -8,6 +8,7 @@ import io.bulkpipe.channel.ring.RingWriter;
 import io.bulkpipe.channel.ring.Segment;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -42,10 +43,20 @@ final class IdlingStress {
 
     final void collect() {
       WeakReference<Segment> idle = core.writer.idleSegment();
-      Segment kept = core.reader.storage();
-      if (idle != null && (kept == null || !idle.refersTo(kept))) {
+      if (idle != null
+          && !leadsTo(core.reader.storage(), idle)
+          && !leadsTo(core.writer.keptSegment(), idle)) {
         idle.clear();
       }
+    }
+
+    private static boolean leadsTo(@Nullable Segment from, WeakReference<Segment> to) {
+      for (Segment each = from; each != null; each = each.next()) {
+        if (to.refersTo(each)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -382,7 +382,7 @@ abstract class SendPath extends SendWait {
   @SuppressWarnings("ReachabilityFenceUsage") // nothing here throws, and this is the hot path
   private void afterUnlock(@Nullable Segment held, long published) {
     if (held != null && writer.isIdle()) {
-      resume(published);
+      writer.keep(held);
     }
     Reference.reachabilityFence(held); // IDLE-2
     bytes.wake(published);
@@ -391,27 +391,6 @@ abstract class SendPath extends SendWait {
       core.freeIfOver();
     }
     Reference.reachabilityFence(this); // see Abandonment
-  }
-
-  /**
-   * Goes on in the segment that the reader let go of during the operation, while the published
-   * bytes are unread. Takes the lock again for that, or waits until the thread that has it has done
-   * the same: see IDLE-4.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // a hint; the lock decides
-  private void resume(long published) {
-    EndLock mine = lock;
-    while (writer.isIdle() && core.received() < published && !core.isReceivingOver()) {
-      if (mine.tryLock()) {
-        try {
-          var unused = writer.hold();
-        } finally {
-          mine.unlock();
-        }
-      } else {
-        Thread.yield();
-      }
-    }
   }
 
   /**

@@ -125,6 +125,13 @@ final class PaddedFields {
     /** The segment in which the writer went on after that; null until it does. */
     volatile @Nullable Segment resumed;
 
+    /** Accesses {@code kept}. */
+    static final VarHandle KEPT = ConstantBootstraps.fieldVarHandle(
+        MethodHandles.lookup(), "kept", VarHandle.class, WriterFields.class, Segment.class);
+
+    /** The segment of an operation that ended while the writer had none: see IDLE-4. */
+    volatile @Nullable Segment kept;
+
     public WriterFields(
         int capacity,
         int smallest,

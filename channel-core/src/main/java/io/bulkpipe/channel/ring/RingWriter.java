@@ -42,18 +42,21 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     reference. Of the two fences one comes first. So either the reader sees the bytes and keeps
    *     the segment, or the writer sees the null. If all bytes have been received by then, it
    *     leaves the null alone.
-   * IDLE-2  A writer that finds null goes on in the idle segment if that still exists, else in a
-   *     new one. It sets resumed first, and its own reference second. The segment that it holds
-   *     keeps alive those that succeed it. So segments with unread bytes stay strongly reachable:
-   *     first from the operation, then from resumed.
+   * IDLE-2  The next operation, which finds null, goes on in the idle segment if that still exists,
+   *     else in a new one. It sets resumed first, and its own reference second. A segment keeps
+   *     alive those that succeed it. So segments with unread bytes stay strongly reachable: first
+   *     from the operation, then by IDLE-4, then from resumed.
    * IDLE-3  A reader that finds bytes and has no segment looks at resumed. If that is null, the
-   *     operation that wrote the bytes has not looked yet, and still holds the idle segment. It may
-   *     set resumed meanwhile. So a reader that does not get the idle segment looks at resumed
+   *     operation that wrote the bytes holds the idle segment, or has kept it. The next one may set
+   *     resumed meanwhile. So a reader that does not get the idle segment looks at resumed
    *     again.
    * IDLE-4  An operation looks after it has unlocked, because its unlock is its fence. By then
    *     another operation may have the lock, and only its holder may change this side. So the first
-   *     one takes the lock again. If another thread has it, that thread begins by going on in the
-   *     idle segment. The first one keeps the segment, and waits for that.
+   *     one only keeps the segment alive, by a reference that changes nothing else. The next
+   *     operation goes on in it (IDLE-2), and a reader that has no segment finds it by the weak
+   *     reference. A reference that is no longer needed is dropped: by the operation that kept it, if
+   *     it finds that this side has a segment or that no byte is unread; else by the next operation,
+   *     or by the reader that lets go again.
    */
 
   /**
@@ -194,6 +197,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     if (!replace(null, next)) {
       return storage();
     }
+    kept = null;
     enter(next);
     if (same == null) {
       failures = 0;
@@ -201,6 +205,26 @@ public class RingWriter extends PaddedFields.WriterTrail {
       setLimit(position(), 0);
     }
     return next;
+  }
+
+  /**
+   * Keeps the segment of an operation alive until the next one goes on in it. Called without the
+   * lock, after the operation's fence: see IDLE-4.
+   */
+  public final void keep(Segment held) {
+    do {
+      KEPT.getAndSet(this, held);
+    } while (!isNeeded() && KEPT.compareAndSet(this, held, null) && isNeeded());
+  }
+
+  /** Whether bytes are unread, and this side has no segment. */
+  private boolean isNeeded() {
+    return isIdle() && mine.acquire() > theirs.acquire();
+  }
+
+  /** The segment that an operation has kept alive; null if there is none. For tests. */
+  public final @Nullable Segment keptSegment() {
+    return kept;
   }
 
   /** What is left of the segment that both sides let go of; a test plays the garbage collector. */
@@ -211,6 +235,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
   /** Lets go of a segment, on behalf of the reader; false if the writer has another one by now. */
   final boolean retire(Segment empty, WeakReference<Segment> weak) {
     resumed = null;
+    kept = null;
     idle = weak;
     return letGo(empty);
   }
@@ -219,6 +244,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
   public final void free() {
     idle = null;
     resumed = null;
+    kept = null;
     super.free();
   }
 
