@@ -40,6 +40,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RequestBodyTest {
   private static final int MIB = 1 << 20;
 
+  /** Where a test has to know how far a producer gets by itself. */
+  private static final int CAPACITY = 65_536;
+
   @RegisterExtension
   static final ServerProcess SERVER = new ServerProcess();
 
@@ -199,8 +202,9 @@ class RequestBodyTest {
     HttpClient client = SERVER.client(Version.HTTP_1_1);
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     AtomicInteger written = new AtomicInteger();
-    String id = cancelWhileItRuns(
-        client, written, PipeBodies.ofProducer(endless(written, stopped)), () -> {});
+    BodyPublisher body =
+        PipeBodies.producing(endless(written, stopped)).capacity(CAPACITY).build();
+    String id = cancelWhileItRuns(client, written, body, () -> {});
     assertThat(stopped.get()).isInstanceOf(BrokenChannelException.class);
     assertThat(SERVER.outcome(client, id)).isEqualTo("failed");
   }
@@ -214,7 +218,7 @@ class RequestBodyTest {
     HttpClient client = SERVER.client(Version.HTTP_2);
     CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     AtomicInteger written = new AtomicInteger();
-    BulkChannel channel = BulkChannel.create();
+    BulkChannel channel = BulkChannel.create(CAPACITY);
     var unused = PipeStreams.produce(
         channel.sender(), endless(written, stopped), PipeThreads.perTask("cancelled"));
     String id = cancelWhileItRuns(
@@ -228,7 +232,7 @@ class RequestBodyTest {
       throws Exception {
     String id = SERVER.id();
     CompletableFuture<HttpResponse<String>> exchange = post(client, "/gated?id=" + id, body);
-    Eventually.holds("the upload has begun", () -> written.get() > 2 * 65_536);
+    Eventually.holds("the upload has begun", () -> written.get() > 2 * CAPACITY);
     assertThat(exchange.cancel(true)).isTrue();
     then.run();
     SERVER.get(client, "/open?id=" + id);

@@ -95,15 +95,22 @@ class ResponseBodyTest {
   @EnumSource
   void brokenResponseIsNoEnd(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
-    BulkReceiver body =
-        client.send(get("/broken?length=100000"), PipeBodies.toReceiver(1000)).body();
-    assertThatExceptionOfType(SenderFailedException.class)
-        .isThrownBy(() -> consume(body, 100))
-        .withCauseInstanceOf(IOException.class);
+    // The server may reset the stream before the client has seen the headers of the response.
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> consume(
+            client
+                .send(get("/broken?length=100000"), PipeBodies.toReceiver(1000))
+                .body(),
+            100));
 
     BulkChannel channel = BulkChannel.create();
     CompletableFuture<HttpResponse<Long>> response =
         client.sendAsync(get("/broken?length=10000"), PipeBodies.toSender(channel.sender()));
+    var unused = response.whenComplete((whole, failure) -> {
+      if (failure != null) {
+        channel.sender().close(failure); // there may be no response at all
+      }
+    });
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(() -> consume(channel.receiver(), 100));
     assertThatExceptionOfType(ExecutionException.class)
