@@ -31,6 +31,7 @@ import org.eclipse.jetty.util.Fields;
  * runs until its standard input ends.
  */
 final class BodyServer extends Handler.Abstract {
+  private final Map<String, CompletableFuture<String>> arrivals = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> beginnings = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> outcomes = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> gates = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ final class BodyServer extends Handler.Abstract {
         response.write(true, ByteBuffer.wrap(body), callback);
       }
       case "/take" -> take(id, request, response, callback);
+      case "/arrived" -> text(response, get(arrivals, id), callback);
       case "/begun" -> text(response, get(beginnings, id), callback);
       case "/known" -> text(response, at(outcomes, id).getNow("nothing"), callback);
       case "/outcome" -> text(response, get(outcomes, id), callback);
@@ -91,6 +93,7 @@ final class BodyServer extends Handler.Abstract {
         text(response, "there", callback);
       }
       case "/gated" -> {
+        at(arrivals, id).complete("arrived");
         get(gates, id);
         take(id, request, response, callback);
       }

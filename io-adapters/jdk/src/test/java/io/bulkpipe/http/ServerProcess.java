@@ -67,7 +67,7 @@ final class ServerProcess implements BeforeAllCallback, AfterAllCallback {
   String get(HttpClient client, String path) throws Exception {
     HttpResponse<String> response =
         client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
-    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return response.body();
   }
 
