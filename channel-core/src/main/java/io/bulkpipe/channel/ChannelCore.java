@@ -185,7 +185,6 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     if (ending == null || ending.phase() != Phase.CLOSED) {
       return ending != null;
     }
-    sendLock.watchFromNow(); // else the mark of a single sender's call may not be visible: LOCK-5
     return !sendLock.isLocked();
   }
 

@@ -33,6 +33,7 @@ class EndLock extends PaddedFields.LockTrail {
    * LOCK-5  A query that no later signal corrects, such as isOver, needs the mark of a call that
    *     began before the channel was watched. No fence of this thread makes the other one's store
    *     visible. So the first such query waits for longer than a processor keeps a store to itself.
+   *     Each one that comes meanwhile waits, too: exact is set only then.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */
@@ -132,14 +133,15 @@ class EndLock extends PaddedFields.LockTrail {
     watched = true;
   }
 
-  /** The same, and waits until the mark of a call that began before is visible: LOCK-5. */
-  final void watchFromNow() {
-    if (!shared && !watched) {
+  /** Waits until the mark of a single caller's call that began before is visible: LOCK-5. */
+  final void awaitMark() {
+    if (!shared && !exact) {
       watched = true;
       long begin = System.nanoTime();
       while (System.nanoTime() - begin < LONGEST_STORE) {
         Thread.onSpinWait();
       }
+      exact = true;
     }
   }
 

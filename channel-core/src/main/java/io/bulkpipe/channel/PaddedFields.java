@@ -101,6 +101,9 @@ final class PaddedFields {
     /** Whether {@link EndLock#isLocked} must be exact. Never false again. */
     volatile boolean watched;
 
+    /** Whether the marks of calls that began before {@code watched} was set are visible by now. */
+    volatile boolean exact;
+
     final boolean shared;
     final boolean spinning;
 

@@ -253,7 +253,12 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public boolean isOver() {
-    return core().isSendingOver();
+    ChannelCore made = core();
+    SenderEnding ending = made.state.sender();
+    if (ending != null && ending.phase() == Phase.CLOSED) {
+      made.sendLock.awaitMark();
+    }
+    return made.isSendingOver();
   }
 
   @Override
