@@ -122,7 +122,8 @@ public class RingReader extends PaddedFields.ReaderTrail {
         || n >= size() - slot
         || n == 0
         || cut
-        || (n >= slice && (n > slice || n < length))) {
+        || n > slice
+        || (n == slice && n < length)) {
       return 0;
     }
     RangeCopy.copy(array, slot, dst, offset, n);

@@ -54,9 +54,10 @@ public class RingWriter extends PaddedFields.WriterTrail {
    *     another operation may have the lock, and only its holder may change this side. So the first
    *     one only keeps the segment alive, by a reference that changes nothing else. The next
    *     operation goes on in it (IDLE-2), and a reader that has no segment finds it by the weak
-   *     reference. A reference that is no longer needed is dropped: by the operation that kept it, if
-   *     it finds that this side has a segment or that no byte is unread; else by the next operation,
-   *     or by the reader that lets go again.
+   *     reference. A reference that is no longer needed is dropped: by the operation that kept it,
+   *     if it finds that this side has a segment or that no byte is unread; else by the next
+   *     operation, or by the reader that lets go again. An operation that drops it looks once more,
+   *     because another one may have kept the same segment meanwhile, for bytes of its own.
    */
 
   /**
