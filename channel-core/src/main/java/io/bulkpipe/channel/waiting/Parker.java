@@ -15,7 +15,9 @@ public class Parker extends PaddedFields.ParkerTrail {
    * PARK-1  The registration is the thread itself. A waker that removes it, by a compare-and-set to
    *     null, unparks that thread. So no thread is unparked for another's registration, and none is
    *     forgotten. If the unparking overflows the waker's stack, the waker puts the registration
-   *     back, so that an ending still finds it. That is a plain write, which needs no stack.
+   *     back, so that an ending still finds it. It writes the field, because a compare-and-set may
+   *     need more stack. If the thread has gone meanwhile, by a timeout, this is a stray
+   *     registration, which the next thread to register replaces; with assertions, that throws.
    * PARK-2  A thread that was unparked looks at its condition again. So a stray permit does no
    *     harm.
    * PARK-3  One thread at a time registers: it holds the lock of the end, or is the head of the
@@ -34,7 +36,9 @@ public class Parker extends PaddedFields.ParkerTrail {
       try {
         LockSupport.unpark(waiter);
       } catch (StackOverflowError e) {
-        parked = waiter;
+        if (parked == null) {
+          parked = waiter;
+        }
         throw e;
       }
     }
