@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A transfer on an executor, which may refuse or drop it. */
 final class TransferTask implements Runnable {
@@ -19,19 +21,30 @@ final class TransferTask implements Runnable {
    * TRANSFER-2  Only the executor refers to this object. If it is garbage collected before it has
    *     begun, the executor has dropped it. The cleaner holds the fate, which does not refer to
    *     this object.
+   * TRANSFER-3  The cleaner is made when it is needed. If its thread cannot be started, that
+   *     transfer is refused, and the next one tries again. The initializer of a class would run
+   *     only once.
    */
-  private static final class Collector {
-    static final Cleaner CLEANER = Cleaner.create();
 
-    private Collector() {}
-  }
+  private static final AtomicReference<@Nullable Cleaner> CLEANER = new AtomicReference<>();
 
   private final Fate fate;
   private final Cleaner.Cleanable watch;
 
   private TransferTask(Fate fate) {
     this.fate = fate;
-    this.watch = Collector.CLEANER.register(this, fate);
+    this.watch = cleaner().register(this, fate);
+  }
+
+  /** If two threads make a cleaner, the second becomes garbage, and its thread ends. */
+  private static Cleaner cleaner() {
+    Cleaner made = CLEANER.get();
+    if (made != null) {
+      return made;
+    }
+    Cleaner mine = Cleaner.create();
+    Cleaner first = CLEANER.compareAndExchange(null, mine);
+    return first == null ? mine : first;
   }
 
   /**

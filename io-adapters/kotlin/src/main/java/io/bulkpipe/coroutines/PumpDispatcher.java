@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
@@ -26,7 +27,13 @@ final class PumpDispatcher extends CoroutineDispatcher {
    * DISPATCH-1  A step runs once: on the dispatcher, or on Dispatchers.IO.
    * DISPATCH-2  Only the dispatcher refers to the step. If a garbage collection finds the step
    *     unreachable before it has begun, it was dropped.
+   * DISPATCH-3  The cleaner is made when it is needed. If its thread cannot be started, that step
+   *     counts as refused, and the next one tries again. The initializer of a class would run only
+   *     once.
    */
+
+  private static final AtomicReference<@Nullable Cleaner> CLEANER = new AtomicReference<>();
+
   private final CoroutineDispatcher dispatcher;
 
   private PumpDispatcher(CoroutineDispatcher dispatcher) {
@@ -53,8 +60,8 @@ final class PumpDispatcher extends CoroutineDispatcher {
   public void dispatch(CoroutineContext context, Runnable block) {
     Fate fate = new Fate(dispatcher.getClass().getName(), context, block);
     Step step = new Step(fate);
-    step.watch = Collector.CLEANER.register(step, fate);
     try {
+      step.watch = cleaner().register(step, fate);
       dispatcher.dispatch(context, step);
     } catch (Throwable refusal) {
       if (fate.settle()) {
@@ -74,11 +81,15 @@ final class PumpDispatcher extends CoroutineDispatcher {
     });
   }
 
-  /** Made for the first step. */
-  private static final class Collector {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    private Collector() {}
+  /** If two threads make a cleaner, the second becomes garbage, and its thread ends. */
+  private static Cleaner cleaner() {
+    Cleaner made = CLEANER.get();
+    if (made != null) {
+      return made;
+    }
+    Cleaner mine = Cleaner.create();
+    Cleaner first = CLEANER.compareAndExchange(null, mine);
+    return first == null ? mine : first;
   }
 
   /** A step that was given to the dispatcher. */
