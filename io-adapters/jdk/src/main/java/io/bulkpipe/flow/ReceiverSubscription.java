@@ -4,6 +4,7 @@ package io.bulkpipe.flow;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.SenderFailedException;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
@@ -42,7 +43,9 @@ final class ReceiverSubscription implements Flow.Subscription {
    *     receiver takes bytes and a send follows. They are kept in `held` for the next demand.
    * PUBLISH-5  A future of the receiver's end is registered from the start. So an abort is
    *     signalled even where no future of readiness is registered, because there are bytes but no
-   *     demand.
+   *     demand. The sender keeps that future, so the future refers to the subscription weakly.
+   *     Otherwise a subscription that its subscriber has forgotten could never be collected, and
+   *     its producer would wait for room for ever.
    * PUBLISH-6  subscriber is null once it has got the end, has cancelled, or has thrown.
    * PUBLISH-7  A step first decides, then signals. A failure while it decides comes from this class
    *     or from the receiver. It goes to the subscriber, an Error included. A failure while it
@@ -123,9 +126,13 @@ final class ReceiverSubscription implements Flow.Subscription {
     try {
       CompletableFuture<@Nullable Void> end =
           executor == null ? receiver.whenOver() : receiver.whenOver(executor);
+      WeakReference<ReceiverSubscription> self = new WeakReference<>(this);
       end.whenComplete((nothing, failed) -> {
-        over = true;
-        goOn(failed);
+        ReceiverSubscription kept = self.get();
+        if (kept != null) {
+          kept.over = true;
+          kept.goOn(failed);
+        }
       });
     } catch (Throwable own) {
       goOn(own);

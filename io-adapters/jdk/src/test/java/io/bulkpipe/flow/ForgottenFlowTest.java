@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.SenderFailedException;
 import io.bulkpipe.http.Eventually;
+import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.io.PipeThreads;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +62,55 @@ class ForgottenFlowTest {
     return channel.receiver();
   }
 
+  /** Takes the first element, and keeps no subscription. */
+  private static void takeFirst(Flow.Publisher<ByteBuffer> publisher) throws Exception {
+    CompletableFuture<ByteBuffer> first = new CompletableFuture<>();
+    publisher.subscribe(new Flow.Subscriber<>() {
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(1);
+      }
+
+      @Override
+      public void onNext(ByteBuffer element) {
+        first.complete(element);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        first.completeExceptionally(failure);
+      }
+
+      @Override
+      public void onComplete() {
+        first.completeExceptionally(new IllegalStateException("no element"));
+      }
+    });
+    assertThat(PositionedBuffers.check(first.get(), 0)).isPositive();
+  }
+
+  private static void writeForEver(OutputStream out, CompletableFuture<Throwable> ended)
+      throws IOException {
+    try {
+      for (long position = 0; ; position += 1000) {
+        out.write(PositionedBuffers.of(position, 1000));
+      }
+    } catch (IOException e) {
+      ended.complete(e);
+      throw e;
+    }
+  }
+
+  private static void takeFirstOf(CompletableFuture<Throwable> ended) throws Exception {
+    BulkChannel channel =
+        BulkChannel.builder().capacity(2000).detectAbandonment().build();
+    var unused = PipeStreams.produce(
+        channel.sender(),
+        out -> writeForEver(out, ended),
+        PipeThreads.perTask("forgotten-subscription"));
+    takeFirst(PipeFlows.publisher(channel.receiver()));
+  }
+
   private static void collect() {
     System.gc();
   }
@@ -94,5 +149,27 @@ class ForgottenFlowTest {
     }
     assertThat(PositionedBuffers.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(80);
     assertThat(receiver.receiveByte()).isEqualTo(-1);
+  }
+
+  @Test
+  void producerEndsOnceItsSubscriptionIsForgotten() throws Exception {
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    takeFirst(PipeFlows.publisher(out -> writeForEver(out, ended)));
+    Eventually.holds("the producer ends", () -> {
+      collect();
+      return ended.isDone();
+    });
+    assertThat(ended.get()).isInstanceOf(BrokenChannelException.class);
+  }
+
+  @Test
+  void senderEndsOnceTheSubscriptionToItsReceiverIsForgotten() throws Exception {
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    takeFirstOf(ended);
+    Eventually.holds("the sender ends", () -> {
+      collect();
+      return ended.isDone();
+    });
+    assertThat(ended.get()).isInstanceOf(BrokenChannelException.class);
   }
 }

@@ -2,6 +2,7 @@
 package io.bulkpipe.vertx;
 
 import io.vertx.core.Context;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -15,6 +16,9 @@ final class ContextLoop implements Executor {
    *     and has not begun.
    * CONTEXT-3  A context that refuses a task belongs to a closed Vert.x. The stream then gives up,
    *     on the calling thread.
+   * CONTEXT-4  A channel keeps the future of its end, and that future its executor, until the
+   *     channel ends. So that executor refers to the loop weakly: a stream that nobody refers to
+   *     is collected, and the channel notices that (detectAbandonment).
    */
 
   private final Context context;
@@ -39,6 +43,19 @@ final class ContextLoop implements Executor {
   @Override
   public void execute(Runnable task) {
     run(task);
+  }
+
+  /** Returns an executor that does the same while the stream is reachable: CONTEXT-4. */
+  Executor weakly() {
+    WeakReference<ContextLoop> self = new WeakReference<>(this);
+    return task -> {
+      ContextLoop loop = self.get();
+      if (loop == null) {
+        task.run(); // nothing depends on the future any more
+      } else {
+        loop.run(task);
+      }
+    };
   }
 
   private void run(Runnable first) {

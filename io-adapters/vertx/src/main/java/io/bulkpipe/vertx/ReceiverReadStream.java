@@ -173,7 +173,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
       from.cancel(cause);
     }
     // Notices an abort even while the stream is paused: the loop runs a step.
-    var unused = from.whenOver(loop);
+    var unused = from.whenOver(loop.weakly());
     return from;
   }
 

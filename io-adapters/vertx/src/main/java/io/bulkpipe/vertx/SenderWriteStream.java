@@ -156,7 +156,8 @@ final class SenderWriteStream implements WriteStream<Buffer> {
   private void advance() throws IOException {
     if (!watchesEnd) {
       watchesEnd = true;
-      var unused = sender.whenOver(loop); // notices a receiver that goes even if nothing is written
+      // Notices a receiver that goes, even if nothing is written.
+      var unused = sender.whenOver(loop.weakly());
     }
     Optional<Throwable> last = ending.get(); // STREAM-1
     if (waiting) {

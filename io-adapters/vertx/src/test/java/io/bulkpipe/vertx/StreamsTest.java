@@ -109,11 +109,12 @@ class StreamsTest {
 
   @Test
   void anAbortIsToldThoughTheStreamIsPaused() throws Exception {
-    var unused = paused();
+    ReadStream<Buffer> stream = paused();
     send(10);
     IOException failure = new IOException("aborted");
     channel.sender().abort(failure);
     assertThat(failed.get(60, TimeUnit.SECONDS)).isSameAs(failure);
+    assertThat(stream.pause()).isSameAs(stream); // reachable until here
     assertThat(buffers).isEmpty();
     assertThat(ended).isNotDone();
   }
