@@ -7,6 +7,7 @@ import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,6 +99,20 @@ public final class MessageReceiver {
    */
   public byte @Nullable [] receive() throws IOException, InterruptedException {
     return receive(Deadline.NEVER);
+  }
+
+  /**
+   * Receives a message; waits for it for a limited time.
+   *
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return a new array with the bytes; null if there was no message in time, or at the end of the
+   *     stream. {@link BulkReceiver#isOver} is true in the last case
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
+   */
+  public byte @Nullable [] receive(Duration timeout) throws IOException, InterruptedException {
+    return receive(Deadline.after(timeout));
   }
 
   /**
@@ -193,11 +208,35 @@ public final class MessageReceiver {
    *     what the callback throws
    */
   public int drain(int max, MessageReader reader) throws IOException, InterruptedException {
+    return drain(max, reader, Deadline.NEVER);
+  }
+
+  /**
+   * Lends the messages that are there to a callback, like {@link #drain(int, MessageReader)}. Waits
+   * for the first one for a limited time.
+   *
+   * @param max the most messages to take, 1 or more
+   * @param reader gets each message
+   * @param timeout as for {@link #receive(Duration)}; the callback may take longer
+   * @return how many messages; 0 if there was none in time; -1 at the end of the stream
+   * @throws IllegalArgumentException if {@code max} is below 1
+   * @throws IOException for the reasons that {@link BulkReceiver} lists; an
+   *     {@link InvalidMessageException} if the next bytes are no message; what the callback throws
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait;
+   *     what the callback throws
+   */
+  public int drain(int max, MessageReader reader, Duration timeout)
+      throws IOException, InterruptedException {
+    return drain(max, reader, Deadline.after(timeout));
+  }
+
+  private int drain(int max, MessageReader reader, long deadline)
+      throws IOException, InterruptedException {
     if (max < 1) {
       throw new IllegalArgumentException("max=" + max + " is below 1");
     }
     Objects.requireNonNull(reader, "reader=null");
-    return end.receiveWhole((ring, to) -> lend(ring, to, max), reader, Deadline.NEVER);
+    return end.receiveWhole((ring, to) -> lend(ring, to, max), reader, deadline);
   }
 
   private int lend(RingReader ring, MessageReader reader, int max)

@@ -4,6 +4,7 @@ package io.bulkpipe.channel;
 import io.bulkpipe.channel.waiting.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,42 @@ public final class MessageSender {
     check(message);
     end.sendWhole(true, message, Deadline.NEVER);
     message.position(message.limit());
+  }
+
+  /**
+   * Sends a message; waits for room for all of it, for a limited time.
+   *
+   * @param message the bytes; may be empty
+   * @param timeout how long to wait in all; zero or negative: not at all
+   * @return false, and nothing is sent, if there was no room for all of it in time
+   * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
+   */
+  public boolean send(byte[] message, Duration timeout) throws IOException, InterruptedException {
+    check("message", message);
+    return end.sendWhole(true, message, 0, message.length, Deadline.after(timeout));
+  }
+
+  /**
+   * Sends the remaining bytes of a buffer as a message; waits for room for all of it, for a limited
+   * time. The position advances to the limit if they were sent, and stays otherwise.
+   *
+   * @param message the bytes; may be none
+   * @param timeout as for {@link #send(byte[], Duration)}
+   * @return false, and nothing is sent, if there was no room for all of it in time
+   * @throws IllegalArgumentException if it is longer than the maximum; nothing is sent
+   * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
+   */
+  public boolean send(ByteBuffer message, Duration timeout)
+      throws IOException, InterruptedException {
+    check(message);
+    if (!end.sendWhole(true, message, Deadline.after(timeout))) {
+      return false;
+    }
+    message.position(message.limit());
+    return true;
   }
 
   /**
