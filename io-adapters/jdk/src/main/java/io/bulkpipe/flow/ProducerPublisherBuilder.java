@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * accepted. Everything else is {@code onError}: an exception of the producer, an exception of the
  * executor, an {@link Error} included, and a task that the executor drops, once a garbage
  * collection has found it unreachable. After a cancellation the producer's writes throw
- * {@link io.bulkpipe.channel.BrokenChannelException}.
+ * {@link io.bulkpipe.channel.BrokenChannelException}. A producer that is not writing does not
+ * notice, unless it is {@linkplain StreamProducer#interruptible interruptible}.
  *
  * <p>Builders are not safe for use by several threads at once. Publishers are.
  */

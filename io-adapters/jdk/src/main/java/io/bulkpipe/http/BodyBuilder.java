@@ -22,7 +22,8 @@ import java.util.concurrent.Executor;
  *       task unreachable.
  *   <li>If the exchange is cancelled or fails, the producer's writes throw
  *       {@link io.bulkpipe.channel.BrokenChannelException}, and so does a write that waits. A
- *       producer that is not writing does not notice.
+ *       producer that is not writing does not notice, unless it is
+ *       {@linkplain StreamProducer#interruptible interruptible}.
  *   <li>Small writes are gathered, up to half the capacity and at most 256 KiB. A flush sends them
  *       at once.
  * </ul>

@@ -118,6 +118,15 @@ final class ProducerStream extends StagedOutputStream {
     return hasReceiver;
   }
 
+  /** Publishes what a producer has written before it failed. Accepts nothing more. */
+  void publish() throws IOException {
+    closed = true;
+    if (missing == null) {
+      flush();
+    }
+    refuse();
+  }
+
   private boolean hasReceiver() throws IOException {
     try {
       int none = sender.trySendBulk(NOTHING, 0, 0);

@@ -4,6 +4,8 @@ package io.bulkpipe.io;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -22,10 +24,13 @@ final class ProducerTask implements Runnable {
    * TASK-2  The first cause of the sender counts, and the first completion of the future.
    * TASK-3  Only a running producer is interrupted. A cancellation takes the runner and then
    *     interrupts it. A task that finds its runner taken waits for that interrupt, and clears it
-   *     before its thread goes on to other work.
+   *     before its thread goes on to other work. That comes before the task ends the sender, so
+   *     the end of the sender interrupts a producer only if other code has ended it.
    * TASK-4  A failure goes to the reader, or to the dependents of the future. If there is neither,
    *     it goes to the thread's handler of uncaught exceptions. A failure that only says that the
-   *     reader has gone is not reported.
+   *     reader has gone, or that the producer was interrupted for that, is not reported.
+   * TASK-5  What a failed producer wrote before is published before the failure. Only the abort of
+   *     a cancellation drops it.
    */
   private static final int STAGING = 8192;
   private static final byte[] NOTHING = {};
@@ -41,6 +46,8 @@ final class ProducerTask implements Runnable {
   private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
   private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
   private final CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
+
+  private volatile boolean wasInterrupted;
 
   /** The running thread's. */
   private boolean hasReader;
@@ -61,6 +68,9 @@ final class ProducerTask implements Runnable {
    * and it is thrown here, too.
    */
   void start(Executor executor) {
+    if (producer instanceof InterruptibleProducer) {
+      var unused = sender.whenOver().thenRun(this::interrupt);
+    }
     Throwable[] refusal = new Throwable[1];
     HandedOver.execute(executor, this, lost -> {
       refusal[0] = lost;
@@ -76,15 +86,26 @@ final class ProducerTask implements Runnable {
     if (!begin()) {
       return;
     }
+    ProducerStream out = null;
     Throwable failure = null;
     try {
-      ProducerStream out = new ProducerStream(sender, STAGING);
+      out = new ProducerStream(sender, STAGING);
       producer.produce(out);
-      hasReader = out.finish();
     } catch (Throwable thrown) {
       failure = thrown;
     } finally {
       end();
+    }
+    if (out != null) {
+      try {
+        if (failure == null) {
+          hasReader = out.finish();
+        } else {
+          out.publish();
+        }
+      } catch (Throwable thrown) {
+        failure = failure == null ? thrown : failure;
+      }
     }
     if (failure == null) {
       completion.complete(null);
@@ -123,6 +144,7 @@ final class ProducerTask implements Runnable {
   private void interrupt() {
     Thread running = runner.getAndSet(null);
     if (running != null) {
+      wasInterrupted = true;
       running.interrupt();
       interrupted.complete(null);
     }
@@ -152,6 +174,9 @@ final class ProducerTask implements Runnable {
 
   /** Whether a failure only says what an empty send says, too: why the sender is over. */
   private boolean isNoNews(Throwable failure) {
+    if (wasInterrupted && isInterruption(failure)) {
+      return true;
+    }
     try {
       int none = sender.trySendBulk(NOTHING, 0, 0);
       assert none == 0 : "none=" + none;
@@ -159,6 +184,19 @@ final class ProducerTask implements Runnable {
     } catch (IOException over) {
       return says(failure, over);
     }
+  }
+
+  private static boolean isInterruption(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   @SuppressWarnings("ReferenceEquality") // the errors of an end have the same cause

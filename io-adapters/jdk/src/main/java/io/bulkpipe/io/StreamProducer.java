@@ -2,6 +2,7 @@
 package io.bulkpipe.io;
 
 import java.io.OutputStream;
+import java.util.Objects;
 
 /**
  * Writes a stream of bytes, for instance the body of a request, while another thread reads it.
@@ -17,6 +18,11 @@ public interface StreamProducer {
    * <p>A write waits while the channel is full. Once the reader has gone, it throws a
    * {@link io.bulkpipe.channel.BrokenChannelException}, which the producer may let through.
    *
+   * <p>Flush or close every writer that you wrap around {@code out}. What a
+   * {@link java.io.BufferedWriter} still holds when the producer returns never arrives, and the
+   * stream ends cleanly. A {@link java.io.PrintStream} and a {@link java.io.PrintWriter} swallow
+   * exceptions: they do not stop when the reader has gone.
+   *
    * <p>Writes are staged, and {@code flush} publishes them. Closing {@code out} flushes it and
    * refuses further writes, but does not end the stream. A try-with-resources statement closes
    * before its exception leaves, so an end there would turn a failed stream into a complete one.
@@ -29,4 +35,26 @@ public interface StreamProducer {
    * @throws Exception if the stream cannot be completed
    */
   void produce(OutputStream out) throws Exception;
+
+  /**
+   * Returns a producer that is interrupted once its reader has gone. Otherwise a producer notices
+   * that by its next write only. So take this for one that may wait for something else, such as a
+   * database:
+   *
+   * <pre>{@code
+   * PipeBodies.ofProducer(StreamProducer.interruptible(out -> writeReport(out)))
+   * }</pre>
+   *
+   * <p>The thread of the producer is interrupted once, if it has begun and has not yet returned.
+   * The same happens if other code ends the sender. It has no effect on a producer that runs on its
+   * caller's thread. Code that ignores interrupts, and a write that is refused anyway, are not
+   * stopped any earlier. A {@link java.nio.channels.FileChannel} that is in use is closed by an
+   * interrupt.
+   *
+   * @param producer writes the stream
+   * @return the same producer, to be interrupted
+   */
+  static StreamProducer interruptible(StreamProducer producer) {
+    return new InterruptibleProducer(Objects.requireNonNull(producer, "producer=null"));
+  }
 }
