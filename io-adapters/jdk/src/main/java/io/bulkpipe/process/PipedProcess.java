@@ -77,9 +77,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>If a task is interrupted where it waits for a channel, its stream fails.
  * </ul>
  *
- * <p>Safe for use by many threads. Only {@code start} and {@code waitFor} wait.
+ * <p>Safe for use by many threads. Only {@code start}, {@code waitFor} and {@code close} wait.
  */
-public final class PipedProcess {
+public final class PipedProcess implements AutoCloseable {
   private static final Duration KILL_AFTER = Duration.ofSeconds(5);
 
   private final Process process;
@@ -445,6 +445,30 @@ public final class PipedProcess {
   public CompletableFuture<@Nullable Void> destroy(Duration grace) {
     Objects.requireNonNull(grace, "grace=null");
     return tree.destroy(grace);
+  }
+
+  /**
+   * Ends a child that is still running, with its descendants, as {@code destroy} does with a grace
+   * of five seconds, and waits for that. So a try statement leaves no child behind if it ends
+   * early. Does nothing if the child has exited and its streams have ended.
+   *
+   * <p>Does not wait for the streams. To drop the output of the child, close its receiver. If the
+   * thread is interrupted, the grace ends at once, and the interrupt status stays set.
+   */
+  @Override
+  public void close() {
+    if (exit.isDone()) {
+      return;
+    }
+    CompletableFuture<@Nullable Void> gone = destroy(KILL_AFTER);
+    try {
+      gone.get();
+    } catch (InterruptedException e) {
+      var unused = destroy(Duration.ZERO).exceptionally(failure -> null).join();
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("child=" + process + " cannot be ended: " + e, e.getCause());
+    }
   }
 
   @Override
