@@ -2,6 +2,7 @@
 package io.bulkpipe.io;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,14 @@ final class Arguments {
   private static final int FEW = 16;
 
   private Arguments() {}
+
+  /** Checks a limit of how long to wait, and returns it. */
+  static Duration checkTimeout(@Nullable Duration timeout) {
+    if (Objects.requireNonNull(timeout, "timeout=null").isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout=" + timeout + " is not above zero");
+    }
+    return timeout;
+  }
 
   /** Checks that {@code offset} and {@code length} name a slice of an array. */
   static void checkSlice(String name, byte @Nullable [] array, int offset, int length) {

@@ -83,10 +83,7 @@ public final class InputStreamBuilder {
    * @throws IllegalArgumentException if the time is not above zero
    */
   public InputStreamBuilder timeout(Duration most) {
-    if (Objects.requireNonNull(most, "timeout=null").isZero() || most.isNegative()) {
-      throw new IllegalArgumentException("timeout=" + most + " is not above zero");
-    }
-    this.timeout = most;
+    this.timeout = Arguments.checkTimeout(most);
     return this;
   }
 

@@ -2,9 +2,12 @@
 package io.bulkpipe.io;
 
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkReceiver;
+import io.bulkpipe.channel.ChannelStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>If the stream is closed before its end, the producer's writes throw
  *       {@link io.bulkpipe.channel.BrokenChannelException}. The same happens once a garbage
  *       collection has found the stream unreachable. A producer that is not writing notices
- *       neither. To interrupt it, cancel the {@linkplain #completion() completion}.
+ *       neither, unless it is {@linkplain StreamProducer#interruptible interruptible}. Cancelling
+ *       the {@linkplain #completion() completion} interrupts every producer.
  *   <li>Reads gather up to a {@linkplain Builder#lowWaterMark low-water mark}. So the producer must
  *       flush the bytes that its reader waits for.
  *   <li>If the reader has gone, a failure of the producer goes to the completion. If nothing
@@ -40,14 +44,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProducedInputStream extends InputStream {
   private final InputStream in;
+  private final BulkReceiver receiver;
   private final ProducerTask task;
 
   /** Starts the producer at the first read; null if it has been started, or never will be. */
   private final AtomicReference<@Nullable Executor> notStarted;
 
   /** @param notStarted starts the producer at the first read; null if it has been started */
-  private ProducedInputStream(InputStream in, ProducerTask task, @Nullable Executor notStarted) {
+  private ProducedInputStream(
+      InputStream in, BulkReceiver receiver, ProducerTask task, @Nullable Executor notStarted) {
     this.in = in;
+    this.receiver = receiver;
     this.task = task;
     this.notStarted = new AtomicReference<>(notStarted);
   }
@@ -65,6 +72,16 @@ public final class ProducedInputStream extends InputStream {
    */
   public CompletableFuture<@Nullable Void> completion() {
     return task.completion();
+  }
+
+  /**
+   * Returns the figures of the channel between the producer and the reader: how many bytes have
+   * passed, how full it was at most, and how long each side has waited.
+   *
+   * @return the figures of this moment
+   */
+  public ChannelStats stats() {
+    return receiver.stats();
   }
 
   /** The channel's stream, with the producer started. */
@@ -106,11 +123,20 @@ public final class ProducedInputStream extends InputStream {
     return started().readAllBytes();
   }
 
+  /**
+   * Reads so many bytes, or all that are left. Fewer bytes are the end of a complete stream: if the
+   * producer fails, this throws instead. Ignores the low-water mark and the timeout.
+   */
   @Override
   public byte[] readNBytes(int len) throws IOException {
     return startedFor(len).readNBytes(len);
   }
 
+  /**
+   * Reads so many bytes, or all that are left, into a part of an array. A lower count than
+   * {@code len} is the end of a complete stream: if the producer fails, this throws instead.
+   * Ignores the low-water mark and the timeout.
+   */
   @Override
   public int readNBytes(byte[] b, int off, int len) throws IOException {
     Arguments.checkSlice("b", b, off, len);
@@ -168,6 +194,7 @@ public final class ProducedInputStream extends InputStream {
     private @Nullable Executor executor;
     private boolean lazy;
     private int lowWaterMark;
+    private @Nullable Duration timeout;
 
     Builder(StreamProducer producer) {
       this.producer = Objects.requireNonNull(producer, "producer=null");
@@ -201,6 +228,19 @@ public final class ProducedInputStream extends InputStream {
         throw new IllegalArgumentException("lowWaterMark=" + bytes + " is less than 1");
       }
       this.lowWaterMark = bytes;
+      return this;
+    }
+
+    /**
+     * Limits how long one {@code read} waits, as {@link InputStreamBuilder#timeout} describes. By
+     * default there is no limit.
+     *
+     * @param most how long to wait, more than zero
+     * @return this
+     * @throws IllegalArgumentException if the time is not above zero
+     */
+    public Builder timeout(Duration most) {
+      this.timeout = Arguments.checkTimeout(most);
       return this;
     }
 
@@ -250,15 +290,15 @@ public final class ProducedInputStream extends InputStream {
     public ProducedInputStream open() {
       BulkChannel made = channel.build();
       int mark = Math.min(LOW_WATER_MARK, made.receiver().largestMinimum());
-      InputStream in = PipeStreams.reading(made.receiver())
-          .lowWaterMark(lowWaterMark == 0 ? mark : lowWaterMark)
-          .open();
+      InputStreamBuilder reading = PipeStreams.reading(made.receiver())
+          .lowWaterMark(lowWaterMark == 0 ? mark : lowWaterMark);
+      InputStream in = (timeout == null ? reading : reading.timeout(timeout)).open();
       ProducerTask task = new ProducerTask(made.sender(), producer);
       Executor runs = executor == null ? PipeThreads.perTask(thread) : executor;
       if (!lazy) {
         task.start(runs);
       }
-      return new ProducedInputStream(in, task, lazy ? runs : null);
+      return new ProducedInputStream(in, made.receiver(), task, lazy ? runs : null);
     }
   }
 }
