@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** Waits by asking again and again; never by a guess at how long something takes. */
@@ -38,5 +41,15 @@ public final class Await {
       }
       pause();
     }
+  }
+
+  /**
+   * Returns once a future is complete, normally.
+   *
+   * @throws AssertionError if it is not within {@link #PATIENCE}, or has failed
+   */
+  public static void completion(CompletableFuture<?> future) {
+    until("the future completes", future::isDone);
+    assertThat(future).isCompleted();
   }
 }
