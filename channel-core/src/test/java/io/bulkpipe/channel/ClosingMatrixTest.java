@@ -6,20 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.testing.Body;
+import io.bulkpipe.channel.testing.Closing;
 import io.bulkpipe.channel.testing.Combinations;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.Crew;
-import io.bulkpipe.channel.testing.ErrorKind;
 import io.bulkpipe.channel.testing.PositionedBytes;
 import io.bulkpipe.channel.testing.ReceiveForm;
 import io.bulkpipe.channel.testing.SendForm;
 import io.bulkpipe.channel.testing.Shape;
 import io.bulkpipe.channel.testing.ThreadKind;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,85 +35,6 @@ class ClosingMatrixTest {
 
   @RegisterExtension
   final Crew crew = new Crew();
-
-  /** A way to end a channel: what a waiting sender gets of it, and a waiting receiver. */
-  enum Closing {
-    SENDER_CLOSES(ErrorKind.CLOSED_DURING, ErrorKind.CLOSED_BEFORE, null, false) {
-      @Override
-      void on(BulkChannel channel, Throwable cause) throws IOException {
-        channel.sender().close();
-      }
-    },
-    SENDER_CLOSES_WITH_CAUSE(
-        ErrorKind.CLOSED_DURING, ErrorKind.CLOSED_BEFORE, ErrorKind.SENDER_FAILED, true) {
-      @Override
-      void on(BulkChannel channel, Throwable cause) {
-        channel.sender().close(cause);
-      }
-    },
-    SENDER_ABORTS(ErrorKind.CLOSED_DURING, ErrorKind.CLOSED_BEFORE, ErrorKind.SENDER_FAILED, true) {
-      @Override
-      void on(BulkChannel channel, Throwable cause) {
-        channel.sender().abort(cause);
-      }
-    },
-    RECEIVER_CLOSES(ErrorKind.BROKEN, ErrorKind.BROKEN, ErrorKind.CLOSED_DURING, false) {
-      @Override
-      void on(BulkChannel channel, Throwable cause) throws IOException {
-        channel.receiver().close();
-      }
-    },
-    RECEIVER_CANCELS(ErrorKind.BROKEN, ErrorKind.BROKEN, ErrorKind.CLOSED_DURING, true) {
-      @Override
-      void on(BulkChannel channel, Throwable cause) {
-        channel.receiver().cancel(cause);
-      }
-    };
-
-    final ErrorKind waitingSend;
-    final ErrorKind laterSend;
-    final @Nullable ErrorKind waitingReceive; // null: the end of the stream
-    final boolean withCause;
-
-    Closing(
-        ErrorKind waitingSend,
-        ErrorKind laterSend,
-        @Nullable ErrorKind waitingReceive,
-        boolean withCause) {
-      this.waitingSend = waitingSend;
-      this.laterSend = laterSend;
-      this.waitingReceive = waitingReceive;
-      this.withCause = withCause;
-    }
-
-    abstract void on(BulkChannel channel, Throwable cause) throws IOException;
-
-    /** The cause that is told of this closing, if it was given one. */
-    @Nullable
-    Throwable told(Throwable cause) {
-      return withCause ? cause : null;
-    }
-
-    void checkReceive(Body<Integer> receiver, Throwable cause) {
-      if (waitingReceive == null) {
-        assertThat(receiver.result()).isEqualTo(-1);
-      } else {
-        waitingReceive.check(receiver.failure(), told(cause), 0);
-      }
-    }
-
-    void checkLaterReceive(BulkReceiver receiver, ReceiveForm form, Throwable cause)
-        throws Exception {
-      byte[] dst = new byte[1];
-      if (waitingReceive == null) {
-        assertThat(form.receive(receiver, dst)).isEqualTo(-1);
-      } else {
-        ErrorKind later =
-            waitingReceive == ErrorKind.CLOSED_DURING ? ErrorKind.CLOSED_BEFORE : waitingReceive;
-        later.check(catchThrowable(() -> form.receive(receiver, dst)), told(cause), 0);
-      }
-    }
-  }
 
   static Stream<Arguments> sends() {
     return Combinations.of(
@@ -137,12 +56,16 @@ class ClosingMatrixTest {
     Body<Integer> sender = crew.start(kind, "sender", () -> form.send(channel.sender(), bytes));
     sender.awaitParked();
     closing.on(channel, cause);
-    closing.waitingSend.check(sender.failure(), closing.told(cause), CAPACITY - before);
+    closing.waitingSend().check(sender.failure(), closing.told(cause), CAPACITY - before);
     assertThat(sender.flagAtEnd()).isFalse();
     assertThat(channel.sender().isOpen()).isFalse();
     for (SendForm later : SendForm.values()) {
-      closing.laterSend.check(
-          catchThrowable(() -> later.send(channel.sender(), new byte[1])), closing.told(cause), 0);
+      closing
+          .laterSend()
+          .check(
+              catchThrowable(() -> later.send(channel.sender(), new byte[1])),
+              closing.told(cause),
+              0);
     }
     if (closing == Closing.SENDER_CLOSES) {
       assertThat(PositionedBytes.receiveAll(channel.receiver(), 0)).isEqualTo(CAPACITY);
@@ -199,9 +122,9 @@ class ClosingMatrixTest {
     }
     queue.forEach(Body::awaitParked);
     closing.on(channel, cause);
-    closing.waitingSend.check(first.failure(), closing.told(cause), CAPACITY);
+    closing.waitingSend().check(first.failure(), closing.told(cause), CAPACITY);
     for (Body<Integer> queued : queue) {
-      closing.waitingSend.check(queued.failure(), closing.told(cause), 0);
+      closing.waitingSend().check(queued.failure(), closing.told(cause), 0);
     }
   }
 
@@ -235,6 +158,6 @@ class ClosingMatrixTest {
     });
     closer.result();
     assertThat(closer.flagAtEnd()).isTrue();
-    closing.waitingSend.check(sender.failure(), closing.told(cause), CAPACITY);
+    closing.waitingSend().check(sender.failure(), closing.told(cause), CAPACITY);
   }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.testing.Await;
 import io.bulkpipe.channel.testing.Body;
+import io.bulkpipe.channel.testing.Closing;
 import io.bulkpipe.channel.testing.Combinations;
 import io.bulkpipe.channel.testing.Covers;
 import io.bulkpipe.channel.testing.Crew;
 import io.bulkpipe.channel.testing.ErrorKind;
 import io.bulkpipe.channel.testing.Shape;
 import io.bulkpipe.channel.testing.ThreadKind;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,33 +41,6 @@ class WakingMatrixTest {
 
   @RegisterExtension
   final Crew crew = new Crew();
-
-  enum Closing {
-    SENDER_CLOSES,
-    SENDER_CLOSES_WITH_CAUSE,
-    SENDER_ABORTS,
-    RECEIVER_CLOSES,
-    RECEIVER_CANCELS;
-
-    void on(BulkChannel channel, Throwable cause) throws IOException {
-      switch (this) {
-        case SENDER_CLOSES -> channel.sender().close();
-        case SENDER_CLOSES_WITH_CAUSE -> channel.sender().close(cause);
-        case SENDER_ABORTS -> channel.sender().abort(cause);
-        case RECEIVER_CLOSES -> channel.receiver().close();
-        default -> channel.receiver().cancel(cause);
-      }
-    }
-
-    boolean bySender() {
-      return this == SENDER_CLOSES || this == SENDER_CLOSES_WITH_CAUSE || this == SENDER_ABORTS;
-    }
-
-    @Nullable
-    Throwable told(Throwable cause) {
-      return this == SENDER_CLOSES || this == RECEIVER_CLOSES ? null : cause;
-    }
-  }
 
   @FunctionalInterface
   interface Call<E> {
@@ -262,7 +235,7 @@ class WakingMatrixTest {
       assertThat(future.isCompletedExceptionally()).isFalse();
     }
     Await.until("the sender is over", senderOver::isDone);
-    if (closing == Closing.SENDER_CLOSES || closing == Closing.SENDER_CLOSES_WITH_CAUSE) {
+    if (closing.leavesBytes()) {
       assertThat(receiverOver.isDone()).isFalse();
       full.receiver().receiveFully(new byte[CAPACITY], 0, CAPACITY);
       assertThat(receiverOver.isDone()).as("the end was not told yet").isFalse();
@@ -291,7 +264,7 @@ class WakingMatrixTest {
     blocking.awaitParked();
     timed.awaitParked();
     closing.on(channel, cause);
-    if (closing == Closing.SENDER_CLOSES || closing == Closing.SENDER_CLOSES_WITH_CAUSE) {
+    if (closing.leavesBytes()) {
       blocking.awaitParked();
       timed.awaitParked();
       assertThat(channel.receiver().receiveInto(new byte[9])).isEqualTo(3);
@@ -334,7 +307,7 @@ class WakingMatrixTest {
         }));
     drain.awaitParked();
     closing.on(other, cause);
-    if (closing == Closing.SENDER_CLOSES || closing == Closing.SENDER_CLOSES_WITH_CAUSE) {
+    if (closing.leavesBytes()) {
       assertThat(drain.result()).isEqualTo(1);
     } else {
       (closing.bySender() ? ErrorKind.SENDER_FAILED : ErrorKind.CLOSED_DURING)
