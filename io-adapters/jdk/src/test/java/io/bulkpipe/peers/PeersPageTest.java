@@ -41,10 +41,13 @@ class PeersPageTest {
       new Peer("jdk", "OpenJdkHttpExchangeTest", "OpenJDK: bodies in exchanges"),
       new Peer("jdk", "OpenJdkProcessTest", "OpenJDK: `Process`, `ProcessBuilder`, `exec`"),
       new Peer("jdk", "HarmonyPipeTest", "Apache Harmony, Android, Commons IO: pipes"),
-      new Peer("okio", "OkioPipeTest", "Okio: `Pipe`, timeouts, buffers"),
+      new Peer("okio", "OkioPipeTest", "Okio: `Pipe`"),
+      new Peer("okio", "OkioPipeTimeoutTest", "Okio: timeouts, deadlines, interrupts"),
+      new Peer("okio", "OkioBufferTest", "Okio: buffers, buffered sources and sinks"),
       new Peer("jdk", "GoPipeTest", "Go: `io.Pipe`, and buffered pipes for Go"),
       new Peer("jdk", "TokioDuplexTest", "tokio: duplex and simplex; smol: `piper`"),
-      new Peer("jdk", "DotNetPipelinesTest", ".NET: `System.IO.Pipelines`"),
+      new Peer("jdk", "DotNetReaderWriterTest", ".NET pipelines: `PipeReader`, `PipeWriter`"),
+      new Peer("jdk", "DotNetCompletionTest", ".NET pipelines: completion, back-pressure"),
       new Peer("jdk", "GuavaStreamTest", "Guava: testers of sources and sinks"));
 
   private static final String LITERALS = "((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)";

@@ -1,139 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.peers;
 
-import static java.util.concurrent.TimeUnit.HOURS;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
 import io.bulkpipe.okio.PipeOkio;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import okio.Buffer;
-import okio.BufferedSink;
-import okio.BufferedSource;
 import okio.ByteString;
-import okio.GzipSink;
-import okio.GzipSource;
 import okio.HashingSink;
 import okio.HashingSource;
 import okio.Okio;
-import okio.Sink;
-import okio.Source;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Okio's tests of {@code Pipe}, of its timeouts and of buffered sources and sinks demand. */
+/** What Okio's tests of {@code Pipe} demand. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
-class OkioPipeTest {
-  private final BulkChannel channel = BulkChannel.create(6);
-  private final Sink sink = PipeOkio.sink(channel.sender());
-  private final Source source = PipeOkio.source(channel.receiver());
-  private final List<Beside<?>> beside = new ArrayList<>();
-
-  /** Work on a thread beside the test's own. */
-  private static final class Beside<T> {
-    private final FutureTask<T> task;
-    private final Thread thread;
-
-    Beside(Callable<T> work) {
-      task = new FutureTask<>(work);
-      thread = new Thread(task, "beside");
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    /** Waits until the thread has parked in the channel. */
-    @SuppressWarnings("ThreadPriorityCheck") // the condition decides, not the scheduler
-    Beside<T> awaitWaiting() {
-      while (LockSupport.getBlocker(thread) == null) {
-        assertThat(task.isDone()).as("ended").isFalse();
-        Thread.yield();
-      }
-      return this;
-    }
-
-    T result() throws Exception {
-      return task.get();
-    }
-
-    /** Waits for the end of the work, however it ends. Returns false if the time is up first. */
-    boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
-      try {
-        task.get(time, unit);
-        return true;
-      } catch (TimeoutException e) {
-        return false;
-      } catch (ExecutionException e) {
-        return true;
-      }
-    }
-
-    Throwable failure() throws Exception {
-      try {
-        throw new AssertionError("returned " + task.get());
-      } catch (ExecutionException e) {
-        return e.getCause();
-      }
-    }
-  }
-
-  private <T> Beside<T> start(Callable<T> work) {
-    Beside<T> started = new Beside<>(work);
-    beside.add(started);
-    return started;
-  }
-
-  private Beside<Boolean> writing(String text) {
-    return start(() -> {
-      write(text);
-      return true;
-    });
-  }
-
-  private void write(String text) throws IOException {
-    sink.write(new Buffer().writeUtf8(text), text.length());
-  }
-
-  private String read(long atMost) throws IOException {
-    Buffer buffer = new Buffer();
-    return source.read(buffer, atMost) < 0 ? "END" : buffer.readUtf8();
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws InterruptedException {
-    channel.sender().close();
-    channel.receiver().close();
-    for (Beside<?> each : beside) {
-      each.thread.interrupt();
-      each.thread.join();
-    }
-  }
-
+class OkioPipeTest extends OkioPipe {
   @Test
   @DisplayName("what was written is read")
   void roundTrip() throws Exception {
@@ -184,155 +77,6 @@ class OkioPipeTest {
     reader.awaitWaiting();
     write("abc");
     assertThat(reader.result()).isEqualTo("abc");
-  }
-
-  @Test
-  @DisplayName("a sink times out if nobody reads, and keeps what was written")
-  void sinkTimeout() throws Exception {
-    sink.timeout().timeout(10, MILLISECONDS);
-    write("abc");
-    assertThatExceptionOfType(InterruptedIOException.class)
-        .isThrownBy(() -> write("defghi"))
-        .withMessage("timeout");
-    assertThat(read(9)).isEqualTo("abcdef");
-  }
-
-  @Test
-  @DisplayName("a source times out if nobody writes, and can be read later")
-  void sourceTimeout() throws Exception {
-    source.timeout().timeout(10, MILLISECONDS);
-    assertThatExceptionOfType(InterruptedIOException.class)
-        .isThrownBy(() -> read(6))
-        .withMessage("timeout");
-    write("abc");
-    assertThat(read(6)).isEqualTo("abc");
-  }
-
-  @Test
-  @DisplayName("the timeouts of the two ends are apart")
-  void timeoutsApart() throws Exception {
-    source.timeout().timeout(1, NANOSECONDS);
-    write("abcdef");
-    assertThat(sink.timeout().timeoutNanos()).isZero();
-    assertThat(sink.timeout()).isNotSameAs(source.timeout());
-  }
-
-  @Test
-  @DisplayName("a write that times out reports how many bytes were written")
-  void bytesOfTimeout() {
-    sink.timeout().timeout(10, MILLISECONDS);
-    Buffer buffer = new Buffer().writeUtf8("abcdefghi");
-    InterruptedIOException thrown =
-        catchThrowableOfType(InterruptedIOException.class, () -> sink.write(buffer, 9));
-    assertThat(thrown.bytesTransferred).isEqualTo(6);
-    assertThat(buffer.readUtf8()).isEqualTo("ghi");
-  }
-
-  @Test
-  @DisplayName("the time of a write starts anew with each wait of it")
-  @Differs(
-      instead = "`timeout` limits all waits of a call, together",
-      because = "so a call takes no longer than it was given, however slow its reader is")
-  void timeoutOfAllWaits() throws Exception {
-    sink.timeout().timeout(200, MILLISECONDS);
-    long start = System.nanoTime();
-    Beside<Boolean> writer = writing("x".repeat(100_000));
-    while (!writer.endsWithin(10, MILLISECONDS)) {
-      channel.receiver().tryReceiveInto(new byte[1], 0, 1);
-    }
-    assertThat(writer.failure()).isInstanceOf(InterruptedIOException.class);
-    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(MILLISECONDS.toNanos(200));
-  }
-
-  @Test
-  @DisplayName("a deadline that has passed ends a call that would wait")
-  void deadlinePassed() {
-    source.timeout().deadline(1, NANOSECONDS);
-    assertThatExceptionOfType(InterruptedIOException.class)
-        .isThrownBy(() -> read(6))
-        .withMessage("timeout");
-  }
-
-  @Test
-  @DisplayName("a call with a passed deadline still moves what it can without waiting")
-  @Differs(
-      instead = "it throws `timeout` and moves nothing",
-      because = "a passed deadline ends a call, as in the rest of Okio")
-  void deadlinePassedWithBytes() throws Exception {
-    write("abc");
-    source.timeout().deadline(1, NANOSECONDS);
-    assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> read(6));
-    source.timeout().clearDeadline();
-    assertThat(read(6)).isEqualTo("abc");
-  }
-
-  @Test
-  @DisplayName("a deadline in a while lets calls go on until then")
-  void deadlineLater() throws Exception {
-    sink.timeout().deadline(1, HOURS);
-    source.timeout().deadline(1, HOURS);
-    write("abc");
-    assertThat(read(6)).isEqualTo("abc");
-  }
-
-  @Test
-  @DisplayName("the nearer one of timeout and deadline counts")
-  void timeoutAndDeadline() {
-    source.timeout().deadline(1, HOURS);
-    source.timeout().timeout(10, MILLISECONDS);
-    assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> read(6));
-    source.timeout().timeout(1, HOURS);
-    source.timeout().deadline(10, MILLISECONDS);
-    assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> read(6));
-  }
-
-  @Test
-  @DisplayName("cancelling a timeout ends the wait that it limits")
-  @Differs(
-      instead = "the wait goes on; `abort`, `cancel`, `close` and an interrupt end it",
-      because = "the channel's own endings do this, for each kind of caller")
-  void cancelTimeout() throws Exception {
-    Beside<String> reader = start(() -> read(6));
-    reader.awaitWaiting();
-    source.timeout().cancel();
-    assertThat(reader.task.isDone()).isFalse();
-    write("abc");
-    assertThat(reader.result()).isEqualTo("abc");
-  }
-
-  @Test
-  @DisplayName("an interrupted read throws, with the flag set")
-  void interruptedRead() throws Exception {
-    Beside<Boolean> reader = start(() -> {
-      assertThatExceptionOfType(InterruptedIOException.class)
-          .isThrownBy(() -> read(6))
-          .withMessage("interrupted");
-      return Thread.currentThread().isInterrupted();
-    });
-    reader.awaitWaiting().thread.interrupt();
-    assertThat(reader.result()).isTrue();
-  }
-
-  @Test
-  @DisplayName("an interrupted write throws, with the flag set")
-  void interruptedWrite() throws Exception {
-    Beside<Boolean> writer = start(() -> {
-      assertThatExceptionOfType(InterruptedIOException.class)
-          .isThrownBy(() -> write("abcdefghi"))
-          .withMessage("interrupted");
-      return Thread.currentThread().isInterrupted();
-    });
-    writer.awaitWaiting().thread.interrupt();
-    assertThat(writer.result()).isTrue();
-  }
-
-  @Test
-  @DisplayName("a call with the flag set throws before it moves a byte")
-  void interruptedBefore() throws Exception {
-    Thread.currentThread().interrupt();
-    assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> write("abc"));
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(channel.receiver().available()).isZero();
   }
 
   @Test
@@ -511,132 +255,8 @@ class OkioPipeTest {
   }
 
   @Test
-  @DisplayName("a count below zero is an IllegalArgumentException")
-  void negativeCount() {
-    assertThatIllegalArgumentException().isThrownBy(() -> source.read(new Buffer(), -1));
-    assertThatIllegalArgumentException().isThrownBy(() -> sink.write(new Buffer(), -1));
-  }
-
-  @Test
-  @DisplayName("a count above the buffer's size is refused, and nothing is written")
-  void countAboveSize() {
-    Buffer buffer = new Buffer().writeUtf8("abc");
-    assertThatExceptionOfType(IndexOutOfBoundsException.class)
-        .isThrownBy(() -> sink.write(buffer, 4));
-    assertThat(buffer.size()).isEqualTo(3);
-    assertThat(channel.receiver().available()).isZero();
-  }
-
-  @Test
-  @DisplayName("a count of zero moves nothing and does not wait")
-  void countZero() throws Exception {
-    assertThat(source.read(new Buffer(), 0)).isZero();
-    sink.write(new Buffer(), 0);
-    assertThat(channel.receiver().available()).isZero();
-  }
-
-  @Test
   @DisplayName("a pipe of no size is refused")
   void noSize() {
     assertThatIllegalArgumentException().isThrownBy(() -> BulkChannel.create(0));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 8191, 8192, 8193, 20_000})
-  @DisplayName("a buffered source reads what a buffered sink wrote, around a segment's size")
-  void buffered(int length) throws Exception {
-    String text = "\u00e4".repeat(length);
-    Beside<Boolean> writer = start(() -> {
-      try (BufferedSink out = Okio.buffer(sink)) {
-        out.writeUtf8(text);
-      }
-      return true;
-    });
-    assertThat(Okio.buffer(source).readUtf8()).isEqualTo(text);
-    writer.result();
-  }
-
-  @Test
-  @DisplayName("a buffered sink keeps its bytes until its flush")
-  void bufferedSinkKeeps() throws Exception {
-    BufferedSink out = Okio.buffer(sink);
-    out.writeUtf8("abc");
-    assertThat(channel.receiver().available()).isZero();
-    out.flush();
-    assertThat(read(6)).isEqualTo("abc");
-  }
-
-  @Test
-  @DisplayName("a buffered source that needs more than there is reports an EOFException")
-  void exhausted() throws Exception {
-    write("abc");
-    sink.close();
-    BufferedSource in = Okio.buffer(source);
-    assertThatExceptionOfType(EOFException.class).isThrownBy(() -> in.require(4));
-    assertThat(in.readUtf8()).isEqualTo("abc");
-    assertThat(in.exhausted()).isTrue();
-  }
-
-  @Test
-  @DisplayName("lines are read one by one, across the pieces in which they came")
-  void lines() throws Exception {
-    Beside<Boolean> writer = start(() -> {
-      write("one\ntwo\r\nthree");
-      sink.close();
-      return true;
-    });
-    BufferedSource in = Okio.buffer(source);
-    assertThat(in.readUtf8Line()).isEqualTo("one");
-    assertThat(in.readUtf8Line()).isEqualTo("two");
-    assertThat(in.readUtf8Line()).isEqualTo("three");
-    assertThat(in.readUtf8Line()).isNull();
-    writer.result();
-  }
-
-  @Test
-  @DisplayName("numbers, skips and searches work over a source that gives a byte at a time")
-  void byteAtATime() throws Exception {
-    BulkChannel one = BulkChannel.create(1);
-    Beside<Boolean> writer = start(() -> {
-      Buffer data = new Buffer().writeLong(7).writeUtf8("skipped;rest");
-      PipeOkio.sink(one.sender()).write(data, data.size());
-      one.sender().close();
-      return true;
-    });
-    BufferedSource in = Okio.buffer(PipeOkio.source(one.receiver()));
-    assertThat(in.readLong()).isEqualTo(7);
-    in.skip(in.indexOf((byte) ';') + 1);
-    assertThat(in.readUtf8()).isEqualTo("rest");
-    writer.result();
-  }
-
-  @Test
-  @DisplayName("the segments of a buffer stay as they were after a copy through the pipe")
-  @Differs(
-      instead = "the bytes are the same, in segments of their own",
-      because = "the pipe copies, so that the other end may be a stream or an array")
-  void segments() throws Exception {
-    BulkChannel large = BulkChannel.create(20_000);
-    Buffer data = new Buffer().writeUtf8("x".repeat(9000));
-    ByteString before = data.snapshot();
-    PipeOkio.sink(large.sender()).write(data, 9000);
-    Buffer got = new Buffer();
-    while (got.size() < 9000) {
-      PipeOkio.source(large.receiver()).read(got, 9000);
-    }
-    assertThat(got.snapshot()).isEqualTo(before);
-  }
-
-  @Test
-  @DisplayName("a stream that was packed is unpacked at the other end")
-  void gzip() throws Exception {
-    Beside<Boolean> writer = start(() -> {
-      try (BufferedSink out = Okio.buffer(new GzipSink(sink))) {
-        out.writeUtf8("text ".repeat(5000));
-      }
-      return true;
-    });
-    assertThat(Okio.buffer(new GzipSource(source)).readUtf8()).isEqualTo("text ".repeat(5000));
-    writer.result();
   }
 }
