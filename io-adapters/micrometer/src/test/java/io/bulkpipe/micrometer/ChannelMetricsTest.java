@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;

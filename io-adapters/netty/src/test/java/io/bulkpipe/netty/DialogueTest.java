@@ -4,6 +4,8 @@ package io.bulkpipe.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.NoLeaks;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.netty.channel.Channel;

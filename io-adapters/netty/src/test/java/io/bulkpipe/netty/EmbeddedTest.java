@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.NoLeaks;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
 import io.netty.buffer.ByteBuf;
@@ -62,7 +64,7 @@ class EmbeddedTest {
       return 0;
     }
     try {
-      return PositionedBytes.check(chunk, from);
+      return PositionedBytes.check(chunk.nioBuffer(), from);
     } finally {
       chunk.release();
     }

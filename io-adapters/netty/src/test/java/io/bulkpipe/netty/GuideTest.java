@@ -4,6 +4,8 @@ package io.bulkpipe.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.NoLeaks;
+import io.bulkpipe.adapter.testing.Sample;
 import io.bulkpipe.channel.BulkChannel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.NoLeaks;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
@@ -89,7 +92,7 @@ class InboundTest {
     try (Socket client = Loopback.socket(serve(handler))) {
       CompletableFuture<Void> written = writing(client, 50_000_000, 10_000);
       Channel server = accepted.get();
-      Eventually.holds("the channel is full", () -> !server.config().isAutoRead());
+      Await.until("the channel is full", () -> !server.config().isAutoRead());
       assertThat(written).isNotDone();
       assertThat(PositionedBytes.checkAll(channel.receiver())).isEqualTo(50_000_000);
       get(written);
@@ -149,7 +152,7 @@ class InboundTest {
     try (Socket client = Loopback.socket(serve(handler))) {
       client.getOutputStream().write(PositionedBytes.of(0, 200_000));
       Channel server = accepted.get();
-      Eventually.holds("the channel is full", () -> !server.config().isAutoRead());
+      Await.until("the channel is full", () -> !server.config().isAutoRead());
       net.close();
       byte[] bytes = new byte[50_000];
       long from = 0;

@@ -9,6 +9,7 @@ import io.bulkpipe.adapter.tck.Capability;
 import io.bulkpipe.adapter.tck.ProducerVerification;
 import io.bulkpipe.adapter.tck.ReceiverVerification;
 import io.bulkpipe.adapter.tck.SenderVerification;
+import io.bulkpipe.adapter.testing.NoLeaks;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.netty.channel.ChannelHandlerContext;

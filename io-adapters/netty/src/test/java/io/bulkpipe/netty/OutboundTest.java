@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.NoLeaks;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.io.PipeStreams;
@@ -107,7 +110,7 @@ class OutboundTest {
       produced = CompletableFuture.runAsync(() ->
           PipeStreams.produce(channel.sender(), out -> PositionedBytes.write(out, length, 10_000)));
       Channel server = accepted.get();
-      Eventually.holds(
+      Await.until(
           "the channel is full",
           () -> !server.isWritable() && channel.sender().remainingCapacity() == 0);
       long pending = net.loop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.netty;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -84,7 +85,7 @@ final class TckNetwork implements BeforeAllCallback, AfterAllCallback {
 
   /** Fails unless all connections of Netty are closed. */
   void verifyNothingIsOpen() {
-    Eventually.holds("all connections are closed: " + open, open::isEmpty);
+    Await.until("all connections are closed: " + open, open::isEmpty);
     for (Throwable failure : unexpected) {
       throw new AssertionError(failure);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.NoLeaks;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;

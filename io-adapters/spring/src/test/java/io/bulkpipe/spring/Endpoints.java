@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.spring;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.io.StreamProducer;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package io.bulkpipe.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.channel.ChannelSnapshot;
 import io.bulkpipe.io.StreamProducer;
 import java.util.concurrent.BlockingQueue;

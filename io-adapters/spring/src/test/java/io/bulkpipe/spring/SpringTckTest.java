@@ -8,6 +8,7 @@ import io.bulkpipe.adapter.tck.ByteWriter;
 import io.bulkpipe.adapter.tck.ProducerVerification;
 import io.bulkpipe.adapter.tck.ReceiverVerification;
 import io.bulkpipe.adapter.tck.SenderVerification;
+import io.bulkpipe.adapter.testing.NoLeaks;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import org.junit.jupiter.api.Nested;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.spring;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Collections;

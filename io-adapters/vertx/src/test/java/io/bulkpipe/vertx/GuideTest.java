@@ -4,6 +4,7 @@ package io.bulkpipe.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Sample;
 import io.bulkpipe.channel.BulkChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

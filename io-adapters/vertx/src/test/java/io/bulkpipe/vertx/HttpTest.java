@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
@@ -99,7 +101,7 @@ class HttpTest {
     Future<Void> received = request(HttpMethod.GET, port)
         .compose(
             response -> PipeVertx.receive(response, channel.sender(), vertx.getOrCreateContext()));
-    Eventually.holds(
+    Await.until(
         "both channels are full",
         () -> channel.sender().remainingCapacity() == 0
             && produced.sender().remainingCapacity() == 0);

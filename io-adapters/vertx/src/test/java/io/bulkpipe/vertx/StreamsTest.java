@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.vertx.core.Context;
@@ -79,7 +81,7 @@ class StreamsTest {
     onContext(() -> {});
     assertThat(buffers).isEmpty();
     stream.fetch(1);
-    Eventually.holds("one buffer comes", () -> buffers.size() == 1);
+    Await.until("one buffer comes", () -> buffers.size() == 1);
     send(20);
     onContext(() -> {});
     assertThat(channel.receiver().available()).isEqualTo(20);
@@ -103,7 +105,7 @@ class StreamsTest {
     onContext(() -> {});
     assertThat(buffers).isEmpty();
     channel.sender().sendByte(1);
-    Eventually.holds("half of the capacity comes", () -> buffers.size() == 1);
+    Await.until("half of the capacity comes", () -> buffers.size() == 1);
     assertThat(buffers.element().length()).isEqualTo(500);
   }
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.micrometer;
+package io.bulkpipe.adapter.testing;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits by asking again and again. */
-final class Await {
+/** Waits for what nothing tells, by asking again and again. */
+public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private Await() {}
 
-  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
-  static void until(String condition, BooleanSupplier holds) {
+  /** Returns once a condition holds; fails if it does not come true. */
+  @SuppressWarnings("ThreadPriorityCheck") // the condition decides, not the scheduler
+  public static void until(String condition, BooleanSupplier holds) {
     long start = System.nanoTime();
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
@@ -22,7 +23,7 @@ final class Await {
   }
 
   /** Collects garbage until a condition holds. */
-  static void untilCollected(String condition, BooleanSupplier holds) {
+  public static void untilCollected(String condition, BooleanSupplier holds) {
     until(condition, () -> {
       System.gc();
       return holds.getAsBoolean();

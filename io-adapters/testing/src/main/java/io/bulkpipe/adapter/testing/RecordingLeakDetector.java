@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.netty;
+package io.bulkpipe.adapter.testing;
 
 import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
   }
 
   /** The reports so far, which are forgotten then. */
-  static List<String> takeReports() {
+  public static List<String> takeReports() {
     List<String> reports = new ArrayList<>();
     for (String next = REPORTS.poll(); next != null; next = REPORTS.poll()) {
       reports.add(next);
@@ -25,7 +25,8 @@ public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     return reports;
   }
 
-  static boolean hasReports() {
+  /** Tells whether there are reports that nobody has taken. */
+  public static boolean hasReports() {
     return !REPORTS.isEmpty();
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.spring;
+package io.bulkpipe.adapter.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a class of tests if the leak detector reports a buffer that none of them has released. */
-final class NoLeaks implements AfterAllCallback {
+public final class NoLeaks implements AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) {
@@ -25,10 +25,7 @@ final class NoLeaks implements AfterAllCallback {
   /** Lets the detector notice what is unreachable; it looks when a buffer is made. */
   static void provokeReports() {
     WeakReference<Object> garbage = new WeakReference<>(new Object());
-    Await.until("garbage is collected", () -> {
-      System.gc();
-      return garbage.refersTo(null);
-    });
+    Await.untilCollected("garbage is collected", () -> garbage.refersTo(null));
     ByteBufAllocator.DEFAULT.buffer(1).release();
     ByteBufAllocator.DEFAULT.compositeBuffer().release();
     UnpooledByteBufAllocator.DEFAULT.buffer(1).release();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bulkpipe.spring;
+package io.bulkpipe.adapter.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,13 +22,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** The Java blocks of the guide's page, each compiled as a method of a class. */
-final class Sample {
+/** The Java blocks of a page of the guide, each compiled as a method of a class. */
+public final class Sample {
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   private Sample() {}
 
-  static List<String> blocks(String page) throws IOException {
+  /** The Java blocks of a page. */
+  public static List<String> blocks(String page) throws IOException {
     Path guide = Path.of("..", "..", "docs", "guide");
     List<String> blocks = BLOCK
         .matcher(Files.readString(guide.resolve(page), StandardCharsets.UTF_8))
@@ -40,21 +41,18 @@ final class Sample {
   }
 
   /** Compiles the members of a class into a folder, and returns its method {@code sample}. */
-  static Method compile(String name, String imports, String members, Path folder) throws Exception {
+  public static Method compile(String name, String imports, String members, Path folder)
+      throws Exception {
     String source = imports + "public class " + name + " {\n" + members + "\n}\n";
     Path file = Files.writeString(folder.resolve(name + ".java"), source);
     String path = Stream.of("java.class.path", "jdk.module.path")
         .map(System::getProperty)
         .filter(Objects::nonNull)
         .collect(Collectors.joining(File.pathSeparator));
-    String own = Path.of(
-            Sample.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-        .toString();
     StringWriter messages = new StringWriter();
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of("-proc:none", "-d", folder.toString(), "-cp", path + File.pathSeparator + own);
+      List<String> options = List.of("-proc:none", "-d", folder.toString(), "-cp", path);
       boolean compiled = compiler
           .getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
           .call();
