@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines
 
+import io.bulkpipe.adapter.testing.PositionedBytes
 import io.bulkpipe.channel.BulkChannel
 import io.bulkpipe.channel.BulkReceiver
 import io.bulkpipe.channel.BulkSender
@@ -236,7 +237,7 @@ class CancellationTest {
                 }
             } else {
                 val n = receiver.tryReceiveInto(drained, 0, atMost)
-                PositionedBytes.check(drained, received, n)
+                PositionedBytes.check(drained, n, received)
                 received += n
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines
 
+import io.bulkpipe.adapter.testing.PositionedBytes
 import io.bulkpipe.channel.BulkChannel
 import io.bulkpipe.io.PipeStreams
 import java.io.ByteArrayOutputStream
@@ -121,7 +122,7 @@ class GuideSamplesTest {
         sender.send(buffer, 0, n) // suspends while there is no room
         val moved = ByteArray(100)
         assertThat(target.receiver().receiveInto(moved)).isEqualTo(10)
-        PositionedBytes.check(moved, 0, 10)
+        PositionedBytes.check(moved, 10, 0)
     }
 
     @Test
@@ -133,7 +134,7 @@ class GuideSamplesTest {
         receiver.suspendUntilReadable()
         val n = receiver.tryReceiveInto(buffer) // 0: another receiver was faster, wait again
         assertThat(n).isEqualTo(10)
-        PositionedBytes.check(buffer.array(), 0, n)
+        PositionedBytes.check(buffer.array(), n, 0)
     }
 
     @Test

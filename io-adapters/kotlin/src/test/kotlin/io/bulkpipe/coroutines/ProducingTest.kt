@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines
 
+import io.bulkpipe.adapter.testing.PositionedBytes
 import io.bulkpipe.channel.BulkReceiver
 import io.bulkpipe.channel.SenderFailedException
 import java.io.IOException
@@ -52,7 +53,7 @@ class ProducingTest {
             if (n < 0) {
                 return position
             }
-            PositionedBytes.check(dst, position, n)
+            PositionedBytes.check(dst, n, position)
             position += n
         }
     }

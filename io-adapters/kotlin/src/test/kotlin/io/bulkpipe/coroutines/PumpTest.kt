@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines
 
+import io.bulkpipe.adapter.testing.PositionedBytes
 import io.bulkpipe.channel.BrokenChannelException
 import io.bulkpipe.channel.BulkChannel
 import io.bulkpipe.channel.SenderFailedException
