@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.SenderFailedException;
-import io.bulkpipe.http.Eventually;
 import io.bulkpipe.io.PipeStreams;
 import io.bulkpipe.io.PipeThreads;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class ForgottenFlowTest {
       public void cancel() {}
     });
     if (element) {
-      subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(0, 20)));
+      subscriber.onNext(ByteBuffer.wrap(PositionedBytes.of(0, 20)));
     }
     return channel.receiver();
   }
@@ -51,7 +52,7 @@ class ForgottenFlowTest {
         if (position == 80) {
           subscriber.onComplete();
         } else {
-          subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(position, 20)));
+          subscriber.onNext(ByteBuffer.wrap(PositionedBytes.of(position, 20)));
           position += 20;
         }
       }
@@ -86,14 +87,14 @@ class ForgottenFlowTest {
         first.completeExceptionally(new IllegalStateException("no element"));
       }
     });
-    assertThat(PositionedBuffers.check(first.get(), 0)).isPositive();
+    assertThat(PositionedBytes.check(first.get(), 0)).isPositive();
   }
 
   private static void writeForEver(OutputStream out, CompletableFuture<Throwable> ended)
       throws IOException {
     try {
       for (long position = 0; ; position += 1000) {
-        out.write(PositionedBuffers.of(position, 1000));
+        out.write(PositionedBytes.of(position, 1000));
       }
     } catch (IOException e) {
       ended.complete(e);
@@ -118,7 +119,7 @@ class ForgottenFlowTest {
   @Test
   void receiverIsToldOfASubscriberThatItsPublisherHasForgotten() throws Exception {
     BulkReceiver receiver = watched(false);
-    Eventually.holds("the receiver is told", () -> {
+    Await.until("the receiver is told", () -> {
       collect();
       return receiver.whenReadable(1).isDone();
     });
@@ -136,7 +137,7 @@ class ForgottenFlowTest {
       collect();
       assertThat(receiver.receiveFully(bytes, i, 4)).isEqualTo(4);
     }
-    assertThat(PositionedBuffers.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(20);
+    assertThat(PositionedBytes.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(20);
   }
 
   @Test
@@ -147,7 +148,7 @@ class ForgottenFlowTest {
       collect();
       assertThat(receiver.receiveFully(bytes, i, 4)).isEqualTo(4);
     }
-    assertThat(PositionedBuffers.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(80);
+    assertThat(PositionedBytes.check(ByteBuffer.wrap(bytes), 0)).isEqualTo(80);
     assertThat(receiver.receiveByte()).isEqualTo(-1);
   }
 
@@ -155,7 +156,7 @@ class ForgottenFlowTest {
   void producerEndsOnceItsSubscriptionIsForgotten() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     takeFirst(PipeFlows.publisher(out -> writeForEver(out, ended)));
-    Eventually.holds("the producer ends", () -> {
+    Await.until("the producer ends", () -> {
       collect();
       return ended.isDone();
     });
@@ -166,7 +167,7 @@ class ForgottenFlowTest {
   void senderEndsOnceTheSubscriptionToItsReceiverIsForgotten() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     takeFirstOf(ended);
-    Eventually.holds("the sender ends", () -> {
+    Await.until("the sender ends", () -> {
       collect();
       return ended.isDone();
     });

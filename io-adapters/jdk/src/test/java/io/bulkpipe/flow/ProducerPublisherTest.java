@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -26,13 +27,13 @@ class ProducerPublisherTest {
   void gathers() throws Exception {
     int length = 1_000_000;
     PipeFlows.publisher(out -> {
-          PositionedBuffers.write(out, length, 10);
+          PositionedBytes.write(out, length, 10);
         })
         .subscribe(recorder);
     recorder.request(Long.MAX_VALUE);
     int chunks = 0;
     for (long position = 0; position < length; chunks++) {
-      position += PositionedBuffers.check(recorder.next(), position);
+      position += PositionedBytes.check(recorder.next(), position);
     }
     recorder.complete();
     assertThat(chunks).isLessThanOrEqualTo(length / (128 * 1024) + 1);
@@ -41,15 +42,15 @@ class ProducerPublisherTest {
   @Test
   void handsOverAllThatIsThereUpToALargestChunk() throws Exception {
     long largest = 256 * 1024;
-    PipeFlows.publishing(out -> PositionedBuffers.write(out, 2 * largest + 1, 1000))
+    PipeFlows.publishing(out -> PositionedBytes.write(out, 2 * largest + 1, 1000))
         .capacity(1 << 20)
         .executor(Runnable::run) // everything is there before the subscription
         .build()
         .subscribe(recorder);
     recorder.request(Long.MAX_VALUE);
-    assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(largest);
-    assertThat(PositionedBuffers.check(recorder.next(), largest)).isEqualTo(largest);
-    assertThat(PositionedBuffers.check(recorder.next(), 2 * largest)).isEqualTo(1);
+    assertThat(PositionedBytes.check(recorder.next(), 0)).isEqualTo(largest);
+    assertThat(PositionedBytes.check(recorder.next(), largest)).isEqualTo(largest);
+    assertThat(PositionedBytes.check(recorder.next(), 2 * largest)).isEqualTo(1);
     recorder.complete();
   }
 

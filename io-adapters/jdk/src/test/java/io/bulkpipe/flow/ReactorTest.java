@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.ChannelStats;
@@ -36,13 +37,13 @@ class ReactorTest {
       } else {
         int n = (int) Math.min(length - from, random.nextInt(most + 1));
         produced.addAndGet(n);
-        sink.next(ByteBuffer.wrap(PositionedBuffers.of(from, n)));
+        sink.next(ByteBuffer.wrap(PositionedBytes.of(from, n)));
       }
     });
   }
 
   private static long consumed(Flux<ByteBuffer> flux) {
-    Long length = flux.reduce(0L, (from, bytes) -> from + PositionedBuffers.check(bytes, from))
+    Long length = flux.reduce(0L, (from, bytes) -> from + PositionedBytes.check(bytes, from))
         .block();
     return length == null ? 0 : length;
   }
@@ -108,7 +109,7 @@ class ReactorTest {
     feed(source(1000, 50).concatWith(Flux.error(failure)), channel);
     AtomicLong got = new AtomicLong();
     assertThatThrownBy(() -> flux(channel, 10)
-            .doOnNext(bytes -> got.addAndGet(PositionedBuffers.check(bytes, got.get())))
+            .doOnNext(bytes -> got.addAndGet(PositionedBytes.check(bytes, got.get())))
             .blockLast())
         .hasCause(failure);
     assertThat(got.get()).isEqualTo(1000);

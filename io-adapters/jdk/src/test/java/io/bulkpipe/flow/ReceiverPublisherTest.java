@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
@@ -53,17 +54,17 @@ class ReceiverPublisherTest {
   @Test
   void nothingIsReceivedThatNobodyAskedFor() throws Exception {
     PipeFlows.publishing(channel.receiver()).chunk(4).build().subscribe(recorder);
-    channel.sender().sendBulk(PositionedBuffers.of(0, 10));
+    channel.sender().sendBulk(PositionedBytes.of(0, 10));
     channel.sender().close();
     recorder.hasNoMore();
     assertThat(channel.receiver().available()).isEqualTo(10);
     ByteBuffer first = recorder.request(1).next();
-    assertThat(PositionedBuffers.check(first, 0)).isEqualTo(4);
+    assertThat(PositionedBytes.check(first, 0)).isEqualTo(4);
     recorder.hasNoMore();
     assertThat(channel.receiver().available()).isEqualTo(6);
     recorder.request(2);
-    assertThat(PositionedBuffers.check(recorder.next(), 4)).isEqualTo(4);
-    assertThat(PositionedBuffers.check(recorder.next(), 8)).isEqualTo(2);
+    assertThat(PositionedBytes.check(recorder.next(), 4)).isEqualTo(4);
+    assertThat(PositionedBytes.check(recorder.next(), 8)).isEqualTo(2);
     recorder.complete(); // with all demand used up
   }
 
@@ -78,12 +79,12 @@ class ReceiverPublisherTest {
   @Test
   void eachChunkBelongsToTheSubscriber() throws Exception {
     PipeFlows.publishing(channel.receiver()).chunk(5).build().subscribe(recorder);
-    channel.sender().sendBulk(PositionedBuffers.of(0, 10));
+    channel.sender().sendBulk(PositionedBytes.of(0, 10));
     recorder.request(2);
     ByteBuffer first = recorder.next();
     ByteBuffer second = recorder.next();
     first.clear().put(new byte[first.capacity()]);
-    assertThat(PositionedBuffers.check(second, 5)).isEqualTo(5);
+    assertThat(PositionedBytes.check(second, 5)).isEqualTo(5);
   }
 
   @Test
@@ -92,10 +93,10 @@ class ReceiverPublisherTest {
     recorder.request(Long.MAX_VALUE).request(Long.MAX_VALUE);
     long position = 0;
     for (int length = 1; length < 50; length++) {
-      channel.sender().sendBulk(PositionedBuffers.of(position, length));
+      channel.sender().sendBulk(PositionedBytes.of(position, length));
       channel.sender().flush();
       for (long end = position + length; position < end; ) {
-        position += PositionedBuffers.check(recorder.next(), position);
+        position += PositionedBytes.check(recorder.next(), position);
       }
     }
     assertThat(channel.stats().receiver().waits()).isZero();
@@ -107,18 +108,18 @@ class ReceiverPublisherTest {
     PipeFlows.publishing(channel.receiver()).chunk(20).build().subscribe(recorder);
     recorder.request(Long.MAX_VALUE);
     for (int i = 0; i < 19; i++) {
-      channel.sender().sendBulk(PositionedBuffers.of(i, 1));
+      channel.sender().sendBulk(PositionedBytes.of(i, 1));
     }
     recorder.hasNoMore();
-    channel.sender().sendBulk(PositionedBuffers.of(19, 3));
-    assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(20);
+    channel.sender().sendBulk(PositionedBytes.of(19, 3));
+    assertThat(PositionedBytes.check(recorder.next(), 0)).isEqualTo(20);
     recorder.hasNoMore();
     channel.sender().flush();
-    assertThat(PositionedBuffers.check(recorder.next(), 20)).isEqualTo(2);
-    channel.sender().sendBulk(PositionedBuffers.of(22, 1));
+    assertThat(PositionedBytes.check(recorder.next(), 20)).isEqualTo(2);
+    channel.sender().sendBulk(PositionedBytes.of(22, 1));
     recorder.hasNoMore();
     channel.sender().close();
-    assertThat(PositionedBuffers.check(recorder.next(), 22)).isEqualTo(1);
+    assertThat(PositionedBytes.check(recorder.next(), 22)).isEqualTo(1);
     recorder.complete();
   }
 
@@ -127,22 +128,22 @@ class ReceiverPublisherTest {
   void largeChunks() throws Exception {
     PipeFlows.publisher(channel.receiver()).subscribe(recorder);
     recorder.request(1);
-    channel.sender().sendBulk(PositionedBuffers.of(0, 49));
+    channel.sender().sendBulk(PositionedBytes.of(0, 49));
     recorder.hasNoMore();
-    channel.sender().sendBulk(PositionedBuffers.of(49, 1));
-    assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(50);
-    channel.sender().sendBulk(PositionedBuffers.of(50, 100));
+    channel.sender().sendBulk(PositionedBytes.of(49, 1));
+    assertThat(PositionedBytes.check(recorder.next(), 0)).isEqualTo(50);
+    channel.sender().sendBulk(PositionedBytes.of(50, 100));
     recorder.request(1);
-    assertThat(PositionedBuffers.check(recorder.next(), 50)).isEqualTo(100);
+    assertThat(PositionedBytes.check(recorder.next(), 50)).isEqualTo(100);
   }
 
   @Test
   void failureComesAfterWhatWasSentAndIsTheCause() throws Exception {
     IOException failure = new IOException("disk");
     PipeFlows.publisher(channel.receiver()).subscribe(recorder);
-    channel.sender().sendBulk(PositionedBuffers.of(0, 10));
+    channel.sender().sendBulk(PositionedBytes.of(0, 10));
     channel.sender().close(failure);
-    assertThat(PositionedBuffers.check(recorder.request(1).next(), 0)).isEqualTo(10);
+    assertThat(PositionedBytes.check(recorder.request(1).next(), 0)).isEqualTo(10);
     assertThat(recorder.failure()).isSameAs(failure);
   }
 
@@ -150,7 +151,7 @@ class ReceiverPublisherTest {
   void abortIsAnErrorWithoutDemand() throws Exception {
     IOException failure = new IOException("disk");
     PipeFlows.publisher(channel.receiver()).subscribe(recorder);
-    channel.sender().sendBulk(PositionedBuffers.of(0, 10));
+    channel.sender().sendBulk(PositionedBytes.of(0, 10));
     channel.sender().abort(failure);
     assertThat(recorder.failure()).isSameAs(failure);
   }
@@ -161,7 +162,7 @@ class ReceiverPublisherTest {
         BulkChannel.builder().capacity(100).executor(Runnable::run).build();
     IOException failure = new IOException("disk");
     PipeFlows.publisher(direct.receiver()).subscribe(recorder);
-    direct.sender().sendBulk(PositionedBuffers.of(0, 10)); // completes the future of readiness
+    direct.sender().sendBulk(PositionedBytes.of(0, 10)); // completes the future of readiness
     direct.sender().abort(failure);
     assertThat(recorder.failure()).isSameAs(failure);
   }
@@ -210,15 +211,15 @@ class ReceiverPublisherTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("parcels");
     second.request(1).cancel();
-    channel.sender().sendBulk(PositionedBuffers.of(0, 10)); // the first one goes on
+    channel.sender().sendBulk(PositionedBytes.of(0, 10)); // the first one goes on
     channel.sender().flush();
-    assertThat(PositionedBuffers.check(recorder.request(1).next(), 0)).isEqualTo(10);
+    assertThat(PositionedBytes.check(recorder.request(1).next(), 0)).isEqualTo(10);
   }
 
   @Test
   void requestingInOnNextDoesNotDeepenTheStack() throws Exception {
     BulkChannel wide = BulkChannel.create(100_000);
-    wide.sender().sendBulk(PositionedBuffers.of(0, 100_000));
+    wide.sender().sendBulk(PositionedBytes.of(0, 100_000));
     wide.sender().close();
     CompletableFuture<Integer> deepest = new CompletableFuture<>();
     PipeFlows.publishing(wide.receiver()).chunk(1).build().subscribe(new Flow.Subscriber<>() {
@@ -236,7 +237,7 @@ class ReceiverPublisherTest {
       @Override
       public void onNext(ByteBuffer bytes) {
         depth = Math.max(depth, ++inside);
-        position += PositionedBuffers.check(bytes, position);
+        position += PositionedBytes.check(bytes, position);
         Objects.requireNonNull(from).request(1);
         inside--;
       }

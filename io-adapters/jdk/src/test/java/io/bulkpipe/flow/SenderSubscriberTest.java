@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
@@ -79,16 +80,16 @@ class SenderSubscriberTest {
   void nextElementIsRequestedOnceAllIsAccepted() throws Exception {
     subscriber.onSubscribe(source);
     source.awaitRequest();
-    ByteBuffer element = ByteBuffer.wrap(PositionedBuffers.of(0, 20)).asReadOnlyBuffer();
+    ByteBuffer element = ByteBuffer.wrap(PositionedBytes.of(0, 20)).asReadOnlyBuffer();
     subscriber.onNext(element); // returns, though it does not fit
     assertThat(element.position()).isZero();
     assertThat(source.requested.availablePermits()).isZero();
     assertThat(channel.receiver().available()).isEqualTo(8);
-    assertThat(receive(11)).isEqualTo(PositionedBuffers.of(0, 11));
-    assertThat(receive(8)).isEqualTo(PositionedBuffers.of(11, 8));
+    assertThat(receive(11)).isEqualTo(PositionedBytes.of(0, 11));
+    assertThat(receive(8)).isEqualTo(PositionedBytes.of(11, 8));
     source.awaitRequest();
     subscriber.onComplete();
-    assertThat(receive(1)).isEqualTo(PositionedBuffers.of(19, 1));
+    assertThat(receive(1)).isEqualTo(PositionedBytes.of(19, 1));
     assertThat(channel.receiver().receiveByte()).isEqualTo(-1);
     assertThat(subscriber.completion().toCompletableFuture().get()).isEqualTo(20);
     assertThat(channel.stats().sender().waits()).isZero();
@@ -97,11 +98,11 @@ class SenderSubscriberTest {
   @Test
   void completionWaitsForRoom() throws Exception {
     subscriber.onSubscribe(source);
-    subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(0, 20)));
+    subscriber.onNext(ByteBuffer.wrap(PositionedBytes.of(0, 20)));
     subscriber.onComplete();
     assertThat(subscriber.completion().toCompletableFuture().isDone()).isFalse();
     assertThat(channel.sender().isOpen()).isTrue();
-    assertThat(receive(20)).isEqualTo(PositionedBuffers.of(0, 20));
+    assertThat(receive(20)).isEqualTo(PositionedBytes.of(0, 20));
     assertThat(channel.receiver().receiveByte()).isEqualTo(-1);
     assertThat(subscriber.completion().toCompletableFuture().get()).isEqualTo(20);
     assertThat(source.cancelled).isNotDone();
@@ -111,9 +112,9 @@ class SenderSubscriberTest {
   void failureIsTheReceiversCause() throws Exception {
     IOException failure = new IOException("upstream");
     subscriber.onSubscribe(source);
-    subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(0, 5)));
+    subscriber.onNext(ByteBuffer.wrap(PositionedBytes.of(0, 5)));
     subscriber.onError(failure);
-    assertThat(receive(5)).isEqualTo(PositionedBuffers.of(0, 5));
+    assertThat(receive(5)).isEqualTo(PositionedBytes.of(0, 5));
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(() -> channel.receiver().receiveByte())
         .withCause(failure);
@@ -124,10 +125,10 @@ class SenderSubscriberTest {
   void failureDoesNotWaitForRoom() throws Exception {
     IOException failure = new IOException("upstream");
     subscriber.onSubscribe(source);
-    subscriber.onNext(ByteBuffer.wrap(PositionedBuffers.of(0, 20)));
+    subscriber.onNext(ByteBuffer.wrap(PositionedBytes.of(0, 20)));
     subscriber.onError(failure);
     assertThat(failure()).isSameAs(failure);
-    assertThat(receive(8)).isEqualTo(PositionedBuffers.of(0, 8));
+    assertThat(receive(8)).isEqualTo(PositionedBytes.of(0, 8));
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(() -> channel.receiver().receiveByte())
         .withCause(failure);
@@ -188,10 +189,10 @@ class SenderSubscriberTest {
     lists.onNext(List.of(ByteBuffer.allocate(0), ByteBuffer.allocate(0)));
     lists.onNext(List.of(
         ByteBuffer.allocate(0),
-        ByteBuffer.wrap(PositionedBuffers.of(0, 3)),
-        ByteBuffer.wrap(PositionedBuffers.of(3, 4))));
+        ByteBuffer.wrap(PositionedBytes.of(0, 3)),
+        ByteBuffer.wrap(PositionedBytes.of(3, 4))));
     lists.onComplete();
-    assertThat(receive(7)).isEqualTo(PositionedBuffers.of(0, 7));
+    assertThat(receive(7)).isEqualTo(PositionedBytes.of(0, 7));
     assertThat(channel.receiver().receiveByte()).isEqualTo(-1);
     assertThat(lists.completion().toCompletableFuture().get()).isEqualTo(7);
     assertThat(source.requested.availablePermits()).isEqualTo(4);

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.flow.FaultyEnd;
-import io.bulkpipe.flow.PositionedBuffers;
 import io.bulkpipe.flow.Recorder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,9 +54,9 @@ class BodyEndingsTest {
   void failureWhileTheLastChunkIsHeldIsToldInItsPlace() throws Exception {
     PipeBodies.ofReceiver(channel.receiver(), LENGTH).subscribe(recorder);
     recorder.request(1);
-    channel.sender().sendBulk(PositionedBuffers.of(0, LENGTH));
+    channel.sender().sendBulk(PositionedBytes.of(0, LENGTH));
     channel.sender().flush();
-    Eventually.holds("the chunk is held", () -> channel.receiver().available() == 0);
+    Await.until("the chunk is held", () -> channel.receiver().available() == 0);
     recorder.hasNoMore();
     channel.sender().close(failure);
     assertThat(recorder.failure()).isSameAs(failure);
@@ -65,12 +66,12 @@ class BodyEndingsTest {
   void abortWhileTheLastChunkIsHeldIsToldInItsPlace() throws Exception {
     PipeBodies.ofReceiver(channel.receiver(), LENGTH).subscribe(recorder);
     recorder.request(Long.MAX_VALUE);
-    channel.sender().sendBulk(PositionedBuffers.of(0, 3));
+    channel.sender().sendBulk(PositionedBytes.of(0, 3));
     channel.sender().flush();
-    assertThat(PositionedBuffers.check(recorder.next(), 0)).isEqualTo(3);
-    channel.sender().sendBulk(PositionedBuffers.of(3, LENGTH - 3));
+    assertThat(PositionedBytes.check(recorder.next(), 0)).isEqualTo(3);
+    channel.sender().sendBulk(PositionedBytes.of(3, LENGTH - 3));
     channel.sender().flush();
-    Eventually.holds("the chunk is held", () -> channel.receiver().available() == 0);
+    Await.until("the chunk is held", () -> channel.receiver().available() == 0);
     channel.sender().abort(failure);
     assertThat(recorder.failure()).isSameAs(failure);
   }
@@ -79,9 +80,9 @@ class BodyEndingsTest {
   void receiverClosedWhileTheLastChunkIsHeldIsAFailure() throws Exception {
     PipeBodies.ofReceiver(channel.receiver(), LENGTH).subscribe(recorder);
     recorder.request(1);
-    channel.sender().sendBulk(PositionedBuffers.of(0, LENGTH));
+    channel.sender().sendBulk(PositionedBytes.of(0, LENGTH));
     channel.sender().flush();
-    Eventually.holds("the chunk is held", () -> channel.receiver().available() == 0);
+    Await.until("the chunk is held", () -> channel.receiver().available() == 0);
     channel.receiver().close();
     assertThat(recorder.failure()).isInstanceOf(IOException.class);
   }

@@ -3,7 +3,7 @@ package io.bulkpipe.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.bulkpipe.flow.PositionedBuffers;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -141,7 +141,7 @@ final class BodyServer extends Handler.Abstract {
       long bytes = 0;
       byte[] buffer = new byte[10_000];
       for (int n; (n = in.read(buffer)) >= 0; ) {
-        bytes += PositionedBuffers.check(ByteBuffer.wrap(buffer, 0, n), bytes);
+        bytes += PositionedBytes.check(ByteBuffer.wrap(buffer, 0, n), bytes);
         if (bytes >= 10) {
           at(beginnings, id).complete("begun");
         }
@@ -168,7 +168,7 @@ final class BodyServer extends Handler.Abstract {
   private static void generate(Response response, long length) throws IOException {
     for (long done = 0; done < length; ) {
       int n = (int) Math.min(length - done, 50_000);
-      Content.Sink.write(response, false, ByteBuffer.wrap(PositionedBuffers.of(done, n)));
+      Content.Sink.write(response, false, ByteBuffer.wrap(PositionedBytes.of(done, n)));
       done += n;
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
@@ -61,7 +62,7 @@ class ForgottenResponseTest {
     HttpClient client = SERVER.client(version);
     String id = SERVER.id();
     CompletableFuture<HttpResponse<Long>> response = forgetting(client, id);
-    Eventually.holds("the exchange is over", () -> {
+    Await.until("the exchange is over", () -> {
       System.gc();
       return response.isDone();
     });
@@ -82,7 +83,7 @@ class ForgottenResponseTest {
     Thread thread = new Thread(closing, "closing");
     thread.setDaemon(true);
     thread.start();
-    Eventually.holds(
+    Await.until(
         "the client waits",
         () -> thread.getState() == Thread.State.TIMED_WAITING
             || thread.getState() == Thread.State.WAITING);

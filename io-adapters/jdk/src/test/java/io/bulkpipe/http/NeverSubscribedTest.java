@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import java.io.IOException;
@@ -127,7 +128,7 @@ class NeverSubscribedTest {
     BodyPublisher body = PipeBodies.ofReceiver(channel.receiver());
     exchange(obstacle, body, () -> {
       assertThat(channel.receiver().isOpen()).isTrue();
-      Eventually.holds("the sender waits", () -> channel.sender().remainingCapacity() == 0);
+      Await.until("the sender waits", () -> channel.sender().remainingCapacity() == 0);
       channel.receiver().close();
     });
     assertThatThrownBy(writer::get).hasCauseInstanceOf(BrokenChannelException.class);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.http;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
-import io.bulkpipe.flow.PositionedBuffers;
 import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +105,7 @@ final class PooledExchanges {
         .POST(PipeBodies.ofReceiver(channel.receiver(), LENGTH))
         .build();
     CompletableFuture<Void> written = CompletableFuture.runAsync(() ->
-        PipeStreams.produce(channel.sender(), out -> PositionedBuffers.write(out, LENGTH, 20_000)));
+        PipeStreams.produce(channel.sender(), out -> PositionedBytes.write(out, LENGTH, 20_000)));
     return client
         .sendAsync(upload, BodyHandlers.ofString())
         .thenCombine(written, (response, nothing) -> {
@@ -116,7 +116,7 @@ final class PooledExchanges {
 
   private static int read(BulkReceiver body) {
     try (InputStream in = PipeStreams.inputStream(body)) {
-      return PositionedBuffers.check(ByteBuffer.wrap(in.readAllBytes()), 0);
+      return PositionedBytes.check(ByteBuffer.wrap(in.readAllBytes()), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.flow.FaultyEnd;
 import io.bulkpipe.flow.Recorder;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class ProducerHandOverTest {
             .executor(DROPPING)
             .capacity(100)
             .build());
-    Eventually.holds("the exchange fails", () -> {
+    Await.until("the exchange fails", () -> {
       System.gc();
       return exchange.isDone();
     });

@@ -4,10 +4,11 @@ package io.bulkpipe.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.ChannelStats;
-import io.bulkpipe.flow.PositionedBuffers;
 import io.bulkpipe.io.PipeStreams;
 import io.bulkpipe.io.PipeThreads;
 import io.bulkpipe.io.StreamProducer;
@@ -67,7 +68,7 @@ class RequestBodyTest {
   }
 
   private static StreamProducer writing(long length) {
-    return out -> PositionedBuffers.write(out, length, 20_000);
+    return out -> PositionedBytes.write(out, length, 20_000);
   }
 
   @ParameterizedTest
@@ -123,10 +124,10 @@ class RequestBodyTest {
     HttpClient client = SERVER.client(version);
     CompletableFuture<String> goOn = new CompletableFuture<>();
     BodyPublisher body = PipeBodies.ofProducer(out -> {
-      out.write(PositionedBuffers.of(0, 10));
+      out.write(PositionedBytes.of(0, 10));
       out.flush();
       assertThat(goOn.get(20, TimeUnit.SECONDS)).isEqualTo("arrived");
-      out.write(PositionedBuffers.of(10, 10));
+      out.write(PositionedBytes.of(10, 10));
     });
     String id = SERVER.id();
     CompletableFuture<HttpResponse<String>> response = post(client, "/take?id=" + id, body);
@@ -147,7 +148,7 @@ class RequestBodyTest {
     String id = SERVER.id();
     IllegalStateException thrown = new IllegalStateException("the producer's");
     StreamProducer producer = out -> {
-      PositionedBuffers.write(out, after, 20_000);
+      PositionedBytes.write(out, after, 20_000);
       out.flush();
       if (after > 0) {
         assertThat(SERVER.get(client, "/begun?id=" + id)).isEqualTo("begun");
@@ -232,7 +233,7 @@ class RequestBodyTest {
       throws Exception {
     String id = SERVER.id();
     CompletableFuture<HttpResponse<String>> exchange = post(client, "/gated?id=" + id, body);
-    Eventually.holds("the upload has begun", () -> written.get() > 2 * CAPACITY);
+    Await.until("the upload has begun", () -> written.get() > 2 * CAPACITY);
     // The client may take bytes of the body before its headers have left.
     assertThat(SERVER.get(client, "/arrived?id=" + id)).isEqualTo("arrived");
     assertThat(exchange.cancel(true)).isTrue();
@@ -283,7 +284,7 @@ class RequestBodyTest {
     return out -> {
       try {
         while (true) {
-          out.write(PositionedBuffers.of(written.get(), 1000));
+          out.write(PositionedBytes.of(written.get(), 1000));
           written.addAndGet(1000);
         }
       } catch (Throwable t) {
@@ -300,7 +301,7 @@ class RequestBodyTest {
     AtomicInteger runs = new AtomicInteger();
     BodyPublisher body = PipeBodies.producing(out -> {
           runs.incrementAndGet();
-          PositionedBuffers.write(out, MIB, 20_000);
+          PositionedBytes.write(out, MIB, 20_000);
         })
         .contentLength(MIB)
         .build();
@@ -313,7 +314,7 @@ class RequestBodyTest {
   void receiverCannotBeSentAgain(Version version, String path) throws Exception {
     HttpClient client = repeating(version);
     BulkChannel channel = BulkChannel.builder().name("parcels").build();
-    channel.sender().sendBulk(PositionedBuffers.of(0, 1000));
+    channel.sender().sendBulk(PositionedBytes.of(0, 1000));
     channel.sender().close();
     assertThat(failure(post(client, path, PipeBodies.ofReceiver(channel.receiver()))))
         .hasRootCauseInstanceOf(IllegalStateException.class)
@@ -348,7 +349,7 @@ class RequestBodyTest {
         ? PipeBodies.ofReceiver(channel.receiver())
         : PipeBodies.ofReceiver(channel.receiver(), contentLength);
     CompletableFuture<HttpResponse<String>> exchange = post(client, "/gated?id=" + id, body);
-    Eventually.holds(
+    Await.until(
         "the producer waits",
         () -> channel.stats().sender().parks() > 0 && channel.sender().remainingCapacity() == 0);
     assertThat(channel.stats().sender().bytes()).isLessThan(length);

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.ChannelStats;
 import io.bulkpipe.channel.SenderFailedException;
-import io.bulkpipe.flow.PositionedBuffers;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -42,7 +43,7 @@ class ResponseBodyTest {
     byte[] bytes = new byte[piece];
     long position = 0;
     for (int n; (n = receiver.receiveInto(bytes)) >= 0; ) {
-      position += PositionedBuffers.check(ByteBuffer.wrap(bytes, 0, n), position);
+      position += PositionedBytes.check(ByteBuffer.wrap(bytes, 0, n), position);
     }
     return position;
   }
@@ -52,7 +53,7 @@ class ResponseBodyTest {
   void echoBothWays(Version version) throws Exception {
     HttpClient client = SERVER.client(version);
     HttpRequest request = HttpRequest.newBuilder(SERVER.uri("/echo"))
-        .POST(PipeBodies.ofProducer(out -> PositionedBuffers.write(out, 8 * MIB, 50_000)))
+        .POST(PipeBodies.ofProducer(out -> PositionedBytes.write(out, 8 * MIB, 50_000)))
         .build();
     HttpResponse<BulkReceiver> response = client.send(request, PipeBodies.toReceiver(10_000));
     assertThat(response.version()).isEqualTo(version);
@@ -66,7 +67,7 @@ class ResponseBodyTest {
     BulkChannel channel = BulkChannel.builder().capacity(10_000).singleSender().build();
     CompletableFuture<HttpResponse<Long>> response =
         client.sendAsync(get("/generate?length=20000000"), PipeBodies.toSender(channel.sender()));
-    Eventually.holds("the channel is full", () -> channel.receiver().available() == 10_000);
+    Await.until("the channel is full", () -> channel.receiver().available() == 10_000);
     assertThat(response).isNotDone();
     assertThat(consume(channel.receiver(), 777)).isEqualTo(20_000_000);
     assertThat(response.get().body()).isEqualTo(20_000_000);

@@ -4,6 +4,7 @@ package io.bulkpipe.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.flow.PipeFlows;
 import io.bulkpipe.http.PipeBodies;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class OptionalModulesAbsentTest {
 
-  /** What runs in another process, with the two libraries and these tests on its class path. */
+  /** What runs in another process, with the two libraries and the tests on its class path. */
   static final class Alone {
     private Alone() {}
 
@@ -73,7 +74,8 @@ class OptionalModulesAbsentTest {
   }
 
   private static String outputOf(String option, String... absent) throws Exception {
-    String classPath = Stream.of(BulkChannel.class, PipeStreams.class, Alone.class)
+    String classPath = Stream.of(
+            BulkChannel.class, PipeStreams.class, Alone.class, PositionedBytes.class)
         .map(OptionalModulesAbsentTest::home)
         .collect(Collectors.joining(File.pathSeparator));
     Process process = new ProcessBuilder(Stream.concat(

@@ -3,11 +3,11 @@ package io.bulkpipe.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
 import io.bulkpipe.io.Companions;
-import io.bulkpipe.io.PositionedBytes;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**

@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Differs;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
 import io.bulkpipe.io.LineReader;
 import io.bulkpipe.io.PipeStreams;
-import io.bulkpipe.io.PositionedBytes;
 import io.bulkpipe.io.StreamProducer;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;

@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Differs;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
 import io.bulkpipe.io.Companion;
 import io.bulkpipe.io.Companions;
 import io.bulkpipe.io.PipeChannels;
-import io.bulkpipe.io.PositionedBytes;
 import io.bulkpipe.io.Pumps;
 import java.io.BufferedReader;
 import java.io.InputStream;

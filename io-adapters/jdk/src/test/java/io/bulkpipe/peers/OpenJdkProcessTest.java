@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Differs;
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.SenderFailedException;
@@ -18,7 +20,6 @@ import io.bulkpipe.io.Companions;
 import io.bulkpipe.io.LineReader;
 import io.bulkpipe.io.LineWriter;
 import io.bulkpipe.io.PipeStreams;
-import io.bulkpipe.io.PositionedBytes;
 import io.bulkpipe.process.PipedProcess;
 import java.io.IOException;
 import java.io.InputStream;
