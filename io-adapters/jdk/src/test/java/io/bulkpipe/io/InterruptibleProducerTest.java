@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.flow.PipeFlows;
-import io.bulkpipe.http.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -100,7 +100,7 @@ class InterruptibleProducerTest {
   @Test
   void forgottenStream() throws Exception {
     readOne();
-    Eventually.holds("the producer is interrupted", () -> {
+    Await.until("the producer is interrupted", () -> {
       System.gc();
       return ended.isDone();
     });

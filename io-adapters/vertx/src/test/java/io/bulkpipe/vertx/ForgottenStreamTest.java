@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.Await;
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
@@ -71,7 +72,7 @@ class ForgottenStreamTest {
   void producerEndsOnceItsPausedStreamIsForgotten() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     takeOne(ended);
-    Eventually.holds("the producer ends", () -> {
+    Await.until("the producer ends", () -> {
       collect();
       return ended.isDone();
     });
@@ -82,7 +83,7 @@ class ForgottenStreamTest {
   void receiverFailsOnceItsWriteStreamIsForgotten() throws Exception {
     BulkReceiver receiver = writtenOnce();
     assertThat(receiver.receiveByte()).isEqualTo('x');
-    Eventually.holds("the receiver is readable", () -> {
+    Await.until("the receiver is readable", () -> {
       collect();
       return receiver.whenReadable(1).isDone();
     });
