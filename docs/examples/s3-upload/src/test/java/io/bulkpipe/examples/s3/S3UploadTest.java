@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
@@ -33,17 +36,25 @@ class S3UploadTest {
 
   private static LocalS3 server;
   private static S3AsyncClient s3;
+  private static S3Client blocking;
 
   @BeforeAll
   static void start() throws IOException {
     server = LocalS3.start();
     s3 = S3Upload.client(server.uri());
+    blocking = S3Client.builder()
+        .endpointOverride(server.uri())
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(AnonymousCredentialsProvider.create())
+        .build();
     s3.createBucket(request -> request.bucket(BUCKET)).join();
   }
 
   @AfterAll
   static void stop() {
     s3.close();
+    blocking.close();
     server.close();
   }
 
@@ -73,6 +84,26 @@ class S3UploadTest {
   void hasEveryByte(long rows) throws Exception {
     StreamProducer report = S3Upload.report(rows, -1);
     S3Upload.upload(s3, BUCKET, "whole", report).join();
+    assertHasEveryByteOf(report);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 100_000, PARTS})
+  void partsByHandHaveEveryByte(long rows) throws Exception {
+    StreamProducer report = S3Upload.report(rows, -1);
+    PartsByHand.upload(blocking, BUCKET, "whole", report);
+    assertHasEveryByteOf(report);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5 << 20, 10 << 20})
+  void theLengthMayBeThatOfWholeParts(int length) throws Exception {
+    StreamProducer report = out -> out.write(new byte[length]);
+    PartsByHand.upload(blocking, BUCKET, "whole", report);
+    assertHasEveryByteOf(report);
+  }
+
+  private static void assertHasEveryByteOf(StreamProducer report) throws Exception {
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
     report.produce(expected);
     byte[] object = s3.getObject(
@@ -90,6 +121,16 @@ class S3UploadTest {
         S3Upload.upload(s3, BUCKET, "half", S3Upload.report(PARTS, failAt));
     CompletionException failed = assertThrows(CompletionException.class, put::join);
     assertEquals("no more rows", S3Upload.rootOf(failed).getMessage());
+    assertNothingIsLeft("half");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1000, PARTS - 1})
+  void partsByHandOfAProducerThatFailsLeaveNoObject(long failAt) {
+    IOException failed = assertThrows(
+        IOException.class,
+        () -> PartsByHand.upload(blocking, BUCKET, "half", S3Upload.report(PARTS, failAt)));
+    assertEquals("no more rows", failed.getCause().getMessage());
     assertNothingIsLeft("half");
   }
 
