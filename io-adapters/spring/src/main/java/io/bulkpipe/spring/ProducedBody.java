@@ -7,8 +7,6 @@ import io.bulkpipe.io.PipeStreams;
 import io.bulkpipe.io.PipeThreads;
 import io.bulkpipe.io.ProducedInputStream;
 import io.bulkpipe.io.StreamProducer;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -46,6 +44,12 @@ import reactor.core.publisher.Flux;
  * <p>Immutable: each setting makes a new body. Safe for use by many threads, if the producer is.
  */
 public final class ProducedBody {
+  /*
+   * An application may lack WebFlux, or all of Spring's web parts. So this class only passes their
+   * types on, from methods that return exactly these types. If it returned an object of a class of
+   * its own as one of them, the verifier would load the type when it loads this class.
+   */
+
   private static final String DEFAULT_NAME = "body";
 
   private final StreamProducer producer;
@@ -155,24 +159,7 @@ public final class ProducedBody {
    * @return a new body, to be sent any number of times
    */
   public StreamingHttpOutputMessage.Body streaming() {
-    return new StreamingHttpOutputMessage.Body() {
-      @Override
-      public void writeTo(OutputStream out) throws IOException {
-        try (ProducedInputStream in = open()) {
-          in.transferTo(out);
-        }
-      }
-
-      @Override
-      public boolean repeatable() {
-        return true;
-      }
-
-      @Override
-      public String toString() {
-        return "streaming body " + name;
-      }
-    };
+    return StreamingBody.of(this);
   }
 
   /**
@@ -182,7 +169,7 @@ public final class ProducedBody {
    * @return a new inserter, to be used any number of times
    */
   public BodyInserter<Flux<DataBuffer>, ReactiveHttpOutputMessage> inserter() {
-    return new ProducedBodyInserter(this);
+    return ProducedBodyInserter.of(this);
   }
 
   /**

@@ -13,8 +13,12 @@ final class ProducedBodyInserter
     implements BodyInserter<Flux<DataBuffer>, ReactiveHttpOutputMessage> {
   private final ProducedBody body;
 
-  ProducedBodyInserter(ProducedBody body) {
+  private ProducedBodyInserter(ProducedBody body) {
     this.body = body;
+  }
+
+  static BodyInserter<Flux<DataBuffer>, ReactiveHttpOutputMessage> of(ProducedBody body) {
+    return new ProducedBodyInserter(body);
   }
 
   @Override
