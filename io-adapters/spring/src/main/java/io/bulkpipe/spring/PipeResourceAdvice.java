@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.spring;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -28,6 +32,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
  */
 @ControllerAdvice
 public final class PipeResourceAdvice implements ResponseBodyAdvice<Object> {
+  /** Removes a header. The parameter is an Object in Spring 6, and a String in Spring 7. */
+  private static final MethodHandle REMOVE = removal(String.class, Object.class);
 
   /** Makes the advice. */
   public PipeResourceAdvice() {}
@@ -50,11 +56,11 @@ public final class PipeResourceAdvice implements ResponseBodyAdvice<Object> {
       return body;
     }
     HttpHeaders headers = response.getHeaders();
-    headers.remove(HttpHeaders.ACCEPT_RANGES);
+    remove(headers, HttpHeaders.ACCEPT_RANGES);
     if (response instanceof ServletServerHttpResponse servlet
         && servlet.getServletResponse().getStatus()
             == HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value()) {
-      headers.remove(HttpHeaders.CONTENT_RANGE);
+      remove(headers, HttpHeaders.CONTENT_RANGE);
       response.setStatusCode(HttpStatus.OK);
     }
     if (!HttpMethod.HEAD.equals(request.getMethod())) {
@@ -67,5 +73,27 @@ public final class PipeResourceAdvice implements ResponseBodyAdvice<Object> {
               : MediaType.APPLICATION_OCTET_STREAM);
     }
     return null;
+  }
+
+  private static void remove(HttpHeaders headers, String name) {
+    try {
+      REMOVE.invokeExact(headers, name);
+    } catch (Throwable e) {
+      throw new IllegalStateException("header=" + name + " cannot be removed", e);
+    }
+  }
+
+  private static MethodHandle removal(Class<?>... parameters) {
+    for (Class<?> parameter : parameters) {
+      MethodType type = MethodType.methodType(List.class, parameter);
+      try {
+        return MethodHandles.publicLookup()
+            .findVirtual(HttpHeaders.class, "remove", type)
+            .asType(MethodType.methodType(void.class, HttpHeaders.class, String.class));
+      } catch (NoSuchMethodException | IllegalAccessException e) {
+        // The other version of Spring.
+      }
+    }
+    throw new LinkageError("HttpHeaders.remove is missing");
   }
 }
