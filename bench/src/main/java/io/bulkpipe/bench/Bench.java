@@ -10,7 +10,8 @@ import io.bulkpipe.bench.result.ReportCommand;
 import io.bulkpipe.bench.stream.HttpCommand;
 import io.bulkpipe.bench.stream.LinesCommand;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -54,20 +55,17 @@ public final class Bench implements Runnable {
         .addSubcommand(new GoalsCommand())
         .setParameterExceptionHandler(Bench::refuse)
         .setExecutionExceptionHandler(Bench::report);
-    addHelp(line.getCommandSpec());
-    for (CommandLine each : line.getSubcommands().values()) {
-      each.getCommandSpec().usageMessage().showDefaultValues(true);
-      addHelp(each.getCommandSpec());
+    List<CommandLine> all = new ArrayList<>(line.getSubcommands().values());
+    all.forEach(each -> each.getCommandSpec().usageMessage().showDefaultValues(true));
+    all.add(line);
+    for (CommandLine each : all) {
+      each.getCommandSpec()
+          .addOption(OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Shows this help.")
+              .build());
     }
     return line.addSubcommand(new HelpCommand());
-  }
-
-  /** The subcommand {@code help} has the option already. */
-  private static void addHelp(CommandSpec command) {
-    command.addOption(OptionSpec.builder("-h", "--help")
-        .usageHelp(true)
-        .description("Shows this help.")
-        .build());
   }
 
   @Override
@@ -79,28 +77,27 @@ public final class Bench implements Runnable {
 
   /** One line, without the usage: what was wrong must not scroll away. */
   private static int refuse(ParameterException e, String[] args) {
-    PrintWriter err = e.getCommandLine().getErr();
     String hint = e instanceof UnmatchedArgumentException ? "; see --help" : "";
-    err.println(e.getMessage() + hint);
-    err.flush();
-    return CommandLine.ExitCode.USAGE;
+    return say(e.getCommandLine(), CommandLine.ExitCode.USAGE, e.getMessage() + hint);
   }
 
   private static int report(Exception e, CommandLine command, ParseResult args) throws Exception {
-    PrintWriter err = command.getErr();
     if (e instanceof InvalidOptionException) {
-      err.println(e.getMessage());
-      err.flush();
-      return CommandLine.ExitCode.USAGE;
+      return say(command, CommandLine.ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     if (!(e instanceof IOException)) {
       throw e;
     }
-    err.println(command.getCommandName() + ": " + e.getMessage());
+    StringBuilder text = new StringBuilder(command.getCommandName() + ": " + e.getMessage());
     for (Throwable suppressed : e.getSuppressed()) {
-      err.println("  also: " + suppressed.getMessage());
+      text.append("\n  also: " + suppressed.getMessage());
     }
-    err.flush();
-    return CommandLine.ExitCode.SOFTWARE;
+    return say(command, CommandLine.ExitCode.SOFTWARE, text.toString());
+  }
+
+  private static int say(CommandLine command, int exitCode, String text) {
+    command.getErr().println(text);
+    command.getErr().flush();
+    return exitCode;
   }
 }

@@ -19,14 +19,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of the same JDK and class path as this one, which runs another main class. It speaks on its
- * standard output, line by line. Its standard input stays open for as long as this JVM lives, which
+ * A JVM of the same JDK and class path as this one, which runs another main class. Both speak line
+ * by line. The child's standard input stays open for as long as this JVM lives, which
  * {@link #watchParent} in the child relies on.
  */
 public final class ChildJvm implements AutoCloseable {
   private static final int RESTRICTS_NATIVE_ACCESS = 22;
   private static final int LAST_LINES = 40;
   private static final int PARENT_GONE = 3;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String name;
   private final Path errors;
@@ -34,35 +35,25 @@ public final class ChildJvm implements AutoCloseable {
   private final BufferedWriter input;
   private final BufferedReader output;
 
-  private ChildJvm(Class<?> main, List<String> options, List<String> arguments) throws IOException {
+  /** Turns a request into named figures. */
+  @FunctionalInterface
+  public interface Answer<R> {
+    Map<String, Double> to(R request) throws IOException, InterruptedException;
+  }
+
+  /** Starts a JVM with these options. */
+  public ChildJvm(Class<?> main, List<String> options) throws IOException {
     this.name = main.getSimpleName();
     this.errors = Files.createTempFile("child-", ".err");
-    this.process = new ProcessBuilder(command(main, options, arguments))
+    this.process = new ProcessBuilder(command(main, options))
         .redirectError(errors.toFile())
         .start();
     this.input = process.outputWriter();
     this.output = process.inputReader();
   }
 
-  public static ChildJvm start(Class<?> main, List<String> options, List<String> arguments)
-      throws IOException {
-    return new ChildJvm(main, options, arguments);
-  }
-
-  /** Runs a main class that prints named figures as a line of JSON and then ends. */
-  public static Map<String, Double> figures(
-      Class<?> main, List<String> options, List<String> arguments)
-      throws IOException, InterruptedException {
-    try (ChildJvm child = new ChildJvm(main, options, arguments)) {
-      Map<String, Double> figures = new ObjectMapper()
-          .readValue(child.readLine(), new TypeReference<Map<String, Double>>() {});
-      child.awaitSuccess();
-      return figures;
-    }
-  }
-
   /** Puts together what starts a JVM of this JDK and class path. */
-  public static List<String> command(Class<?> main, List<String> options, List<String> arguments) {
+  public static List<String> command(Class<?> main, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(property("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", property("java.class.path")));
@@ -73,7 +64,6 @@ public final class ChildJvm implements AutoCloseable {
     }
     command.addAll(options);
     command.add(main.getName());
-    command.addAll(arguments);
     return command;
   }
 
@@ -108,10 +98,27 @@ public final class ChildJvm implements AutoCloseable {
     return lines;
   }
 
-  public void writeLine(String line) throws IOException {
-    input.write(line);
-    input.newLine();
-    input.flush();
+  /** In a child, answers what the parent {@link #ask asks}, until it is gone. */
+  public static <R> void serve(Class<R> type, Answer<R> answer)
+      throws IOException, InterruptedException {
+    CoreJar.checkLoaded();
+    BlockingQueue<String> requests = watchParent();
+    while (true) {
+      R request = MAPPER.readValue(requests.take(), type);
+      System.out.println(MAPPER.writeValueAsString(answer.to(request)));
+    }
+  }
+
+  /** Sends a request, as a line of JSON, and waits for the answer, which is another one. */
+  public Map<String, Double> ask(Object request) throws IOException, InterruptedException {
+    String line = MAPPER.writeValueAsString(request);
+    try {
+      input.write(line + '\n');
+      input.flush();
+    } catch (IOException e) {
+      // The child has ended: the same as having no answer.
+    }
+    return MAPPER.readValue(readLine(), new TypeReference<Map<String, Double>>() {});
   }
 
   /** Waits for the next line of the child's standard output. */
@@ -121,13 +128,6 @@ public final class ChildJvm implements AutoCloseable {
       throw failure(process.waitFor());
     }
     return line;
-  }
-
-  public void awaitSuccess() throws IOException, InterruptedException {
-    int exitCode = process.waitFor();
-    if (exitCode != 0) {
-      throw failure(exitCode);
-    }
   }
 
   /** Looks whether a child that should still run does. */

@@ -2,29 +2,25 @@
 package io.bulkpipe.bench.child;
 
 import io.bulkpipe.bench.result.InvalidOptionException;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import picocli.CommandLine.Option;
 
 /** The option {@code --core}: other builds of the core, to be measured beside this one. */
 public final class CoreOption {
   private static final String NAME = "--core";
-  private static final String UNNAMED = "other";
-  private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)");
-  private static final String ONE_OF_ITS_CLASSES = CoreApi.CORE + "BulkChannel.class";
-  private static final int LISTED = 3;
+  private static final Pattern NAMED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*=.+");
+
+  /** The core's package, as jars have it. */
+  static final String CORE = "io/bulkpipe/channel/";
 
   @Option(
       names = NAME,
@@ -37,90 +33,41 @@ public final class CoreOption {
 
   public CoreOption() {}
 
-  public List<CoreJar> jars(Collection<? extends Class<?>> callers) throws IOException {
-    List<CoreJar> jars = new ArrayList<>();
+  /** Returns the jars, if there are subjects to run on them. */
+  public List<CoreJar> jars(boolean useful) {
+    Map<String, CoreJar> jars = new LinkedHashMap<>();
     for (String text : given) {
-      Matcher named = NAMED.matcher(text);
-      boolean hasName = named.matches();
-      String name = hasName ? named.group(1) : UNNAMED;
-      CoreJar jar = new CoreJar(name, file(text, hasName ? named.group(2) : text));
-      checkThatItIsAnother(text, jar, jars);
-      checkContent(text, jar.file());
-      if (callers.isEmpty()) {
+      if (!useful) {
         throw refusal(text, "of use without a Bulkpipe subject");
       }
-      checkApi(text, jar.file(), callers);
-      jars.add(jar);
-    }
-    return jars;
-  }
-
-  private Path file(String text, String path) throws IOException {
-    try {
-      Path file = Path.of(path);
-      if (Files.isRegularFile(file) && Files.isReadable(file)) {
-        Path whole = file.toRealPath();
-        if (whole.toString().contains(File.pathSeparator)) {
-          throw refusal(text, "a path without '" + File.pathSeparator + "'");
-        }
-        return whole;
-      }
-    } catch (InvalidPathException e) {
-      // Answered below, in words that fit both.
-    }
-    throw refusal(text, "a file that exists and can be read");
-  }
-
-  private void checkThatItIsAnother(String text, CoreJar jar, List<CoreJar> others)
-      throws IOException {
-    if (Files.isSameFile(jar.file(), CoreJar.loaded())) {
-      throw refusal(text, "another file than this build's own");
-    }
-    for (CoreJar other : others) {
-      if (other.file().equals(jar.file())) {
-        throw refusal(text, "another file than that of '" + other.name() + "'");
-      }
-      if (other.name().equals(jar.name())) {
-        throw refusal(text, "with a name of its own: '" + jar.name() + "' is taken");
+      boolean named = NAMED.matcher(text).matches();
+      String name = named ? text.substring(0, text.indexOf('=')) : "other";
+      Path file = file(text, named ? text.substring(name.length() + 1) : text);
+      if (jars.put(name, new CoreJar(name, file)) != null) {
+        throw refusal(text, "with a name of its own: '" + name + "' is taken");
       }
     }
+    return List.copyOf(jars.values());
   }
 
-  private void checkContent(String text, Path file) throws IOException {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      if (zip.getEntry(ONE_OF_ITS_CLASSES) == null) {
-        throw refusal(text, "a jar of bulkpipe-channel-core: it lacks " + ONE_OF_ITS_CLASSES);
+  /** Finds a jar without classes that would take the place of the benchmarks' own. */
+  private static Path file(String text, String path) {
+    try (ZipFile zip = new ZipFile(path)) {
+      List<String> strangers = zip.stream()
+          .map(ZipEntry::getName)
+          .filter(each -> each.endsWith(".class") && !each.equals("module-info.class"))
+          .filter(each -> !each.startsWith(CORE))
+          .toList();
+      if (zip.getEntry(CORE + "BulkChannel.class") == null || !strangers.isEmpty()) {
+        throw refusal(text, "a jar of bulkpipe-channel-core alone");
       }
-      Optional<String> stranger =
-          zip.stream().map(ZipEntry::getName).filter(CoreOption::isStranger).findFirst();
-      if (stranger.isPresent()) {
-        throw refusal(text, "a jar of bulkpipe-channel-core alone: it contains " + stranger.get());
-      }
-    } catch (ZipException e) {
-      throw refusal(text, "a jar: " + e.getMessage());
+      return Path.of(path).toRealPath();
+    } catch (IOException | InvalidPathException e) {
+      throw refusal(text, "a jar that can be read: " + e);
     }
   }
 
-  /** A class that would take the place of one of the benchmarks' own. */
-  private static boolean isStranger(String entry) {
-    return entry.endsWith(".class")
-        && !entry.equals("module-info.class")
-        && !entry.startsWith(CoreApi.CORE);
-  }
-
-  private void checkApi(String text, Path file, Collection<? extends Class<?>> callers)
-      throws IOException {
-    List<String> missing = CoreApi.missing(file, callers);
-    if (!missing.isEmpty()) {
-      String more = missing.size() > LISTED ? " and " + (missing.size() - LISTED) + " more" : "";
-      List<String> first = missing.subList(0, Math.min(LISTED, missing.size()));
-      throw refusal(
-          text,
-          "a core that these benchmarks can run on: it lacks " + String.join(", ", first) + more);
-    }
-  }
-
-  private InvalidOptionException refusal(String text, String wanted) {
+  private static InvalidOptionException refusal(String text, String wanted) {
     return new InvalidOptionException(NAME, text, wanted);
   }
 }

@@ -77,14 +77,6 @@ public class LatencyBenchmark extends PipeBenchmark {
       return percentile(firstBytes, 50);
     }
 
-    public double firstByteP90() {
-      return percentile(firstBytes, 90);
-    }
-
-    public double firstByteP99() {
-      return percentile(firstBytes, 99);
-    }
-
     public double messageP50() {
       return percentile(messages, 50);
     }
@@ -138,7 +130,7 @@ public class LatencyBenchmark extends PipeBenchmark {
     while (received < sent) {
       Thread.onSpinWait();
       if (failure != null || System.nanoTime() - end > 0) {
-        throw new IOException("a hand-over through " + subject.title() + " failed", failure);
+        throw new IOException("a hand-over through " + subject + " failed", failure);
       }
     }
     counters.firstBytes.add(firstByteNanos);

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.jmh;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildJvm;
-import io.bulkpipe.bench.child.CoreJar;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.pipe.Subject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.regex.Pattern;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -26,13 +22,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * with a JIT compiler of its own, while their runs are interleaved. JMH does the measuring.
  */
 final class MeasuringChild {
+  /** The benchmark's own result among its counters, in its unit. */
+  static final String SCORE = "score";
+
   private static final long QUIET_MILLIS = 40;
   private static final int MOST_WARM_UPS = 5;
 
   private MeasuringChild() {}
 
   /**
-   * What the parent asks for: the figures of one run.
+   * What the parent asks for: what JMH finds in one run.
    *
    * @param job what to run
    * @param warmUpMillis how long to run before
@@ -57,48 +56,28 @@ final class MeasuringChild {
     }
   }
 
-  /**
-   * What JMH found in one run.
-   *
-   * @param score the benchmark's own result, in its unit
-   * @param secondary its counters, or their rates, by name
-   */
-  record Response(double score, Map<String, Double> secondary) {
-
-    /** Returns the secondary result of that name, which there has to be. */
-    double of(String name) {
-      Double value = secondary.get(name);
-      if (value == null) {
-        throw new IllegalArgumentException(name + " is none of " + secondary.keySet());
-      }
-      return value;
-    }
-  }
-
-  /** Reads a {@link Request} a line and writes a {@link Response} a line. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    CoreJar.checkLoaded();
-    ObjectMapper mapper = new ObjectMapper();
-    BlockingQueue<String> requests = ChildJvm.watchParent();
-    while (true) {
-      Request request = mapper.readValue(requests.take(), Request.class);
-      Response response = request.millis() == 0 ? warmUp(request) : measure(request);
-      if (request.quiet()) {
-        JitQueue.awaitIdle(QUIET_MILLIS); // it is another subject's turn after the response
+    ChildJvm.serve(Request.class, MeasuringChild::answer);
+  }
+
+  private static Map<String, Double> answer(Request request)
+      throws IOException, InterruptedException {
+    Map<String, Double> found = Map.of();
+    if (request.millis() > 0) {
+      found = measure(request);
+    } else {
+      boolean busy = true;
+      for (int i = 0; busy && i < MOST_WARM_UPS; i++) {
+        busy = JitQueue.isBusyIn(() -> measure(request));
       }
-      System.out.println(mapper.writeValueAsString(response));
     }
+    if (request.quiet()) {
+      JitQueue.awaitIdle(QUIET_MILLIS); // it is another subject's turn after the answer
+    }
+    return found;
   }
 
-  private static Response warmUp(Request request) throws IOException, InterruptedException {
-    boolean busy = true;
-    for (int i = 0; busy && i < MOST_WARM_UPS; i++) {
-      busy = JitQueue.isBusyIn(() -> measure(request));
-    }
-    return new Response(0, Map.of());
-  }
-
-  private static Response measure(Request request) throws IOException {
+  private static Map<String, Double> measure(Request request) throws IOException {
     Job job = request.job();
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include('^' + job.benchmark().getName().replace(".", "\\.") + "\\.")
@@ -111,17 +90,13 @@ final class MeasuringChild {
         .shouldFailOnError(true);
     job.parameters().forEach(options::param);
     try {
-      return response(new Runner(options.build()).runSingle());
+      RunResult run = new Runner(options.build()).runSingle();
+      Map<String, Double> found = new LinkedHashMap<>();
+      found.put(SCORE, run.getPrimaryResult().getScore());
+      run.getSecondaryResults().forEach((name, result) -> found.put(name, result.getScore()));
+      return found;
     } catch (RunnerException e) {
       throw new IOException(job.benchmark().getName() + " failed", e);
     }
-  }
-
-  @SuppressWarnings("rawtypes")
-  private static Response response(RunResult run) {
-    Map<String, Double> secondary = new LinkedHashMap<>();
-    Map<String, Result> results = run.getSecondaryResults();
-    results.forEach((name, result) -> secondary.put(name, result.getScore()));
-    return new Response(run.getPrimaryResult().getScore(), secondary);
   }
 }

@@ -42,7 +42,7 @@ public class MessageBenchmark extends PipeBenchmark {
     Condition condition = Condition.oneToOne(placement, capacity, size);
     TransferCheck.check(
         new MessagePipe.Ranges(MessagePipe.open(subject, condition, batch), size, batch),
-        "the check of " + subject.title() + " under " + condition,
+        "the check of " + subject + " under " + condition,
         condition,
         batch);
     pipe = MessagePipe.open(subject, condition, batch);

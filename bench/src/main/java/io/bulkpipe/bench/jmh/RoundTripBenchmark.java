@@ -41,7 +41,7 @@ public class RoundTripBenchmark extends PipeBenchmark {
   @Setup
   public void start() throws Exception {
     if (!subject.holds(capacity, size)) {
-      throw new IOException(subject.title() + " would wait: it cannot hold " + size + " bytes");
+      throw new IOException(subject + " would wait: it cannot hold " + size + " bytes");
     }
     pipe = subject.open(capacity, size, false);
     sender = pipe.sender();
@@ -64,7 +64,7 @@ public class RoundTripBenchmark extends PipeBenchmark {
       for (int done = 0; done < size; ) {
         int n = receiver.receive(dst, size - done);
         if (!Arrays.equals(dst, 0, n, sent, done, done + n)) {
-          throw new IOException(subject.title() + ": round trip " + i + " is wrong");
+          throw new IOException(subject + ": round trip " + i + " is wrong");
         }
         done += n;
       }

@@ -2,12 +2,12 @@
 package io.bulkpipe.bench.jmh;
 
 import io.bulkpipe.bench.jmh.MeasuringChild.Job;
-import io.bulkpipe.bench.jmh.MeasuringChild.Response;
 import io.bulkpipe.bench.pipe.Subject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -15,29 +15,43 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param axes from the slowest to the fastest
  * @param takes whether a subject can be measured in a cell
- * @param plan what is run
- * @param figures those that get a table
+ * @param jobs what is run for a subject in a cell, one after the other, in the same process
+ * @param tables the figures that get one
  */
 record Scenario(
-    List<Axis<?>> axes, BiPredicate<Subject, Cell> takes, Plan plan, List<String> figures) {
+    List<Axis> axes,
+    BiPredicate<Subject, Cell> takes,
+    BiFunction<Subject, Cell, List<Job>> jobs,
+    Figures figures,
+    List<String> tables) {
 
-  /** Says what is run for a subject in a cell. */
+  /** Turns what JMH found, in each job, into named figures. */
   @FunctionalInterface
-  interface Plan {
-    Work of(Subject subject, Cell cell);
+  interface Figures {
+    Map<String, Double> of(List<Found> found, Subject subject, Cell cell);
   }
 
-  /**
-   * What is run in each round.
-   *
-   * @param jobs one after the other, in the same process
-   * @param figures turns the responses, one for each job, into named figures
-   */
-  record Work(List<Job> jobs, Function<List<Response>, Map<String, Double>> figures) {
-
-    static Work of(Job job, Function<Response, Map<String, Double>> figures) {
-      return new Work(List.of(job), responses -> figures.apply(responses.get(0)));
+  /** What JMH found in a job: the benchmark's own result, and its counters or their rates. */
+  record Found(Map<String, Double> results) {
+    double get(String name) {
+      return Objects.requireNonNull(results.get(name), name);
     }
+
+    /** How often something happened for each MiB that was moved. */
+    double aMib(String counter) {
+      return get(counter) / get("bytes") * (1 << 20);
+    }
+  }
+
+  /** A scenario of one benchmark, whose parameters are the subject and the cell. */
+  static Scenario of(
+      List<Axis> axes,
+      BiPredicate<Subject, Cell> takes,
+      Class<?> benchmark,
+      Figures figures,
+      List<String> tables) {
+    return new Scenario(
+        axes, takes, (subject, cell) -> List.of(Job.of(benchmark, subject, cell)), figures, tables);
   }
 
   /** Whether the command line has values for all axes. */
@@ -48,7 +62,7 @@ record Scenario(
   /** The cells that the command line asks for. */
   List<Cell> cells(CommandSpec command) {
     List<Cell> cells = List.of(Cell.of());
-    for (Axis<?> each : axes) {
+    for (Axis each : axes) {
       cells = each.cross(cells, command);
     }
     return cells;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.jmh;
 
+import static io.bulkpipe.bench.jmh.MeasuringChild.SCORE;
+
 import io.bulkpipe.bench.jmh.MeasuringChild.Job;
-import io.bulkpipe.bench.jmh.MeasuringChild.Response;
+import io.bulkpipe.bench.jmh.Scenario.Found;
 import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.pipe.Subject;
-import io.bulkpipe.bench.pipe.Subject.Kind;
 import io.bulkpipe.bench.pipe.SubjectOption;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,23 +67,22 @@ public final class Scenarios {
             List.of("MiB/s", "lock acquisitions a MiB", "parks a MiB", "wake-ups a MiB")));
   }
 
-  private static Scenario transfers(List<Axis<?>> axes, List<String> figures) {
-    return new Scenario(
+  private static Scenario transfers(List<Axis> axes, List<String> tables) {
+    return Scenario.of(
         axes,
         (subject, cell) -> subject.allows(cell.condition()),
-        (subject, cell) -> Scenario.Work.of(
-            Job.of(TransferBenchmark.class, subject, cell),
-            response -> transferred(response, subject, "range", cell.number("range"))),
-        figures);
+        TransferBenchmark.class,
+        (found, subject, cell) -> transferred(found.get(0), subject, "range", cell.number("range")),
+        tables);
   }
 
   /** Messages, one by one and in batches. */
   public static JmhCommand messages() {
-    Axis<Integer> sizes = Axis.numbers(
+    Axis sizes = Axis.numbers(
         "size",
         "--sizes",
-        "n",
         "Bytes of a message, 1 to 5 less than the capacity.",
+        1,
         cell -> cell.number("capacity") - LONGEST_LENGTH,
         "16,256,4096");
     return new JmhCommand(
@@ -91,66 +91,59 @@ public final class Scenarios {
             + "each message.",
         new SubjectOption(MESSAGE_CARRIERS::contains),
         new JmhCommand.Usual("bulkpipe-messages.json", 5, 5, 150),
-        new Scenario(
+        Scenario.of(
             List.of(
                 placements("apart,unpinned"),
                 capacity("Bytes between the ends, 6 to 1073741824.", 1 + LONGEST_LENGTH),
                 numbers("batch", "--batches", "Messages a call", 65_536, "1,64"),
                 sizes),
             (subject, cell) -> true,
-            (subject, cell) -> Scenario.Work.of(
-                Job.of(MessageBenchmark.class, subject, cell),
-                response -> transferred(response, subject, "message", cell.number("size"))),
+            MessageBenchmark.class,
+            (found, subject, cell) ->
+                transferred(found.get(0), subject, "message", cell.number("size")),
             List.of("ns a message", "bytes allocated a message")));
   }
 
   /** Ranges there and back, within one thread. */
   public static JmhCommand roundTrip() {
-    Axis<Integer> sizes =
+    Axis sizes =
         numbers("size", "--sizes", "Bytes of the range", MOST, "8,100,1024,8192,32768,65536");
     return new JmhCommand(
         "One thread sends a range and receives all of it: the cost of a pipe when "
             + "nobody waits. Leaves out subjects that cannot hold the whole range.",
         new SubjectOption(Subject::hasRanges),
         new JmhCommand.Usual("bulkpipe-roundtrip.json", 3, 5, 150),
-        new Scenario(
+        Scenario.of(
             List.of(capacity("The most bytes that a pipe holds, 1 to 1073741824.", 1), sizes),
             (subject, cell) -> subject.holds(cell.number("capacity"), cell.number("size")),
-            (subject, cell) -> Scenario.Work.of(
-                Job.of(RoundTripBenchmark.class, subject, cell),
-                response -> roundTrip(response, cell.number("size"))),
+            RoundTripBenchmark.class,
+            Scenarios::roundTrip,
             List.of("ns a round trip", "MiB/s")));
   }
 
   /** Lone messages to a receiver that has waited. */
   public static JmhCommand latency() {
-    Axis<Integer> idles = Axis.numbers(
+    Axis idles = Axis.numbers(
         "idle us",
         "--idles",
-        "us",
         "How long the receiver has waited before, in microseconds, 1 to 10000000.",
+        1,
         cell -> 10_000_000,
         "200,10000");
     return new JmhCommand(
         "Hands lone messages of 64 bytes to a receiver that has waited for a while. "
             + "Measures the time from just before the send until the receiver has the first "
             + "byte, and until it has the whole message.",
-        new SubjectOption(Scenarios::waits),
+        new SubjectOption(Subject::waits),
         new JmhCommand.Usual("bulkpipe-latency.json", 3, 3, 400),
-        new Scenario(
+        Scenario.of(
             List.of(
                 Axis.placements(List.of(Placement.APART, Placement.UNPINNED), "apart,unpinned"),
                 idles),
             (subject, cell) -> true,
-            (subject, cell) -> Scenario.Work.of(
-                Job.of(LatencyBenchmark.class, subject, cell),
-                response -> handedOver(response, subject)),
+            LatencyBenchmark.class,
+            Scenarios::handedOver,
             List.of("median ns", "p99 ns", "first byte median ns")));
-  }
-
-  /** Whether it waits without burning a processor. */
-  static boolean waits(Subject subject) {
-    return subject.hasRanges() && (subject.kind() == Kind.OURS || subject.kind() == Kind.WAITS);
   }
 
   /**
@@ -158,10 +151,10 @@ public final class Scenarios {
    * pipe like it show the most that the transfer could reach.
    */
   public static JmhCommand fibers() {
-    Axis<String> placements = Axis.placements(
+    Axis placements = Axis.placements(
         List.of(Placement.ONE_CARRIER, Placement.TWO_CARRIERS), "one-carrier,two-carriers");
-    Axis<Integer> capacities = capacities("65536,32768");
-    Axis<Integer> lines = Axis.number(
+    Axis capacities = capacities("65536,32768");
+    Axis lines = Axis.numbers(
         "lines",
         "--lines",
         "Moves integers from 0 on instead of ranges, one on each line, through the "
@@ -169,7 +162,7 @@ public final class Scenarios {
             + "written separately. A run moves all of them; --ranges and --ends do not "
             + "matter.",
         1,
-        Integer.MAX_VALUE,
+        cell -> Integer.MAX_VALUE,
         null);
     return new JmhCommand(
         "Moves ranges between virtual threads. Round trips of one thread alternate "
@@ -181,126 +174,120 @@ public final class Scenarios {
         new Scenario(
             List.of(placements, capacities, Axis.ends("1x1"), ranges("1024,65536")),
             (subject, cell) -> subject.allows(cell.condition()),
+            (subject, cell) -> List.of(
+                Job.of(TransferBenchmark.class, subject, cell),
+                Job.of(RoundTripBenchmark.class, subject, alone(subject, cell))),
             Scenarios::besideRoundTrips,
             List.of("MiB/s", RATIO, RESCHEDULES)),
-        new Scenario(
+        Scenario.of(
             List.of(placements, lines, capacities),
             (subject, cell) -> subject.isOurs(),
-            (subject, cell) -> Scenario.Work.of(
-                Job.of(FiberLinesBenchmark.class, subject, cell),
-                response -> lines(response, cell)),
+            FiberLinesBenchmark.class,
+            Scenarios::lines,
             List.of("ns a line", RESCHEDULES)));
   }
 
-  private static Scenario.Work besideRoundTrips(Subject subject, Cell cell) {
+  /** The cell of the round trips beside a transfer: as much as fits. */
+  private static Cell alone(Subject subject, Cell cell) {
     int capacity = cell.number("capacity");
-    int range = cell.number("range");
-    int size = Math.min(range, capacity);
+    int size = Math.min(cell.number("range"), capacity);
     while (!subject.holds(capacity, size)) {
       size /= 2;
     }
-    Cell alone = Cell.of("capacity", capacity, "size", size);
-    return new Scenario.Work(
-        List.of(
-            Job.of(TransferBenchmark.class, subject, cell),
-            Job.of(RoundTripBenchmark.class, subject, alone)),
-        responses -> {
-          Response moved = responses.get(0);
-          Map<String, Double> figures = transferred(moved, subject, "range", range);
-          figures.remove("bytes allocated a range"); // nobody knows a virtual thread's
-          double most = roundTripSpeed(responses.get(1), alone.number("size"));
-          figures.put("round trip MiB/s", most);
-          figures.put(RATIO, moved.of("bytes") / MIB / most);
-          if (subject.isOurs()) {
-            figures.put(RESCHEDULES, reschedules(moved, capacity));
-          }
-          return figures;
-        });
+    return Cell.of("capacity", capacity, "size", size);
   }
 
-  private static Axis<String> placements(String usual) {
+  private static Map<String, Double> besideRoundTrips(
+      List<Found> found, Subject subject, Cell cell) {
+    Found moved = found.get(0);
+    Map<String, Double> figures = transferred(moved, subject, "range", cell.number("range"));
+    figures.remove("bytes allocated a range"); // nobody knows a virtual thread's
+    double most = roundTripSpeed(found.get(1), alone(subject, cell));
+    figures.put("round trip MiB/s", most);
+    figures.put(RATIO, moved.get("bytes") / MIB / most);
+    if (subject.isOurs()) {
+      figures.put(RESCHEDULES, reschedules(moved, cell));
+    }
+    return figures;
+  }
+
+  private static Axis placements(String usual) {
     return Axis.placements(List.of(Placement.values()), usual);
   }
 
-  private static Axis<Integer> capacities(String usual) {
+  private static Axis capacities(String usual) {
     return numbers("capacity", "--capacities", "Bytes between the ends", MOST, usual);
   }
 
-  private static Axis<Integer> ranges(String usual) {
+  private static Axis ranges(String usual) {
     return numbers("range", "--ranges", "Bytes a call", MOST, usual);
   }
 
-  private static Axis<Integer> numbers(
-      String property, String option, String what, int most, String usual) {
-    return Axis.numbers(property, option, "n", what + ", 1 to " + most + ".", cell -> most, usual);
+  private static Axis numbers(String property, String option, String what, int most, String usual) {
+    return Axis.numbers(property, option, what + ", 1 to " + most + ".", 1, cell -> most, usual);
   }
 
-  private static Axis<Integer> capacity(String help, int least) {
-    return Axis.number("capacity", "--capacity", help, least, MOST, "65536");
+  private static Axis capacity(String help, int least) {
+    return Axis.numbers("capacity", "--capacity", help, least, cell -> MOST, "65536");
   }
 
   /** What only Bulkpipe counts itself, only Bulkpipe's have. */
   private static Map<String, Double> transferred(
-      Response response, Subject subject, String unit, int size) {
-    double bytes = response.of("bytes");
+      Found found, Subject subject, String unit, int size) {
+    double units = found.get("bytes") / size;
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("MiB/s", bytes / MIB);
-    figures.put("ns a " + unit, NANOS * size / bytes);
-    figures.put("CPU ns a " + unit, response.of("cpuNanos") / bytes * size);
-    figures.put("bytes allocated a " + unit, response.of("allocated") / bytes * size);
+    figures.put("MiB/s", found.get("bytes") / MIB);
+    figures.put("ns a " + unit, NANOS / units);
+    figures.put("CPU ns a " + unit, found.get("cpuNanos") / units);
+    figures.put("bytes allocated a " + unit, found.get("allocated") / units);
     if (subject.isOurs()) {
-      figures.put("lock acquisitions a MiB", aMib(response, "lockAcquisitions"));
-      figures.put("parks a MiB", aMib(response, "parks"));
-      figures.put("wake-ups a MiB", aMib(response, "wakeUps"));
+      figures.put("lock acquisitions a MiB", found.aMib("lockAcquisitions"));
+      figures.put("parks a MiB", found.aMib("parks"));
+      figures.put("wake-ups a MiB", found.aMib("wakeUps"));
     }
-    figures.put("voluntary context switches a MiB", aMib(response, "switches"));
-    figures.put("involuntary context switches a MiB", aMib(response, "preemptions"));
+    figures.put("voluntary context switches a MiB", found.aMib("switches"));
+    figures.put("involuntary context switches a MiB", found.aMib("preemptions"));
     return figures;
   }
 
-  private static Map<String, Double> lines(Response response, Cell cell) {
+  private static Map<String, Double> lines(List<Found> found, Subject subject, Cell cell) {
+    Found moved = found.get(0);
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("ns a line", NANOS / response.score() / cell.number("lines"));
-    figures.put("MiB/s", response.of("bytes") / MIB);
-    figures.put("parks a MiB", aMib(response, "parks"));
-    figures.put("wake-ups a MiB", aMib(response, "wakeUps"));
-    figures.put("voluntary context switches a MiB", aMib(response, "switches"));
-    figures.put(RESCHEDULES, reschedules(response, cell.number("capacity")));
+    figures.put("ns a line", NANOS / moved.get(SCORE) / cell.number("lines"));
+    figures.put("MiB/s", moved.get("bytes") / MIB);
+    figures.put("parks a MiB", moved.aMib("parks"));
+    figures.put("wake-ups a MiB", moved.aMib("wakeUps"));
+    figures.put("voluntary context switches a MiB", moved.aMib("switches"));
+    figures.put(RESCHEDULES, reschedules(moved, cell));
     return figures;
   }
 
-  private static Map<String, Double> roundTrip(Response response, int size) {
+  private static Map<String, Double> roundTrip(List<Found> found, Subject subject, Cell cell) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("ns a round trip", response.score());
-    figures.put("MiB/s", roundTripSpeed(response, size));
+    figures.put("ns a round trip", found.get(0).get(SCORE));
+    figures.put("MiB/s", roundTripSpeed(found.get(0), cell));
     return figures;
   }
 
-  private static Map<String, Double> handedOver(Response response, Subject subject) {
+  private static Map<String, Double> handedOver(List<Found> found, Subject subject, Cell cell) {
+    Found times = found.get(0);
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("median ns", response.of("messageP50"));
-    figures.put("p90 ns", response.of("messageP90"));
-    figures.put("p99 ns", response.of("messageP99"));
-    figures.put("first byte median ns", response.of("firstByteP50"));
-    figures.put("first byte p90 ns", response.of("firstByteP90"));
-    figures.put("first byte p99 ns", response.of("firstByteP99"));
-    figures.put("hand-overs", response.of("handOvers"));
+    figures.put("median ns", times.get("messageP50"));
+    figures.put("p90 ns", times.get("messageP90"));
+    figures.put("p99 ns", times.get("messageP99"));
+    figures.put("first byte median ns", times.get("firstByteP50"));
+    figures.put("hand-overs", times.get("handOvers"));
     if (subject.isOurs()) {
-      figures.put("parks a hand-over", response.of("parks") / response.of("handOvers"));
+      figures.put("parks a hand-over", times.get("parks") / times.get("handOvers"));
     }
     return figures;
   }
 
-  private static double roundTripSpeed(Response response, int size) {
-    return NANOS / response.score() * size / MIB;
+  private static double roundTripSpeed(Found found, Cell cell) {
+    return NANOS / found.get(SCORE) * cell.number("size") / MIB;
   }
 
-  private static double reschedules(Response response, int capacity) {
-    return response.of("parks") / (2 * response.of("bytes") / capacity);
-  }
-
-  /** How often something happened for each MiB that was moved. */
-  private static double aMib(Response response, String counter) {
-    return response.of(counter) / response.of("bytes") * MIB;
+  private static double reschedules(Found found, Cell cell) {
+    return found.get("parks") / (2 * found.get("bytes") / cell.number("capacity"));
   }
 }

@@ -7,7 +7,6 @@ import io.bulkpipe.channel.ChannelStats;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -55,9 +54,9 @@ public class TransferCounters {
       add(sign, both.receiver());
     });
     ProcessUsage usage = ProcessUsage.current();
-    switches += sign * known(usage.voluntarySwitches());
-    preemptions += sign * known(usage.involuntarySwitches());
-    cpuNanos += sign * usage.cpuNanos();
+    switches += sign * (long) usage.voluntarySwitches();
+    preemptions += sign * (long) usage.involuntarySwitches();
+    cpuNanos += sign * (long) usage.cpuNanos();
     allocated += sign * workers.allocated();
   }
 
@@ -65,9 +64,5 @@ public class TransferCounters {
     lockAcquisitions += sign * end.lockAcquisitions();
     parks += sign * end.parks();
     wakeUps += sign * end.wakeUps();
-  }
-
-  private static long known(@Nullable Long count) {
-    return count == null ? 0 : count;
   }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.many;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildJvm;
-import io.bulkpipe.bench.child.CoreJar;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.pipe.Subject;
 import java.io.IOException;
@@ -15,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The measured process: a small load until the JIT has nothing to do, then the one that counts.
- * Prints its figures as a line of JSON, or says in their place that there are none.
+ * Says in place of the figures if there are none.
  */
 final class ManyChild {
   static final String TOO_SLOW = "did not finish in time";
@@ -23,22 +21,13 @@ final class ManyChild {
 
   private static final int MOST_WARM_UPS = 5;
 
-  /**
-   * What the parent asks for.
-   *
-   * @param seconds how long it may take, the warm-up included
-   */
+  /** What the parent asks for; {@code seconds} is how long it may take, the warm-up included. */
   record Request(Subject subject, Load load, int seconds) {}
 
   private ManyChild() {}
 
-  /** Runs with a {@link Request} as JSON. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    ChildJvm.watchParent();
-    CoreJar.checkLoaded();
-    ObjectMapper mapper = new ObjectMapper();
-    Request request = mapper.readValue(args[0], Request.class);
-    System.out.println(mapper.writeValueAsString(figures(request)));
+    ChildJvm.serve(Request.class, ManyChild::figures);
   }
 
   private static Map<String, Double> figures(Request request)
@@ -53,16 +42,13 @@ final class ManyChild {
     } catch (TimeoutException e) {
       return Map.of(TOO_SLOW, 1.0);
     } catch (ExecutionException e) {
-      if (isTooLarge(e)) {
-        return Map.of(TOO_LARGE, 1.0);
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof OutOfMemoryError) {
+          return Map.of(TOO_LARGE, 1.0);
+        }
       }
       throw new IOException(request + " failed: " + e.getCause(), e);
     }
-  }
-
-  private static boolean isTooLarge(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof OutOfMemoryError || (cause != null && isTooLarge(cause));
   }
 
   private static Map<String, Double> measure(Subject subject, Load load)

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.many;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bulkpipe.bench.child.ChildJvm;
 import io.bulkpipe.bench.child.CoreOption;
 import io.bulkpipe.bench.many.Load.Part;
 import io.bulkpipe.bench.pipe.Placement;
 import io.bulkpipe.bench.pipe.Subject;
 import io.bulkpipe.bench.pipe.SubjectOption;
 import io.bulkpipe.bench.pipe.Variant;
-import io.bulkpipe.bench.result.Choice;
 import io.bulkpipe.bench.result.InvalidOptionException;
 import io.bulkpipe.bench.result.MeasureOptions;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.Rounds;
-import io.bulkpipe.bench.result.Sample;
 import io.bulkpipe.bench.result.TextReport;
-import io.bulkpipe.bench.result.WholeNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +42,6 @@ import picocli.CommandLine.Option;
       ""
     })
 public final class ManyCommand implements Callable<Integer> {
-  private static final Choice<Part> PARTS = new Choice<>("--parts", List.of(Part.values()));
-  private static final WholeNumber PIPES = new WholeNumber("--pipes", 1, 1_000_000);
-  private static final WholeNumber OPEN = new WholeNumber("--open", 1, 1_000_000);
-  private static final WholeNumber CAPACITIES = new WholeNumber("--capacities", 1, 1 << 26);
-  private static final WholeNumber MIB = new WholeNumber("--mib", 1, 1 << 24);
-  private static final WholeNumber LIMIT = new WholeNumber("--limit", 1, 86_400);
   private static final List<Subject> SUBJECTS = List.of(
       Subject.BULKPIPE,
       Subject.BULKPIPE_SHARED,
@@ -74,7 +62,7 @@ public final class ManyCommand implements Callable<Integer> {
       ManyChild.TOO_LARGE);
   private static final int QUICK_PIPES = 100;
   private static final int QUICK_MIB = 16;
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int MOST_PIPES = 1_000_000;
 
   @Option(
       names = "--parts",
@@ -138,41 +126,34 @@ public final class ManyCommand implements Callable<Integer> {
     if (heap != null) {
       InvalidOptionException.checkHeapSize("--heap", heap);
     }
-    LIMIT.check(limit);
+    InvalidOptionException.checkNumber("--limit", limit, 1, 86_400);
     List<Load> loads = loads();
-    List<List<Variant>> groups = Variant.groups(subjects.possible(), cores, ManyChild.class);
-    Rounds<Variant> rounds = new Rounds<>(groups, options.rounds(), 1);
+    List<List<Variant>> groups = Variant.groups(subjects.possible(), cores);
     Result result =
-        options.measure(Variant.described(groups), loads.size() * rounds.steps(), progress -> {
-          List<Sample> samples = new ArrayList<>();
-          for (Load load : loads) {
-            samples.addAll(run(load, rounds, progress));
-          }
-          return samples;
-        });
+        options.measure(groups, loads.stream().map(each -> rounds(each, groups)).toList());
     options.write(
-        result.withRatios(List.of(ManyPipes.SPEED, ManyPipes.CPU_OF_RANGE, ManyPipes.TIME_OF_PIPE)),
-        FIGURES.stream()
-            .filter(result.figures()::contains)
-            .map(each -> TextReport.ofFigure(result.having(each), each))
-            .toList());
+        result,
+        List.of(ManyPipes.SPEED, ManyPipes.CPU_OF_RANGE, ManyPipes.TIME_OF_PIPE),
+        TextReport.ofFigures(result, FIGURES));
     return 0;
   }
 
   /** Each part's combinations of ranges, capacities and numbers of pipes. */
   private List<Load> loads() {
-    List<Part> chosen = PARTS.of(parts);
-    List<Integer> many = PIPES.checkAll(options.valueOf("--pipes", pipes, List.of(QUICK_PIPES)));
-    int resting = options.valueOf(OPEN, open, QUICK_PIPES);
-    long bytes = (long) options.valueOf(MIB, mib, QUICK_MIB) << 20;
+    List<Part> chosen = InvalidOptionException.choose("--parts", parts, List.of(Part.values()));
+    List<Integer> many = InvalidOptionException.checkNumbers(
+        "--pipes", options.valueOf("--pipes", pipes, List.of(QUICK_PIPES)), 1, MOST_PIPES);
+    int resting = options.numberOf("--open", open, QUICK_PIPES, 1, MOST_PIPES);
+    long bytes = (long) options.numberOf("--mib", mib, QUICK_MIB, 1, 1 << 24) << 20;
     List<Load> loads = new ArrayList<>();
     for (Part part : chosen) {
-      for (int capacity : CAPACITIES.checkAll(capacities)) {
+      for (int capacity :
+          InvalidOptionException.checkNumbers("--capacities", capacities, 1, 1 << 26)) {
         List<Integer> numbers = part == Part.IDLE ? List.of(resting) : many;
         if (part == Part.ONCE) {
           numbers.forEach(each -> loads.add(Load.once(each, capacity)));
         } else {
-          for (int range : new WholeNumber("--ranges", 1, capacity).checkAll(ranges)) {
+          for (int range : InvalidOptionException.checkNumbers("--ranges", ranges, 1, capacity)) {
             numbers.forEach(each -> loads.add(new Load(part, each, range, capacity, bytes)));
           }
         }
@@ -182,37 +163,27 @@ public final class ManyCommand implements Callable<Integer> {
   }
 
   /** Runs what did not end in an earlier round no more: it would only take its time again. */
-  private List<Sample> run(Load load, Rounds<Variant> rounds, ProgressBar progress)
-      throws IOException, InterruptedException {
+  private Rounds<Variant> rounds(Load load, List<List<Variant>> groups) {
     Map<Variant, Map<String, Double>> failures = new HashMap<>();
-    return rounds.run(
-        load.cell().properties(),
-        variant -> Map.of(),
-        variant -> {
-          Map<String, Double> figures = failures.get(variant);
-          if (figures == null) {
-            figures = measure(variant, load);
-            if (Stream.of(ManyChild.TOO_SLOW, ManyChild.TOO_LARGE).anyMatch(figures::containsKey)) {
-              failures.put(variant, figures);
-            }
-          }
-          return figures;
-        },
-        progress);
+    return new Rounds<>(load.cell().properties(), 1, groups, variant -> Map.of(), variant -> {
+      Map<String, Double> figures = failures.get(variant);
+      if (figures == null) {
+        figures = measure(variant, load);
+        if (Stream.of(ManyChild.TOO_SLOW, ManyChild.TOO_LARGE).anyMatch(figures::containsKey)) {
+          failures.put(variant, figures);
+        }
+      }
+      return figures;
+    });
   }
 
   private Map<String, Double> measure(Variant variant, Load load)
       throws IOException, InterruptedException {
     long most = 5L * load.pipes() * load.capacity() / 2;
     String size = heap == null ? 1_024 + (most >> 20) + "m" : heap;
-    List<String> jvmOptions = new ArrayList<>(variant.jvmOptions());
-    jvmOptions.addAll(List.of("-Xms" + size, "-Xmx" + size));
-    String request =
-        MAPPER.writeValueAsString(new ManyChild.Request(variant.subject(), load, limit));
-    try {
-      return ChildJvm.figures(ManyChild.class, jvmOptions, List.of(request));
-    } catch (IOException e) {
-      throw new IOException(variant + ": " + e.getMessage(), e);
-    }
+    return variant.figures(
+        ManyChild.class,
+        List.of("-Xms" + size, "-Xmx" + size),
+        new ManyChild.Request(variant.subject(), load, limit));
   }
 }

@@ -5,23 +5,23 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has used so far, all its threads together, or between two moments.
+ * What this process has used so far, all its threads together, or between two moments. What the
+ * system cannot tell is not a number.
  *
  * @param cpuNanos CPU time, user and system
- * @param userNanos the part of it in user mode, null where the system cannot tell
- * @param systemNanos the part of it in the kernel, null where the system cannot tell
- * @param voluntarySwitches how often a thread gave up its core to wait, likewise
- * @param involuntarySwitches how often a thread was taken off its core, or yielded it, likewise
+ * @param userNanos the part of it in user mode
+ * @param systemNanos the part of it in the kernel
+ * @param voluntarySwitches how often a thread gave up its core to wait
+ * @param involuntarySwitches how often a thread was taken off its core, or yielded it
  */
 public record ProcessUsage(
-    long cpuNanos,
-    @Nullable Long userNanos,
-    @Nullable Long systemNanos,
-    @Nullable Long voluntarySwitches,
-    @Nullable Long involuntarySwitches) {
+    double cpuNanos,
+    double userNanos,
+    double systemNanos,
+    double voluntarySwitches,
+    double involuntarySwitches) {
 
   /*
    * struct rusage in words of a C long: user time (seconds, microseconds), system time (the same),
@@ -36,27 +36,14 @@ public record ProcessUsage(
   private static final long LOWER_HALF = 0xffff_ffffL;
 
   public static ProcessUsage current() {
-    return LibC.find().map(ProcessUsage::from).orElseGet(ProcessUsage::fromPlatformBean);
-  }
-
-  public ProcessUsage since(ProcessUsage start) {
-    return new ProcessUsage(
-        cpuNanos - start.cpuNanos,
-        difference(userNanos, start.userNanos),
-        difference(systemNanos, start.systemNanos),
-        difference(voluntarySwitches, start.voluntarySwitches),
-        difference(involuntarySwitches, start.involuntarySwitches));
-  }
-
-  private static @Nullable Long difference(@Nullable Long end, @Nullable Long start) {
-    return end == null || start == null ? null : Long.valueOf(end - start);
-  }
-
-  private static @Nullable ProcessUsage from(LibC libC) {
+    LibC libC = LibC.find().orElse(null);
     try (Memory rusage = new Memory((long) ROOM * Native.LONG_SIZE)) {
       rusage.clear();
-      if (libC.getrusage(0, rusage) != 0) {
-        return null;
+      if (libC == null || libC.getrusage(0, rusage) != 0) {
+        OperatingSystemMXBean system =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new ProcessUsage(
+            system.getProcessCpuTime(), Double.NaN, Double.NaN, Double.NaN, Double.NaN);
       }
       long user = nanos(rusage, USER_TIME);
       long system = nanos(rusage, SYSTEM_TIME);
@@ -69,16 +56,20 @@ public record ProcessUsage(
     }
   }
 
+  public ProcessUsage since(ProcessUsage start) {
+    return new ProcessUsage(
+        cpuNanos - start.cpuNanos,
+        userNanos - start.userNanos,
+        systemNanos - start.systemNanos,
+        voluntarySwitches - start.voluntarySwitches,
+        involuntarySwitches - start.involuntarySwitches);
+  }
+
   private static long nanos(Memory rusage, int word) {
     return word(rusage, word) * 1_000_000_000 + (word(rusage, word + 1) & LOWER_HALF) * 1_000;
   }
 
   private static long word(Memory rusage, int index) {
     return rusage.getNativeLong((long) index * Native.LONG_SIZE).longValue();
-  }
-
-  private static ProcessUsage fromPlatformBean() {
-    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return new ProcessUsage(system.getProcessCpuTime(), null, null, null, null);
   }
 }

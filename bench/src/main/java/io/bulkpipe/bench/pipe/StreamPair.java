@@ -25,9 +25,9 @@ public record StreamPair(
     this(out, in, BodyPublishers.ofInputStream(() -> in), channel);
   }
 
-  /** How often a thread has waited for bytes; null if the pipe does not count it. */
-  public @Nullable Long receiverWaits() {
-    return channel == null ? null : Long.valueOf(channel.stats().receiver().waits());
+  /** How often a thread has waited for bytes; not a number if the pipe does not count it. */
+  public double receiverWaits() {
+    return channel == null ? Double.NaN : channel.stats().receiver().waits();
   }
 
   @Override

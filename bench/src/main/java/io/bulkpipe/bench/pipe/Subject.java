@@ -59,11 +59,9 @@ public enum Subject {
         return new StreamPair(
             streams.out(), streams.in(), PipeBodies.ofReceiver(channel.receiver()), channel);
       }),
-  BULKPIPE_PRODUCER(Kind.OURS, "http: PipeBodies.ofProducer, nothing configured", Produces.BODIES),
+  BULKPIPE_PRODUCER(Kind.OURS, "http: PipeBodies.ofProducer, nothing configured", null, null),
   BULKPIPE_PRODUCED_STREAM(
-      Kind.OURS, "PipeStreams.producing, nothing configured, read as a stream", Produces.STREAMS),
-  BULKPIPE_LINE_READER(
-      Kind.OURS, "lines: PipeStreams.produce and LineReader, nothing configured", Produces.LINES),
+      Kind.OURS, "PipeStreams.producing, nothing configured, read as a stream", null, null),
   BULKPIPE_DIRECT(
       Kind.OURS,
       "BulkChannel off the heap, single sender and receiver promised",
@@ -187,16 +185,7 @@ public enum Subject {
 
   private static final int KERNEL_BYTES = 65_536;
 
-  /** What a subject makes of a producer that it runs itself. */
-  public enum Produces {
-    NOTHING,
-    BODIES,
-    STREAMS,
-    LINES
-  }
-
   private final Kind kind;
-  private final Produces produces;
   private final String description;
 
   @SuppressWarnings("ImmutableEnumChecker") // a function
@@ -205,33 +194,19 @@ public enum Subject {
   @SuppressWarnings("ImmutableEnumChecker") // a function
   private final @Nullable Streams streams;
 
-  Subject(
-      Kind kind,
-      String description,
-      Produces produces,
-      @Nullable Ranges ranges,
-      @Nullable Streams streams) {
+  Subject(Kind kind, String description, @Nullable Ranges ranges, @Nullable Streams streams) {
     this.kind = kind;
-    this.produces = produces;
     this.description = description;
     this.ranges = ranges;
     this.streams = streams;
   }
 
-  Subject(Kind kind, String description, Ranges ranges, Streams streams) {
-    this(kind, description, Produces.NOTHING, ranges, streams);
-  }
-
   Subject(Kind kind, String description, Ranges ranges) {
-    this(kind, description, Produces.NOTHING, ranges, null);
+    this(kind, description, ranges, null);
   }
 
   Subject(Kind kind, String description, Streams streams) {
-    this(kind, description, Produces.NOTHING, null, streams);
-  }
-
-  Subject(Kind kind, String description, Produces produces) {
-    this(kind, description, produces, null, null);
+    this(kind, description, null, streams);
   }
 
   /** All subjects with a property, in the order of the tables. */
@@ -249,16 +224,17 @@ public enum Subject {
 
   /** Whether it can upload a document: through streams, or by a producer that it runs. */
   public boolean uploads() {
-    return hasStreams() || produces == Produces.BODIES || produces == Produces.STREAMS;
+    return this == BULKPIPE_PRODUCER || carriesLines();
   }
 
   /** Whether it can carry lines: through streams, or from a producer that it runs. */
   public boolean carriesLines() {
-    return hasStreams() || produces == Produces.LINES || produces == Produces.STREAMS;
+    return this == BULKPIPE_PRODUCED_STREAM || hasStreams();
   }
 
-  public Produces produces() {
-    return produces;
+  /** Whether it moves ranges, and waits without burning a processor. */
+  public boolean waits() {
+    return hasRanges() && (isOurs() || kind == Kind.WAITS);
   }
 
   /** Makes a new pipe for ranges; {@code several} if an end will have more than one thread. */
@@ -279,10 +255,6 @@ public enum Subject {
     return streams.open();
   }
 
-  public Kind kind() {
-    return kind;
-  }
-
   public boolean isOurs() {
     return kind == Kind.OURS;
   }
@@ -293,13 +265,9 @@ public enum Subject {
 
   /** The name on the command line and in the results: lower case, with dashes. */
   @JsonValue
-  public String title() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   @Override
   public String toString() {
-    return title();
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public boolean isPossible() {

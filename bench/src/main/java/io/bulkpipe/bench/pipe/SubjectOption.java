@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.pipe;
 
-import io.bulkpipe.bench.result.Choice;
+import io.bulkpipe.bench.result.InvalidOptionException;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 public final class SubjectOption {
   private static final String NAME = "--subjects";
 
-  private final Choice<Subject> allowed;
+  private final List<Subject> allowed;
 
   @Option(
       names = NAME,
@@ -27,12 +27,12 @@ public final class SubjectOption {
   public SubjectOption(Predicate<Subject> allowed) {
     this(
         allowed,
-        Subject.all(allowed).stream().map(Subject::title).collect(Collectors.joining(",")));
+        Subject.all(allowed).stream().map(Subject::toString).collect(Collectors.joining(",")));
   }
 
   /** With subjects, separated by commas, for the case that nothing is said. */
   public SubjectOption(Predicate<Subject> allowed, String usual) {
-    this.allowed = new Choice<>(NAME, Subject.all(allowed));
+    this.allowed = Subject.all(allowed);
     this.subjects = List.of(usual.split(",", -1));
   }
 
@@ -42,12 +42,14 @@ public final class SubjectOption {
         .usageMessage()
         .footer(Stream.concat(
                 Stream.of("%nSubjects:"),
-                allowed.allowed().stream().map(each -> each.title() + ": " + each.description()))
+                allowed.stream().map(each -> each + ": " + each.description()))
             .toArray(String[]::new));
   }
 
   /** Returns the subjects that this JDK can run, each once. */
   public List<Subject> possible() {
-    return allowed.of(subjects).stream().filter(Subject::isPossible).toList();
+    return InvalidOptionException.choose(NAME, subjects, allowed).stream()
+        .filter(Subject::isPossible)
+        .toList();
   }
 }

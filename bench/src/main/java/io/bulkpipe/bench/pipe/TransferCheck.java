@@ -28,7 +28,7 @@ public final class TransferCheck {
   /** Checks a subject's pipe. */
   public static void check(Subject subject, Condition condition) throws IOException {
     try (BytePipe pipe = condition.open(subject)) {
-      check(pipe, "the check of " + subject.title() + " in " + condition, condition, 1);
+      check(pipe, "the check of " + subject + " in " + condition, condition, 1);
     }
   }
 

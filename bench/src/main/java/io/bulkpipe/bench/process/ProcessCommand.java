@@ -4,22 +4,17 @@ package io.bulkpipe.bench.process;
 import io.bulkpipe.bench.jmh.Cell;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.process.ProcessSubject.Settings;
-import io.bulkpipe.bench.result.Choice;
 import io.bulkpipe.bench.result.InvalidOptionException;
 import io.bulkpipe.bench.result.MeasureOptions;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.Rounds;
-import io.bulkpipe.bench.result.Sample;
 import io.bulkpipe.bench.result.TextReport;
-import io.bulkpipe.bench.result.WholeNumber;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,11 +33,8 @@ import picocli.CommandLine.Option;
     })
 public final class ProcessCommand implements Callable<Integer> {
   private static final String BYTES = "--bytes";
-  private static final WholeNumber STARTS = new WholeNumber("--starts", 1, 100_000);
-  private static final WholeNumber CAPACITIES = new WholeNumber("--capacities", 1, 1 << 30);
-  private static final Choice<String> PARTS = new Choice<>("--parts", List.of("cat", "start"));
-  private static final Choice<String> STORAGES =
-      new Choice<>("--storages", List.of("heap", "direct"));
+  private static final List<List<ProcessSubject>> SUBJECTS =
+      Stream.of(ProcessSubject.values()).map(List::of).toList();
   private static final long MOST_BYTES = 1L << 50;
   private static final long QUICK_BYTES = 1L << 26;
   private static final long MOST_WARM_UP_BYTES = 1L << 29;
@@ -81,25 +73,9 @@ public final class ProcessCommand implements Callable<Integer> {
 
   /** What is measured. */
   @FunctionalInterface
-  interface Workload {
+  private interface Workload {
     Map<String, Double> measure(ProcessSubject subject, Settings settings)
         throws IOException, InterruptedException;
-  }
-
-  /** Something to be measured, in a cell. */
-  private record Task(Cell cell, Settings settings, Workload warmUp, Workload measured) {
-
-    List<Sample> run(Rounds<ProcessSubject> rounds, ProgressBar progress)
-        throws IOException, InterruptedException {
-      return rounds.run(
-          cell.properties(),
-          subject -> warmUp.measure(subject, settings),
-          subject -> {
-            JitQueue.awaitIdle();
-            return measured.measure(subject, settings);
-          },
-          progress);
-    }
   }
 
   @Override
@@ -109,41 +85,41 @@ public final class ProcessCommand implements Callable<Integer> {
       throw new InvalidOptionException(
           BYTES, cat.bytes(), "a multiple of " + BlockMark.BLOCK + ", up to " + MOST_BYTES);
     }
-    Starts children = new Starts(options.valueOf(STARTS, starts, QUICK_STARTS));
-    Rounds<ProcessSubject> rounds = Rounds.of(List.of(ProcessSubject.values()), options.rounds());
-    CAPACITIES.checkAll(capacities);
-    List<String> chosen = PARTS.of(parts);
-    List<Task> tasks = new ArrayList<>();
-    Cat less = new Cat(Math.min(cat.bytes(), MOST_WARM_UP_BYTES));
-    for (String storage : chosen.contains("cat") ? STORAGES.of(storages) : List.<String>of()) {
-      for (int capacity : capacities) {
-        Cell cell =
-            Cell.of("child", "cat", "bytes", cat.bytes(), "storage", storage, "capacity", capacity);
-        Settings settings = new Settings(capacity, storage.equals("direct"));
-        tasks.add(new Task(cell, settings, less::measure, cat::measure));
+    Starts children = new Starts(options.numberOf("--starts", starts, QUICK_STARTS, 1, 100_000));
+    InvalidOptionException.checkNumbers("--capacities", capacities, 1, 1 << 30);
+    InvalidOptionException.choose("--storages", storages, List.of("heap", "direct"));
+    List<String> chosen = InvalidOptionException.choose("--parts", parts, List.of("cat", "start"));
+    List<Rounds<ProcessSubject>> rounds = new ArrayList<>();
+    if (chosen.contains("cat")) {
+      Cat less = new Cat(Math.min(cat.bytes(), MOST_WARM_UP_BYTES));
+      for (String storage : storages) {
+        for (int capacity : capacities) {
+          Cell cell = Cell.of(
+              "child", "cat", "bytes", cat.bytes(), "storage", storage, "capacity", capacity);
+          Settings settings = new Settings(capacity, storage.equals("direct"));
+          rounds.add(rounds(cell, settings, less::measure, cat::measure));
+        }
       }
     }
     if (chosen.contains("start")) {
       Starts more = options.isQuick() ? children : new Starts(WARM_UP_STARTS);
       Cell cell = Cell.of("child", "true", "starts", children.count());
-      tasks.add(new Task(cell, Settings.USUAL, more::measure, children::measure));
+      rounds.add(rounds(cell, Settings.USUAL, more::measure, children::measure));
     }
-    Map<String, String> described = new LinkedHashMap<>();
-    Stream.of(ProcessSubject.values())
-        .forEach(each -> described.put(each.toString(), each.description()));
-    Result result = options.measure(described, tasks.size() * rounds.steps(), progress -> {
-      List<Sample> samples = new ArrayList<>();
-      for (Task each : tasks) {
-        samples.addAll(each.run(rounds, progress));
-      }
-      return samples;
-    });
+    Result result = options.measure(SUBJECTS, rounds);
     options.write(
         result,
-        Stream.of(Cat.SPEED, Cat.CPU, children.figure())
-            .filter(result.figures()::contains)
-            .map(each -> TextReport.ofFigure(result.having(each), each))
-            .toList());
+        List.of(),
+        TextReport.ofFigures(result, List.of(Cat.SPEED, Cat.CPU, children.figure())));
     return 0;
+  }
+
+  private static Rounds<ProcessSubject> rounds(
+      Cell cell, Settings settings, Workload warmUp, Workload measured) {
+    return new Rounds<>(
+        cell.properties(), 1, SUBJECTS, subject -> warmUp.measure(subject, settings), subject -> {
+          JitQueue.awaitIdle();
+          return measured.measure(subject, settings);
+        });
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.process;
 
+import io.bulkpipe.bench.result.Rounds;
 import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.channel.BulkReceiver;
 import io.bulkpipe.channel.BulkSender;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** What talks to the child. */
-enum ProcessSubject {
+enum ProcessSubject implements Rounds.Described {
   BULKPIPE("PipedProcess with three channels, one thread at either end of each"),
   RAW("java.lang.Process, its streams used by the same threads directly");
 
@@ -94,7 +95,8 @@ enum ProcessSubject {
         () -> process.process().toHandle().destroyForcibly());
   }
 
-  String description() {
+  @Override
+  public String description() {
     return description;
   }
 

@@ -2,19 +2,16 @@
 package io.bulkpipe.bench.result;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A subject on this build of the core against the same on another build, in one cell. A ratio says
  * how many times better this build is, so below 1 it is worse.
  *
- * @param figure which figure
  * @param cell as of the samples
  * @param subject its name on this build
  * @param other its name on the other build
@@ -36,22 +33,26 @@ public record CoreRatio(
   public static final String MARK = "@";
 
   /** The ratios by figure, then by subject, then by cell; none if there is one build only. */
-  public static List<CoreRatio> of(
-      List<String> figures, Collection<String> subjects, List<Sample> samples) {
-    Map<Map<String, String>, List<Sample>> byCell = samples.stream()
-        .collect(Collectors.groupingBy(Sample::cell, LinkedHashMap::new, Collectors.toList()));
+  static List<CoreRatio> of(List<String> figures, Result result) {
     List<CoreRatio> ratios = new ArrayList<>();
     for (String figure : figures) {
-      for (String other : subjects) {
+      for (String other : result.subjects().keySet()) {
         String subject = other.split(MARK, 2)[0];
-        if (!subject.equals(other)) {
-          byCell.forEach((cell, its) -> Ratio.of(its, figure, subject, other).ifPresent(found -> {
-            List<Double> all = found.rounds();
-            double least = all.get(0);
-            double most = all.get(all.size() - 1);
-            ratios.add(new CoreRatio(
-                figure, cell, subject, other, found.value(), least, most, all.size()));
-          }));
+        for (Map<String, String> cell :
+            subject.equals(other) ? List.<Map<String, String>>of() : result.cells()) {
+          List<Sample> samples =
+              result.samples().stream().filter(each -> each.cell().equals(cell)).toList();
+          Ratio.of(samples, figure, subject, other)
+              .map(found -> new CoreRatio(
+                  figure,
+                  cell,
+                  subject,
+                  other,
+                  found.value(),
+                  found.least(),
+                  found.most(),
+                  found.rounds().size()))
+              .ifPresent(ratios::add);
         }
       }
     }
@@ -63,11 +64,11 @@ public record CoreRatio(
    * geometric mean, for each figure and each other build.
    */
   static String table(List<CoreRatio> ratios) {
-    TextTable table =
-        new TextTable(List.of("cell", "figure", "subject", "ratio", "least", "most", "rounds"));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("cell", "figure", "subject", "ratio", "least", "most", "rounds"));
     Map<String, List<CoreRatio>> groups = new LinkedHashMap<>();
     for (CoreRatio each : ratios) {
-      table.row(List.of(
+      rows.add(List.of(
           TextReport.properties(each.cell),
           each.figure,
           each.other,
@@ -75,15 +76,13 @@ public record CoreRatio(
           number(each.least),
           number(each.most),
           String.valueOf(each.rounds)));
-      String build = each.other.substring(each.subject.length());
-      groups
-          .computeIfAbsent(each.figure + ", " + build, any -> new ArrayList<>())
-          .add(each);
+      String group = each.figure + ", " + each.other.substring(each.subject.length());
+      groups.computeIfAbsent(group, any -> new ArrayList<>()).add(each);
     }
     StringBuilder text = new StringBuilder("""
         this build of the core beside others: how many times better this one is, by medians; then the
         least and the most of the rounds' own ratios; below 1 this build is worse
-        """).append(table);
+        """).append(TextReport.table(rows));
     groups.forEach((group, members) -> text.append(summary(group, members)));
     return text.toString();
   }

@@ -51,18 +51,18 @@ public final class GoalsCommand implements Callable<Integer> {
     runs.sort(Comparator.comparing(run -> run.machine().date()));
     List<List<String>> rows = rows(runs);
     long holding = rows.stream().filter(row -> row.get(3).equals("yes")).count();
+    int all = rows.size();
     PrintWriter console = spec.commandLine().getOut();
     if (markdown) {
       console.println("| what | wanted | measured | holds |");
       console.println("| --- | --- | --- | --- |");
       rows.forEach(row -> console.println("| " + String.join(" | ", row) + " |"));
     } else {
-      TextTable table = new TextTable(List.of("what", "wanted", "measured", "holds"));
-      rows.forEach(table::row);
-      console.print(table);
+      rows.add(0, List.of("what", "wanted", "measured", "holds"));
+      console.print(TextReport.table(rows));
     }
     console.println();
-    console.println(holding + " of " + rows.size() + " hold");
+    console.println(holding + " of " + all + " hold");
     console.flush();
     return 0;
   }

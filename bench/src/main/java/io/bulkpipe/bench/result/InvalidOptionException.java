@@ -4,6 +4,8 @@ package io.bulkpipe.bench.result;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /** An option's value that is not allowed; the message says which one would be. */
 public final class InvalidOptionException extends RuntimeException {
@@ -11,6 +13,37 @@ public final class InvalidOptionException extends RuntimeException {
 
   public InvalidOptionException(String option, Object value, String wanted) {
     super(option + "=" + value + ": not " + wanted);
+  }
+
+  /** Returns a whole number, if it is from the least to the most. */
+  public static int checkNumber(String option, int number, int least, int most) {
+    if (number < least || number > most) {
+      throw new InvalidOptionException(
+          option, number, "a whole number from " + least + " to " + most);
+    }
+    return number;
+  }
+
+  /** Returns such numbers, each once. */
+  public static List<Integer> checkNumbers(
+      String option, List<Integer> numbers, int least, int most) {
+    numbers.forEach(each -> checkNumber(option, each, least, most));
+    return numbers.stream().distinct().toList();
+  }
+
+  /** Finds the values with these names, each once. Case does not matter, nor do underscores. */
+  public static <T> List<T> choose(String option, List<String> names, List<T> allowed) {
+    return names.stream()
+        .map(name -> allowed.stream()
+            .filter(each ->
+                each.toString().equals(name.strip().toLowerCase(Locale.ROOT).replace('_', '-')))
+            .findFirst()
+            .orElseThrow(() -> new InvalidOptionException(
+                option,
+                name,
+                "one of " + String.join(", ", allowed.stream().map(T::toString).toList()))))
+        .distinct()
+        .toList();
   }
 
   /** Returns the file that an option names, if it can be written. */

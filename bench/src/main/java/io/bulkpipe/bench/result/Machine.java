@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.jar.Attributes;
-import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,21 +57,16 @@ public record Machine(String cpu, int cores, String os, String jdk, String date,
     }
   }
 
-  /** From the manifest of this class's jar. */
+  /** From the manifest of the benchmarks' jar. */
   private static String commitOfJar() {
-    URL code = Machine.class.getProtectionDomain().getCodeSource().getLocation();
-    try (JarFile jar = new JarFile(new File(code.toURI()))) {
-      Manifest manifest = jar.getManifest();
-      Attributes entries = manifest == null ? new Attributes() : manifest.getMainAttributes();
-      String commit = entries.getValue("Commit");
-      if (commit != null && COMMIT.matcher(commit).matches()) {
-        boolean hasMore = Boolean.parseBoolean(entries.getValue("Uncommitted-Changes"));
-        return hasMore ? commit + '+' : commit;
-      }
-    } catch (IOException | URISyntaxException e) {
-      // Not known, then: no reason not to measure.
+    try (InputStream in = Machine.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+      Attributes entries = in == null ? new Attributes() : new Manifest(in).getMainAttributes();
+      String commit = String.valueOf(entries.getValue("Commit"));
+      boolean hasMore = Boolean.parseBoolean(entries.getValue("Uncommitted-Changes"));
+      return COMMIT.matcher(commit).matches() ? commit + (hasMore ? "+" : "") : "unknown";
+    } catch (IOException e) {
+      return "unknown"; // no reason not to measure
     }
-    return "unknown";
   }
 
   private static String properties(String... names) {

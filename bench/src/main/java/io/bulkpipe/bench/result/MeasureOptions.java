@@ -5,6 +5,8 @@ import io.bulkpipe.bench.measure.LibC;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -18,7 +20,6 @@ import picocli.CommandLine.Spec;
 
 /** What all commands that measure have in common: how often, and where the results go. */
 public class MeasureOptions {
-  private static final WholeNumber ROUNDS = new WholeNumber("--rounds", 1, 1_000);
   private static final int QUICK_ROUNDS = 1;
   private static final int STANDARD_ERROR = 2;
   private static final int COLUMNS = 79;
@@ -43,12 +44,6 @@ public class MeasureOptions {
   @Option(names = "--json", paramLabel = "<file>", description = "The file for the raw results.")
   private String json;
 
-  /** Does the measuring, step by step. */
-  @FunctionalInterface
-  public interface Measuring {
-    List<Sample> run(ProgressBar progress) throws IOException, InterruptedException;
-  }
-
   /** Sets what holds for the options that are not given; the file is in the current folder. */
   public MeasureOptions(String json, int rounds) {
     this.json = json;
@@ -64,29 +59,29 @@ public class MeasureOptions {
     return quick && !spec.commandLine().getParseResult().hasMatchedOption(option) ? ifQuick : value;
   }
 
-  /** The same of an option that is a whole number, which is checked. */
-  public int valueOf(WholeNumber option, int value, int ifQuick) {
-    return option.check(valueOf(option.option(), value, ifQuick));
+  /** The same of an option that is a whole number from the least to the most. */
+  public int numberOf(String option, int value, int ifQuick, int least, int most) {
+    return InvalidOptionException.checkNumber(option, valueOf(option, value, ifQuick), least, most);
   }
 
-  public int rounds() {
-    return valueOf(ROUNDS, rounds, QUICK_ROUNDS);
-  }
-
-  /**
-   * Measures, if the results can be written: a user wants to know before an hour of measuring.
-   *
-   * @param subjects what each subject's name stands for
-   * @param steps how many there are
-   */
-  public Result measure(Map<String, String> subjects, int steps, Measuring measuring)
+  /** Refuses to go on if the results cannot be written: an hour of measuring would be lost. */
+  public <T extends Rounds.Described> Result measure(List<List<T>> groups, List<Rounds<T>> cells)
       throws IOException, InterruptedException {
     InvalidOptionException.checkWritable("--json", json);
+    int count = numberOf("--rounds", rounds, QUICK_ROUNDS, 1, 1_000);
     Machine machine = Machine.current();
-    try (ProgressBar progress = progress(steps)) {
-      List<String> command = spec.commandLine().getParseResult().originalArgs();
-      return new Result(spec.name(), machine, command, subjects, measuring.run(progress));
+    Map<String, String> subjects = new LinkedHashMap<>();
+    groups.forEach(
+        group -> group.forEach(each -> subjects.put(each.toString(), each.description())));
+    List<Sample> samples = new ArrayList<>();
+    try (ProgressBar progress =
+        progress(cells.stream().mapToInt(each -> each.steps(count)).sum())) {
+      for (Rounds<T> each : cells) {
+        samples.addAll(each.run(count, progress));
+      }
     }
+    List<String> command = spec.commandLine().getParseResult().originalArgs();
+    return new Result(spec.name(), machine, command, subjects, samples);
   }
 
   /** A progress bar on standard error if that is a terminal, nothing otherwise. */
@@ -105,12 +100,13 @@ public class MeasureOptions {
         .build();
   }
 
-  /** Writes the result, and prints some tables of it and how the builds of the core compare. */
-  public void write(Result result, List<?> tables) throws IOException {
+  /** Writes the result, and prints some texts and how the builds of the core compare. */
+  public void write(Result measured, List<String> compared, List<String> texts) throws IOException {
     Path file = InvalidOptionException.checkWritable("--json", json);
+    Result result = measured.withRatios(compared);
     result.writeTo(file);
     PrintWriter out = spec.commandLine().getOut();
-    tables.forEach(out::println);
+    texts.forEach(out::println);
     if (!result.coreRatios().isEmpty()) {
       out.println(CoreRatio.table(result.coreRatios()));
     }

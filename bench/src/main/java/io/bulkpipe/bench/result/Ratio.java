@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.result;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,10 @@ import java.util.Optional;
  * @param value of the medians
  * @param rounds the rounds' own ratios, from the least to the most
  */
-public record Ratio(double value, List<Double> rounds) {
+record Ratio(double value, List<Double> rounds) {
 
   /** Whether more of a figure is better. */
-  public static boolean isMoreBetter(String figure) {
+  static boolean isMoreBetter(String figure) {
     return figure.endsWith("/s");
   }
 
@@ -27,19 +26,15 @@ public record Ratio(double value, List<Double> rounds) {
   }
 
   /** Compares a subject with another one in samples that have cells in common. */
-  public static Optional<Ratio> of(
-      Collection<Sample> samples, String figure, String own, String other) {
+  static Optional<Ratio> of(List<Sample> samples, String figure, String own, String other) {
     Map<List<Object>, Double> owns = byRound(samples, figure, own);
     Map<List<Object>, Double> others = byRound(samples, figure, other);
     if (owns.isEmpty() || others.isEmpty()) {
       return Optional.empty();
     }
-    List<Double> rounds = owns.keySet().stream()
-        .filter(others::containsKey)
-        .map(each -> of(
-            figure,
-            Objects.requireNonNull(owns.get(each)),
-            Objects.requireNonNull(others.get(each))))
+    List<Double> rounds = owns.entrySet().stream()
+        .filter(each -> others.containsKey(each.getKey()))
+        .map(each -> of(figure, each.getValue(), Objects.requireNonNull(others.get(each.getKey()))))
         .sorted()
         .toList();
     double median = Spread.of(owns.values()).median();
@@ -48,7 +43,7 @@ public record Ratio(double value, List<Double> rounds) {
 
   /** A value for each cell, fork and round. */
   private static Map<List<Object>, Double> byRound(
-      Collection<Sample> samples, String figure, String subject) {
+      List<Sample> samples, String figure, String subject) {
     Map<List<Object>, Double> values = new LinkedHashMap<>();
     for (Sample each : samples) {
       Double value = each.figures().get(figure);
@@ -57,5 +52,13 @@ public record Ratio(double value, List<Double> rounds) {
       }
     }
     return values;
+  }
+
+  double least() {
+    return rounds.get(0);
+  }
+
+  double most() {
+    return rounds.get(rounds.size() - 1);
   }
 }

@@ -53,16 +53,9 @@ public record Result(
   }
 
   /** The same with the ratios of these figures, if there are several builds of the core. */
-  public Result withRatios(List<String> compared) {
-    List<CoreRatio> ratios = CoreRatio.of(compared, subjects.keySet(), samples);
+  Result withRatios(List<String> compared) {
+    List<CoreRatio> ratios = CoreRatio.of(compared, this);
     return new Result(scenario, machine, command, subjects, samples, ratios);
-  }
-
-  /** The same without the samples that lack a figure. */
-  public Result having(String figure) {
-    List<Sample> some =
-        samples.stream().filter(each -> each.figures().containsKey(figure)).toList();
-    return new Result(scenario, machine, command, subjects, some);
   }
 
   /** All cells, in the order of their first samples. */

@@ -4,28 +4,33 @@ package io.bulkpipe.bench.result;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * Rounds in which subjects take turns, so that what drifts drifts for all.
+ * A cell in which subjects take turns, round by round, so that what drifts drifts for all.
  *
- * @param groups subjects that are measured one right after the other
- * @param count how many rounds
  * @param fork which new set of processes it is, from 1
+ * @param groups subjects that are measured one right after the other
  */
-public record Rounds<T>(List<List<T>> groups, int count, int fork) {
+public record Rounds<T extends Rounds.Described>(
+    Map<String, String> cell,
+    int fork,
+    List<List<T>> groups,
+    Measurement<T> warmUp,
+    Measurement<T> measurement) {
 
-  /** Takes the figures of a subject. */
+  /** A subject, whose text is its name in the results. */
+  public interface Described {
+    String description();
+  }
+
+  /** Takes the figures of a subject; what is not a number is left out. */
   @FunctionalInterface
   public interface Measurement<T> {
     Map<String, Double> take(T subject) throws IOException, InterruptedException;
-  }
-
-  /** Rounds of subjects that are groups of their own. */
-  public static <T> Rounds<T> of(List<T> subjects, int count) {
-    return new Rounds<>(subjects.stream().map(List::of).toList(), count, 1);
   }
 
   /**
@@ -33,8 +38,8 @@ public record Rounds<T>(List<List<T>> groups, int count, int fork) {
    * every place once. Every other round goes the other way round, if the number of elements is
    * even: otherwise that could not be.
    */
-  static <T> List<T> order(int round, List<T> elements) {
-    List<T> order = new ArrayList<>(elements);
+  static <E> List<E> order(int round, List<E> elements) {
+    List<E> order = new ArrayList<>(elements);
     Collections.rotate(order, 1 - round);
     if (round % 2 == 0 && elements.size() % 2 == 0) {
       Collections.reverse(order.subList(1, order.size()));
@@ -43,36 +48,32 @@ public record Rounds<T>(List<List<T>> groups, int count, int fork) {
   }
 
   /** Groups take turns, and so do the members of each, which follow each other immediately. */
-  static <T> List<T> orderOfGroups(int round, List<List<T>> groups) {
+  static <E> List<E> orderOfGroups(int round, List<List<E>> groups) {
     return order(round, groups).stream()
         .flatMap(each -> order(round, each).stream())
         .toList();
   }
 
-  /** How many steps there are, the warm-up of each subject included. */
-  public int steps() {
+  /** How many steps so many rounds take, the warm-up of each subject included. */
+  int steps(int count) {
     return (1 + count) * groups.stream().mapToInt(List::size).sum();
   }
 
-  /** Warms up each subject, then measures them round by round. */
-  public List<Sample> run(
-      Map<String, String> cell,
-      Measurement<T> warmUp,
-      Measurement<T> measurement,
-      ProgressBar progress)
-      throws IOException, InterruptedException {
+  /** Warms up each subject, then measures them so many times. */
+  List<Sample> run(int count, ProgressBar progress) throws IOException, InterruptedException {
     String where = String.join(", ", cell.values());
-    for (T subject : orderOfGroups(1, groups)) {
-      progress.setExtraMessage("warm-up, " + where + ", " + subject);
-      warmUp.take(subject);
-      progress.step();
-    }
     List<Sample> samples = new ArrayList<>();
-    for (int round = 1; round <= count; round++) {
-      for (T subject : orderOfGroups((fork - 1) * count + round, groups)) {
+    for (int round = 0; round <= count; round++) {
+      int turn = round == 0 ? 1 : (fork - 1) * count + round;
+      for (T subject : orderOfGroups(turn, groups)) {
         progress.setExtraMessage(where + ", round " + round + ", " + subject);
-        Map<String, Double> figures = measurement.take(subject);
-        samples.add(new Sample(cell, subject.toString(), fork, round, figures));
+        if (round == 0) {
+          warmUp.take(subject);
+        } else {
+          Map<String, Double> figures = new LinkedHashMap<>(measurement.take(subject));
+          figures.values().removeIf(value -> value.isNaN());
+          samples.add(new Sample(cell, subject.toString(), fork, round, figures));
+        }
         progress.step();
       }
     }

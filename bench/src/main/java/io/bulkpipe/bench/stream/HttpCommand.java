@@ -10,15 +10,12 @@ import io.bulkpipe.bench.result.InvalidOptionException;
 import io.bulkpipe.bench.result.MeasureOptions;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.Rounds;
-import io.bulkpipe.bench.result.Sample;
 import io.bulkpipe.bench.result.TextReport;
-import io.bulkpipe.bench.result.WholeNumber;
+import io.bulkpipe.bench.stream.UploadClient.Request;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +33,6 @@ import picocli.CommandLine.Option;
       ""
     })
 public final class HttpCommand implements Callable<Integer> {
-  private static final WholeNumber COUNT = new WholeNumber("--count", 1, Integer.MAX_VALUE);
   private static final int QUICK_COUNT = 100_000;
 
   @Option(names = "--count", description = "Integers in the array, 1 to 2147483647.")
@@ -59,15 +55,14 @@ public final class HttpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int integers = options.valueOf(COUNT, count, QUICK_COUNT);
+    int integers = options.numberOf("--count", count, QUICK_COUNT, 1, Integer.MAX_VALUE);
     InvalidOptionException.checkHeapSize("--client-heap", clientHeap);
-    List<List<Variant>> groups = Variant.groups(subjects.possible(), cores, UploadClient.class);
-    Rounds<Variant> rounds = new Rounds<>(groups, options.rounds(), 1);
-    Result result = options.measure(
-        Variant.described(groups), rounds.steps(), progress -> run(rounds, integers, progress));
+    List<List<Variant>> groups = Variant.groups(subjects.possible(), cores);
+    Result result = measure(groups, integers);
     JsonIntegers document = new JsonIntegers(integers);
     options.write(
-        result.withRatios(List.of(UploadClient.CPU, UploadClient.WALL)),
+        result,
+        List.of(UploadClient.CPU, UploadClient.WALL),
         List.of(
             String.format("""
                 http: a JSON array of %d integers, %d bytes in %d writes, sent while it is written
@@ -75,37 +70,37 @@ public final class HttpCommand implements Callable<Integer> {
                   uploads, a whole one, and quarters of one until the JIT has nothing to do (six seconds
                   at most); peak heap is the sum of the heap pools' peaks, garbage included
                 """, integers, document.bytes(), document.writes(), clientHeap),
-            TextReport.ofCells(result, result.figures())));
+            TextReport.ofCells(result)));
     return 0;
   }
 
-  private List<Sample> run(Rounds<Variant> rounds, int integers, ProgressBar progress)
+  private Result measure(List<List<Variant>> groups, int integers)
       throws IOException, InterruptedException {
-    try (ChildJvm server = ChildJvm.start(SumServer.class, List.of(), List.of())) {
-      String port = server.readLine();
-      Variant first = rounds.groups().get(0).get(0);
-      return rounds.run(
-          Map.of("integers", String.valueOf(integers)),
-          variant -> variant.equals(first) ? upload(variant, integers, server, port) : Map.of(),
-          variant -> upload(variant, integers, server, port),
-          progress);
+    try (ChildJvm server = new ChildJvm(SumServer.class, List.of())) {
+      int port = Integer.parseInt(server.readLine());
+      Variant first = groups.get(0).get(0);
+      return options.measure(
+          groups,
+          List.of(new Rounds<>(
+              Map.of("integers", String.valueOf(integers)),
+              1,
+              groups,
+              variant -> variant.equals(first) ? upload(variant, integers, server, port) : Map.of(),
+              variant -> upload(variant, integers, server, port))));
     }
   }
 
-  private Map<String, Double> upload(Variant variant, int integers, ChildJvm server, String port)
+  private Map<String, Double> upload(Variant variant, int integers, ChildJvm server, int port)
       throws IOException, InterruptedException {
-    List<String> options = new ArrayList<>(variant.jvmOptions());
-    options.add("-Xmx" + clientHeap);
-    List<String> arguments = List.of(variant.subject().name(), String.valueOf(integers), port);
     try {
-      return ChildJvm.figures(UploadClient.class, options, arguments);
+      Request request = new Request(variant.subject(), integers, port);
+      return variant.figures(UploadClient.class, List.of("-Xmx" + clientHeap), request);
     } catch (IOException e) {
-      IOException failure = new IOException(variant + ": " + e.getMessage(), e);
       IOException serverFailure = server.failure();
       if (serverFailure != null) {
-        failure.addSuppressed(serverFailure);
+        e.addSuppressed(serverFailure);
       }
-      throw failure;
+      throw e;
     }
   }
 }

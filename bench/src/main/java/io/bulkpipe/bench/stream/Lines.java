@@ -3,15 +3,10 @@ package io.bulkpipe.bench.stream;
 
 import io.bulkpipe.bench.pipe.StreamPair;
 import io.bulkpipe.bench.pipe.Subject;
-import io.bulkpipe.bench.pipe.Subject.Produces;
-import io.bulkpipe.channel.BulkChannel;
-import io.bulkpipe.io.LineReader;
 import io.bulkpipe.io.PipeStreams;
-import io.bulkpipe.io.PipeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The integers from 0 on, one a line, digits and newline written separately; the reader takes them
@@ -24,46 +19,14 @@ public record Lines(int count) {
 
   /** Sends all lines through what a subject makes, from a thread of its own to this one. */
   long nanosThrough(Subject subject) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    if (subject.produces() == Produces.STREAMS) {
-      try (InputStream in = PipeStreams.producing(this::write).open()) {
-        read(in);
-      }
-    } else if (subject.produces() == Produces.LINES) {
-      BulkChannel channel = BulkChannel.create();
-      CompletableFuture<?> written =
-          PipeStreams.produce(channel.sender(), this::write, PipeThreads.perTask("writer"));
-      read(LineReader.over(channel.receiver()));
-      written.join();
-    } else {
+    if (subject.hasStreams()) {
       return nanosThrough(subject.streams());
     }
+    long start = System.nanoTime();
+    try (InputStream in = PipeStreams.producing(this::write).open()) {
+      read(in);
+    }
     return System.nanoTime() - start;
-  }
-
-  private void read(LineReader lines) throws IOException {
-    int[] expected = new int[1];
-    lines.forEachLine(line -> {
-      int number = 0;
-      while (line.hasRemaining()) {
-        number = 10 * number + line.get() - '0';
-      }
-      check(number, expected[0]);
-      expected[0]++;
-    });
-    checkCount(expected[0]);
-  }
-
-  private static void check(int number, int expected) throws IOException {
-    if (number != expected) {
-      throw new IOException("line " + expected + " is " + number);
-    }
-  }
-
-  private void checkCount(int lines) throws IOException {
-    if (lines != count) {
-      throw new IOException("lines=" + lines + ", not " + count);
-    }
   }
 
   /** Sends all lines through a pipe, from a thread of its own to this one. */
@@ -110,12 +73,16 @@ public record Lines(int count) {
         if (b != '\n') {
           number = 10 * number + b - '0';
         } else {
-          check(number, expected);
+          if (number != expected) {
+            throw new IOException("line " + expected + " is " + number);
+          }
           expected++;
           number = 0;
         }
       }
     }
-    checkCount(expected);
+    if (expected != count) {
+      throw new IOException("lines=" + expected + ", not " + count);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.stream;
 
+import io.bulkpipe.bench.child.CoreOption;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.measure.ProcessUsage;
 import io.bulkpipe.bench.pipe.Subject;
@@ -10,7 +11,6 @@ import io.bulkpipe.bench.result.MeasureOptions;
 import io.bulkpipe.bench.result.Result;
 import io.bulkpipe.bench.result.Rounds;
 import io.bulkpipe.bench.result.TextReport;
-import io.bulkpipe.bench.result.WholeNumber;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
       ""
     })
 public final class LinesCommand implements Callable<Integer> {
-  private static final WholeNumber COUNT = new WholeNumber("--count", 10, Integer.MAX_VALUE);
   private static final int QUICK_COUNT = 100_000;
   private static final int WARM_UPS = 3;
   private static final int MOST_WARM_UP_LINES = 3_000_000;
@@ -47,18 +46,17 @@ public final class LinesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int lines = options.valueOf(COUNT, count, QUICK_COUNT);
-    List<Subject> chosen = subjects.possible();
-    Rounds<Subject> rounds = Rounds.of(chosen, options.rounds());
+    int lines = options.numberOf("--count", count, QUICK_COUNT, 10, Integer.MAX_VALUE);
+    List<List<Variant>> groups = Variant.groups(subjects.possible(), new CoreOption());
     Result result = options.measure(
-        Variant.described(Variant.groups(chosen, List.of())),
-        rounds.steps(),
-        progress -> rounds.run(
+        groups,
+        List.of(new Rounds<>(
             Map.of("lines", String.valueOf(lines)),
-            subject -> warmUp(subject, lines),
-            subject -> measure(subject, lines),
-            progress));
-    options.write(result, List.of(TextReport.ofCells(result, result.figures())));
+            1,
+            groups,
+            variant -> warmUp(variant.subject(), lines),
+            variant -> measure(variant.subject(), lines))));
+    options.write(result, List.of(), List.of(TextReport.ofCells(result)));
     return 0;
   }
 
@@ -84,11 +82,9 @@ public final class LinesCommand implements Callable<Integer> {
     ProcessUsage usage = ProcessUsage.current().since(before);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("ns a line", nanos / share.count());
-    figures.put("CPU ns a line", (double) usage.cpuNanos() / share.count());
-    Long switches = usage.voluntarySwitches();
-    if (switches != null) {
-      figures.put("context switches a million lines", MILLION * switches / share.count());
-    }
+    figures.put("CPU ns a line", usage.cpuNanos() / share.count());
+    figures.put(
+        "context switches a million lines", MILLION * usage.voluntarySwitches() / share.count());
     return figures;
   }
 }

@@ -4,15 +4,12 @@ package io.bulkpipe.bench.stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.pipe.StreamPair;
 import io.bulkpipe.bench.pipe.Subject;
-import io.bulkpipe.bench.pipe.Subject.Produces;
 import io.bulkpipe.bench.stream.JsonIntegers.Totals;
 import io.bulkpipe.http.PipeBodies;
 import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -22,39 +19,40 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /**
  * Uploads a document to a {@link SumServer} of this machine: a thread writes it into a pipe, and
- * the HTTP client sends what comes out as the body of a POST.
+ * the HTTP client sends what comes out as the body of a POST. Checks what the server has received.
  */
-final class Upload {
+record Upload(JsonIntegers document, URI server, HttpClient client) {
   private static final int OK = 200;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final JsonIntegers document;
-  private final URI server;
-  private final HttpClient client = HttpClient.newBuilder()
-      .version(HttpClient.Version.HTTP_1_1)
-      .proxy(HttpClient.Builder.NO_PROXY)
-      .build();
-
   Upload(JsonIntegers document, int port) {
-    this.document = document;
-    this.server = uri(port);
+    this(
+        document,
+        URI.create("http://localhost:" + port),
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build());
   }
 
-  /** Uploads the document through what a subject makes. */
-  Totals through(Subject subject) throws IOException, InterruptedException {
-    if (subject.produces() == Produces.BODIES) {
-      return checked(post(PipeBodies.ofProducer(document::writeTo)));
-    }
-    if (subject.produces() == Produces.STREAMS) {
+  /** Uploads through what a subject makes; returns {@link StreamPair#receiverWaits}. */
+  double through(Subject subject) throws IOException, InterruptedException {
+    if (subject == Subject.BULKPIPE_PRODUCER) {
+      check(post(PipeBodies.ofProducer(document::writeTo)));
+    } else if (subject == Subject.BULKPIPE_PRODUCED_STREAM) {
       try (InputStream in = PipeStreams.producing(document::writeTo).open()) {
-        return checked(post(BodyPublishers.ofInputStream(() -> in)));
+        check(post(BodyPublishers.ofInputStream(() -> in)));
       }
+    } else {
+      StreamPair pipe = subject.streams();
+      through(pipe);
+      return pipe.receiverWaits();
     }
-    return through(subject.streams());
+    return Double.NaN;
   }
 
-  /** Uploads the document through a new pipe. */
-  Totals through(StreamPair pipe) throws IOException, InterruptedException {
+  /** Uploads through a new pipe. */
+  void through(StreamPair pipe) throws IOException, InterruptedException {
     Writing producer = new Writing(document::writeTo, pipe.out());
     Totals answer;
     InputStream in = pipe.in();
@@ -70,15 +68,14 @@ final class Upload {
       throw e;
     }
     producer.finish();
-    return checked(answer);
+    check(answer);
   }
 
-  private Totals checked(Totals answer) throws IOException {
+  private void check(Totals answer) throws IOException {
     if (!answer.equals(document.totals())) {
       throw new IOException(
           "the server received " + answer + ", but was sent " + document.totals());
     }
-    return answer;
   }
 
   private Totals post(BodyPublisher body) throws IOException, InterruptedException {
@@ -89,14 +86,5 @@ final class Upload {
           "the server answered " + response.statusCode() + ": " + response.body());
     }
     return MAPPER.readValue(response.body(), Totals.class);
-  }
-
-  private static URI uri(int port) {
-    try {
-      String host = InetAddress.getLoopbackAddress().getHostAddress();
-      return new URI("http", null, host, port, "/", null, null);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("port=" + port, e);
-    }
   }
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulkpipe.bench.child.ChildJvm;
-import io.bulkpipe.bench.child.CoreJar;
 import io.bulkpipe.bench.measure.JitQueue;
 import io.bulkpipe.bench.measure.ProcessUsage;
-import io.bulkpipe.bench.pipe.StreamPair;
 import io.bulkpipe.bench.pipe.Subject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,11 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The measured process: some small uploads, a whole one and some middling ones to warm up, then a
- * whole one that counts. Prints its figures as a line of JSON.
+ * whole one that counts.
  */
 final class UploadClient {
 
@@ -50,24 +46,30 @@ final class UploadClient {
 
   private static final long MOST_SETTLING_SECONDS = 6;
 
+  /** What the parent asks for; {@code port} is that of the server. */
+  record Request(Subject subject, int integers, int port) {}
+
   private UploadClient() {}
 
-  /** Runs with the name of a {@link Subject}, the count of integers and the server's port. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    ChildJvm.watchParent();
-    CoreJar.checkLoaded();
-    Subject subject = Subject.valueOf(args[0]);
-    JsonIntegers document = new JsonIntegers(Integer.parseInt(args[1]));
-    int port = Integer.parseInt(args[2]);
-    Upload upload = new Upload(document, port);
+    ChildJvm.serve(Request.class, UploadClient::figures);
+  }
 
-    Upload sip = new Upload(new JsonIntegers(SIP), port);
+  private static Map<String, Double> figures(Request request)
+      throws IOException, InterruptedException {
+    Subject subject = request.subject();
+    Upload upload = upload(request, request.integers());
+    Upload sip = upload(request, SIP);
     for (int i = 0; i < SIPS; i++) {
       sip.through(subject);
     }
     upload.through(subject);
-    settle(subject, new Upload(new JsonIntegers(Math.max(1, document.count() / PART)), port));
-    System.out.println(new ObjectMapper().writeValueAsString(measure(upload, subject)));
+    settle(subject, upload(request, Math.max(1, request.integers() / PART)));
+    return measure(upload, subject);
+  }
+
+  private static Upload upload(Request request, int integers) {
+    return new Upload(new JsonIntegers(integers), request.port());
   }
 
   private static void settle(Subject subject, Upload part)
@@ -87,22 +89,17 @@ final class UploadClient {
     forgetHeapPeak();
     ProcessUsage before = ProcessUsage.current();
     long start = System.nanoTime();
-    StreamPair pipe = subject.hasStreams() ? subject.streams() : null;
-    if (pipe == null) {
-      upload.through(subject);
-    } else {
-      upload.through(pipe);
-    }
+    double waits = upload.through(subject);
     long wallNanos = System.nanoTime() - start;
     ProcessUsage usage = ProcessUsage.current().since(before);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put(CPU, usage.cpuNanos() / SECOND);
     figures.put(WALL, wallNanos / SECOND);
-    put(figures, "user s", usage.userNanos(), SECOND);
-    put(figures, "system s", usage.systemNanos(), SECOND);
-    put(figures, "voluntary context switches", usage.voluntarySwitches(), 1);
+    figures.put("user s", usage.userNanos() / SECOND);
+    figures.put("system s", usage.systemNanos() / SECOND);
+    figures.put("voluntary context switches", usage.voluntarySwitches());
     figures.put("peak heap MiB", heapPeak() / MIB);
-    put(figures, "waits for bytes", pipe == null ? null : pipe.receiverWaits(), 1);
+    figures.put("waits for bytes", waits);
     return figures;
   }
 
@@ -120,13 +117,5 @@ final class UploadClient {
   private static Stream<MemoryPoolMXBean> heapPools() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP);
-  }
-
-  /** Leaves out what the system does not count, or the pipe. */
-  private static void put(
-      Map<String, Double> figures, String name, @Nullable Long value, double unit) {
-    if (value != null) {
-      figures.put(name, value / unit);
-    }
   }
 }

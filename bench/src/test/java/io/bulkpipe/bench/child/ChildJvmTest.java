@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,42 +17,45 @@ class ChildJvmTest {
 
   @Test
   void aChildRunsOnThisClassPathWithItsOptions() throws IOException, InterruptedException {
-    try (ChildJvm child =
-        ChildJvm.start(Speaking.class, List.of("-Dgreeting=hello"), List.of("world"))) {
+    try (ChildJvm child = new ChildJvm(Speaking.class, List.of("-Dgreeting=hello"))) {
       assertThat(child.readLine()).isEqualTo("hello");
-      assertThat(child.readLine()).isEqualTo("world");
-      child.awaitSuccess();
+    }
+  }
+
+  @Test
+  void aChildAnswersAgainAndAgain() throws IOException, InterruptedException {
+    try (ChildJvm child = new ChildJvm(Answering.class, List.of())) {
+      assertThat(child.ask("abc")).isEqualTo(Map.of("length", 3.0));
+      assertThat(child.ask("")).isEqualTo(Map.of("length", 0.0));
     }
   }
 
   @Test
   void aChildThatDiesIsReportedWithItsLastLines() throws IOException, InterruptedException {
-    try (ChildJvm child = ChildJvm.start(Dying.class, List.of(), List.of())) {
+    try (ChildJvm child = new ChildJvm(Dying.class, List.of())) {
       assertThat(child.readLine()).isEqualTo("so far so good");
       assertThatThrownBy(child::readLine)
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("Dying ended too early, with exit code 7; its last lines")
           .hasMessageEndingWith("\n  out of luck");
-      assertThatThrownBy(child::awaitSuccess).isInstanceOf(IOException.class);
       assertThat(child.failure()).isNotNull();
     }
   }
 
   @Test
   void closingEndsTheChild() throws IOException, InterruptedException {
-    ChildJvm child = ChildJvm.start(Waiting.class, List.of(), List.of());
+    ChildJvm child = new ChildJvm(Waiting.class, List.of());
     assertThat(child.readLine()).isEqualTo("ready");
     assertThat(child.failure()).isNull();
 
     child.close();
 
-    assertThatThrownBy(child::awaitSuccess).isInstanceOf(IOException.class);
+    assertThatThrownBy(child::readLine).isInstanceOf(IOException.class);
   }
 
   @Test
   void aChildEndsWhenItsParentIsGone() throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(ChildJvm.command(Waiting.class, List.of(), List.of())).start();
+    Process child = new ProcessBuilder(ChildJvm.command(Waiting.class, List.of())).start();
     assertThat(child.inputReader().readLine()).isEqualTo("ready");
     assertThat(child.isAlive()).isTrue();
 
@@ -66,7 +70,15 @@ class ChildJvmTest {
 
     public static void main(String[] args) {
       System.out.println(System.getProperty("greeting"));
-      System.out.println(args[0]);
+    }
+  }
+
+  /** Says how long a text is. */
+  static final class Answering {
+    private Answering() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+      ChildJvm.serve(String.class, text -> Map.of("length", (double) text.length()));
     }
   }
 

@@ -35,10 +35,10 @@ public final class CoreCopy {
   }
 
   private static void copy(Path root, Path jar, List<String> without) throws IOException {
-    Path core = root.resolve(CoreApi.CORE);
+    Path core = root.resolve(CoreOption.CORE);
     try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"));
         Stream<Path> classes = Files.walk(core)) {
-      Path folder = Files.createDirectories(zip.getPath(CoreApi.CORE));
+      Path folder = Files.createDirectories(zip.getPath(CoreOption.CORE));
       for (Path each : classes.filter(Files::isRegularFile).toList()) {
         String name = each.getFileName().toString();
         if (!without.contains(name.replaceFirst("\\.class$", ""))) {

@@ -22,17 +22,15 @@ class LoadedCoreTest {
   void aChildLoadsTheOtherBuild() throws IOException, InterruptedException {
     Path jar = CoreCopy.write(folder.resolve("other.jar")).toRealPath();
     CoreJar core = new CoreJar("other", jar);
-    try (ChildJvm child = ChildJvm.start(Telling.class, core.jvmOptions(), List.of())) {
+    try (ChildJvm child = new ChildJvm(Telling.class, core.jvmOptions())) {
       assertThat(child.readLine()).isEqualTo(jar.toString());
-      child.awaitSuccess();
     }
   }
 
   @Test
   void aChildWithoutAnotherBuildLoadsThisOne() throws IOException, InterruptedException {
-    try (ChildJvm child = ChildJvm.start(Telling.class, List.of(), List.of())) {
+    try (ChildJvm child = new ChildJvm(Telling.class, List.of())) {
       assertThat(child.readLine()).isEqualTo(CoreJar.loaded().toString());
-      child.awaitSuccess();
     }
   }
 
@@ -40,7 +38,7 @@ class LoadedCoreTest {
   void aChildThatLoadsAnythingElseFails() throws IOException, InterruptedException {
     Path jar = CoreCopy.write(folder.resolve("other.jar"));
     List<String> options = List.of("-D" + CoreJar.WANTED + "=" + jar);
-    try (ChildJvm child = ChildJvm.start(Telling.class, options, List.of())) {
+    try (ChildJvm child = new ChildJvm(Telling.class, options)) {
       assertThatThrownBy(child::readLine)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("the core comes from " + CoreJar.loaded() + ", not from " + jar);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.bench.measure;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -22,7 +21,7 @@ class ProcessUsageTest {
     compute(HALF_A_SECOND);
     ProcessUsage used = ProcessUsage.current().since(before);
 
-    assertThat(used.cpuNanos()).isGreaterThan(HALF_A_SECOND / 10 * 9);
+    assertThat(used.cpuNanos()).isGreaterThan(0.9 * HALF_A_SECOND);
   }
 
   @Test
@@ -30,8 +29,8 @@ class ProcessUsageTest {
     assumeThat(LibC.find()).isPresent();
     ProcessUsage usage = ProcessUsage.current();
 
-    long user = requireNonNull(usage.userNanos());
-    long system = requireNonNull(usage.systemNanos());
+    double user = usage.userNanos();
+    double system = usage.systemNanos();
     assertThat(user).isPositive();
     assertThat(system).isNotNegative();
     assertThat(user + system).isEqualTo(usage.cpuNanos());
@@ -47,14 +46,6 @@ class ProcessUsageTest {
     ProcessUsage used = ProcessUsage.current().since(before);
 
     assertThat(used.voluntarySwitches()).isGreaterThan(20);
-  }
-
-  @Test
-  void whatIsUnknownStaysUnknown() {
-    ProcessUsage start = new ProcessUsage(1, null, null, null, null);
-    ProcessUsage end = new ProcessUsage(3, null, null, null, null);
-
-    assertThat(end.since(start)).isEqualTo(new ProcessUsage(2, null, null, null, null));
   }
 
   /** Uses this much CPU time on this thread. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,10 @@ class CoreRatioTest {
   }
 
   private List<CoreRatio> ratios(String... figures) {
-    return CoreRatio.of(List.of(figures), SUBJECTS, samples);
+    Map<String, String> subjects = new LinkedHashMap<>();
+    SUBJECTS.forEach(each -> subjects.put(each, ""));
+    return CoreRatio.of(
+        List.of(figures), new Result("sweep", Machine.current(), List.of(), subjects, samples));
   }
 
   @Test

@@ -92,7 +92,8 @@ class TableTest {
         .measured("second", LARGE, 50)
         .result();
 
-    assertThat(TextReport.ofFigure(result, "MiB/s").lines())
+    assertThat(
+            TextReport.ofFigures(result, List.of("MiB/s", "none")).stream().flatMap(String::lines))
         .contains(
             "sweep: medians of MiB/s, (least-most), [how many times better the first subject's"
                 + " median is]",
@@ -112,7 +113,7 @@ class TableTest {
     Result result = new Result(
         "lines", given.machine(), List.of(), new TreeMap<>(Map.of("a", "A", "b", "B")), samples);
 
-    assertThat(TextReport.ofCells(result, List.of("ns a line", "switches")).lines())
+    assertThat(TextReport.ofCells(result).lines())
         .contains(
             "lines=10",
             "subject                 ns a line           switches",
@@ -120,6 +121,19 @@ class TableTest {
             "b        4.000 (4.00-4.00) [2.00]  1.000 (1.00-1.00)",
             "a: A",
             "b: B");
+  }
+
+  @Test
+  void namesAreOnTheLeftAndFiguresToTheRight() {
+    assertThat(TextReport.table(List.of(
+            List.of("subject", "s", "ratio"),
+            List.of("a", "10.5", "1"),
+            List.of("long name", "2", "1.25"))))
+        .isEqualTo("""
+            subject       s  ratio
+            a          10.5      1
+            long name     2   1.25
+            """);
   }
 
   private static Table table(GivenResult given) {

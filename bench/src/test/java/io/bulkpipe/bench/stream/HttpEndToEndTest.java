@@ -12,6 +12,7 @@ import io.bulkpipe.bench.result.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpEndToEndTest {
   private static final List<String> TITLES =
-      Subject.all(Subject::uploads).stream().map(Subject::title).toList();
+      Subject.all(Subject::uploads).stream().map(Subject::toString).toList();
 
   @TempDir
   private Path folder;
@@ -85,7 +86,9 @@ class HttpEndToEndTest {
   }
 
   private int bench(String... arguments) throws IOException, InterruptedException {
-    return new ProcessBuilder(ChildJvm.command(Bench.class, List.of(), List.of(arguments)))
+    List<String> command = new ArrayList<>(ChildJvm.command(Bench.class, List.of()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())
         .start()
