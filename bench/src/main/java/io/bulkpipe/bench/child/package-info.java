@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** JVMs started for one run each, on a build of the core, which never outlive this one. */
+/** JVMs that answer this one, on a build of the core, and never outlive it. */
 @NullMarked
 package io.bulkpipe.bench.child;
 

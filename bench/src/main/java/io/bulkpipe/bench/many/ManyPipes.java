@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import io.bulkpipe.bench.measure.ProcessUsage;
 import io.bulkpipe.bench.pipe.BytePipe;
 import io.bulkpipe.bench.pipe.Placement;
+import io.bulkpipe.bench.pipe.Workers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ final class ManyPipes {
       }
     }
 
-    private void guarded(Use use) {
+    private void guarded(Workers.Batch use) {
       try {
         use.run();
       } catch (Throwable failure) {
@@ -207,11 +208,5 @@ final class ManyPipes {
       figures.put(CPU_OF_RANGE, cpuNanos / (moved / load.range()));
       return figures;
     }
-  }
-
-  /** What a thread does with its end of a pipe. */
-  @FunctionalInterface
-  private interface Use {
-    void run() throws IOException, InterruptedException;
   }
 }

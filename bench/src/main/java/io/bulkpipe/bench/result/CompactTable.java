@@ -36,36 +36,33 @@ public final class CompactTable {
   /** Writes some figures of a result. */
   public static void write(Result result, Predicate<String> figures, Path file) throws IOException {
     Set<String> columns = new LinkedHashSet<>();
+    result.cells().forEach(each -> columns.addAll(each.keySet()));
+    columns.addAll(VALUES);
+    CsvSchema.Builder schema = CsvSchema.builder();
+    columns.forEach(schema::addColumn);
     List<Map<String, String>> rows = new ArrayList<>();
     for (Map<String, String> cell : result.cells()) {
-      columns.addAll(cell.keySet());
       for (String subject : result.subjects().keySet()) {
         for (String figure : result.figures().stream().filter(figures).toList()) {
           List<Double> rounds = result.values(cell, subject, figure);
           if (!rounds.isEmpty()) {
-            rows.add(row(cell, subject, figure, rounds));
+            Spread spread = Spread.of(rounds);
+            Map<String, String> row = new LinkedHashMap<>(cell);
+            row.put("subject", subject);
+            row.put("figure", figure);
+            row.put("median", text(spread.median()));
+            row.put("least", text(spread.least()));
+            row.put("most", text(spread.most()));
+            row.put(
+                "rounds",
+                String.join(" ", rounds.stream().map(CompactTable::text).toList()));
+            rows.add(row);
           }
         }
       }
     }
-    columns.addAll(VALUES);
-    CsvSchema.Builder schema = CsvSchema.builder();
-    columns.forEach(schema::addColumn);
     String csv = MAPPER.writer(schema.build().withHeader()).writeValueAsString(rows);
     Files.writeString(file, comment(result) + csv);
-  }
-
-  private static Map<String, String> row(
-      Map<String, String> cell, String subject, String figure, List<Double> rounds) {
-    Spread spread = Spread.of(rounds);
-    Map<String, String> row = new LinkedHashMap<>(cell);
-    row.put("subject", subject);
-    row.put("figure", figure);
-    row.put("median", text(spread.median()));
-    row.put("least", text(spread.least()));
-    row.put("most", text(spread.most()));
-    row.put("rounds", rounds.stream().map(CompactTable::text).collect(Collectors.joining(" ")));
-    return row;
   }
 
   private static String text(double value) {
@@ -87,32 +84,28 @@ public final class CompactTable {
   static Result read(Path file) throws IOException {
     String csv = Files.readString(file);
     Map<String, String> subjects = new LinkedHashMap<>();
-    Map<Sample, Map<String, Double>> figures = new LinkedHashMap<>();
+    Map<List<Object>, Sample> samples = new LinkedHashMap<>();
     for (Map<String, String> row : rows(csv)) {
       String subject = value(row, "subject");
+      String figure = value(row, "figure");
       subjects.put(subject, "");
       Map<String, String> cell = new LinkedHashMap<>(row);
       cell.keySet().removeAll(VALUES);
       cell.values().removeIf(String::isEmpty);
       int round = 0;
       for (String each : value(row, "rounds").split(" ", -1)) {
-        round++;
-        figures
-            .computeIfAbsent(
-                new Sample(cell, subject, 1, round, Map.of()), key -> new LinkedHashMap<>())
-            .put(value(row, "figure"), Double.valueOf(each));
+        Sample one = new Sample(cell, subject, 1, ++round, Map.of(figure, Double.valueOf(each)));
+        samples.merge(List.of(cell, subject, round), one, Sample::and);
       }
     }
-    List<Sample> samples = new ArrayList<>();
-    figures.forEach(
-        (key, found) -> samples.add(new Sample(key.cell(), key.subject(), 1, key.round(), found)));
     Map<String, String> facts = csv.lines()
         .filter(each -> each.startsWith(COMMENT) && each.contains("="))
         .map(each -> each.substring(COMMENT.length()).split("=", 2))
         .collect(Collectors.toMap(each -> each[0], each -> each[1]));
     Machine machine = ResultReader.MAPPER.convertValue(facts, Machine.class);
     List<String> command = List.of(value(facts, "command").split(" ", -1));
-    return new Result(value(facts, "scenario"), machine, command, subjects, samples);
+    return new Result(
+        value(facts, "scenario"), machine, command, subjects, List.copyOf(samples.values()));
   }
 
   private static String value(Map<String, String> values, String name) {

@@ -4,7 +4,6 @@ package io.bulkpipe.bench.result;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -32,8 +31,6 @@ public record Result(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
     List<CoreRatio> coreRatios) {
-
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   public Result {
     command = List.copyOf(command);
@@ -83,6 +80,6 @@ public record Result(
 
   /** Writes everything as JSON. */
   public void writeTo(Path file) throws IOException {
-    MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
+    ResultReader.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
   }
 }

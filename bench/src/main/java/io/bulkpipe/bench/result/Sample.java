@@ -22,4 +22,11 @@ public record Sample(
     cell = Collections.unmodifiableMap(new LinkedHashMap<>(cell));
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
+
+  /** The same with the figures of another one. */
+  Sample and(Sample other) {
+    Map<String, Double> all = new LinkedHashMap<>(figures);
+    all.putAll(other.figures);
+    return new Sample(cell, subject, fork, round, all);
+  }
 }
