@@ -73,9 +73,7 @@ public record Lines(int count) {
         if (b != '\n') {
           number = 10 * number + b - '0';
         } else {
-          if (number != expected) {
-            throw new IOException("line " + expected + " is " + number);
-          }
+          check(number, expected);
           expected++;
           number = 0;
         }
@@ -83,6 +81,12 @@ public record Lines(int count) {
     }
     if (expected != count) {
       throw new IOException("lines=" + expected + ", not " + count);
+    }
+  }
+
+  private static void check(int number, int expected) throws IOException {
+    if (number != expected) {
+      throw new IOException("line " + expected + " is " + number);
     }
   }
 }
