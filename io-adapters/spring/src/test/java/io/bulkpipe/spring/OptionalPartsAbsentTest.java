@@ -4,6 +4,7 @@ package io.bulkpipe.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import io.bulkpipe.adapter.testing.PositionedBytes;
 import java.io.File;
 import java.io.InputStream;
 import java.net.URI;
