@@ -11,7 +11,7 @@ const kept = join(repository, "target", "site-javadoc");
 const to = join(repository, "target", "site", "javadoc");
 
 if (!process.argv.includes("--reuse") || !existsSync(kept)) {
-  const args = ["-B", "-q", "javadoc:aggregate", "-pl", "!bench,!io-adapters/packaging"];
+  const args = ["-B", "-q", "javadoc:aggregate", "-pl", "!bench,!io-adapters/packaging,!io-adapters/testing"];
   args.push(...(process.env.MVN_ARGS ?? "").split(" ").filter(Boolean));
   const { status } = spawnSync("mvn", args, { cwd: repository, stdio: "inherit" });
   if (status !== 0) {
