@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -106,9 +105,8 @@ class S3UploadTest {
   private static void assertHasEveryByteOf(StreamProducer report) throws Exception {
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
     report.produce(expected);
-    byte[] object = s3.getObject(
-            request -> request.bucket(BUCKET).key("whole"), AsyncResponseTransformer.toBytes())
-        .join()
+    byte[] object = blocking
+        .getObjectAsBytes(request -> request.bucket(BUCKET).key("whole"))
         .asByteArrayUnsafe();
     assertEquals(expected.size(), object.length);
     assertTrue(Arrays.equals(expected.toByteArray(), object));
