@@ -125,13 +125,13 @@ class OptionalPartsAbsentTest {
   @DisplayName("Spring MVC does not need WebFlux, nor Reactor")
   @Test
   void withoutWebFlux() throws Exception {
-    assertThat(outputOf(Mvc.class, REACTIVE)).isEqualTo("all well");
+    assertThat(outputOf(Mvc.class, REACTIVE)).contains("all well");
   }
 
   @DisplayName("a resource does not need the web parts")
   @Test
   void withoutWeb() throws Exception {
-    assertThat(outputOf(Plain.class, WEB)).isEqualTo("all well");
+    assertThat(outputOf(Plain.class, WEB)).contains("all well");
   }
 
   /** Runs a class without the jars whose names match a pattern. */
