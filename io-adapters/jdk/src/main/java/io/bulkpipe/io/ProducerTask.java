@@ -131,6 +131,9 @@ final class ProducerTask implements Runnable {
       end();
       return false;
     }
+    if (producer instanceof InterruptibleProducer && sender.isOver()) {
+      interrupt(); // the reader went before the producer began
+    }
     return true;
   }
 
@@ -145,8 +148,11 @@ final class ProducerTask implements Runnable {
     Thread running = runner.getAndSet(null);
     if (running != null) {
       wasInterrupted = true;
-      running.interrupt();
-      interrupted.complete(null);
+      try {
+        running.interrupt(); // may call code of a channel that the producer waits in
+      } finally {
+        interrupted.complete(null);
+      }
     }
   }
 

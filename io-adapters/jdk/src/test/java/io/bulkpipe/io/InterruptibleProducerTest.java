@@ -112,6 +112,23 @@ class InterruptibleProducerTest {
   }
 
   @Test
+  @DisplayName("a reader that went before the producer began is noticed, too")
+  void readerThatHasGone() throws Exception {
+    BulkChannel channel = BulkChannel.create();
+    channel.receiver().close();
+    StreamProducer waiting = StreamProducer.interruptible(out -> {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        ended.complete(e);
+        throw e;
+      }
+    });
+    var unused = PipeStreams.produce(channel.sender(), waiting, one);
+    assertInterruptedOnce();
+  }
+
+  @Test
   void senderThatOtherCodeAborts() throws Exception {
     BulkChannel channel = BulkChannel.create();
     var unused = PipeStreams.produce(channel.sender(), hanging, one);
