@@ -62,6 +62,8 @@ public enum Subject {
   BULKPIPE_PRODUCER(Kind.OURS, "http: PipeBodies.ofProducer, nothing configured", null, null),
   BULKPIPE_PRODUCED_STREAM(
       Kind.OURS, "PipeStreams.producing, nothing configured, read as a stream", null, null),
+  BULKPIPE_LINE_READER(
+      Kind.OURS, "lines: PipeStreams.produce and LineReader, nothing configured", null, null),
   BULKPIPE_DIRECT(
       Kind.OURS,
       "BulkChannel off the heap, single sender and receiver promised",
@@ -224,12 +226,12 @@ public enum Subject {
 
   /** Whether it can upload a document: through streams, or by a producer that it runs. */
   public boolean uploads() {
-    return this == BULKPIPE_PRODUCER || carriesLines();
+    return this == BULKPIPE_PRODUCER || this == BULKPIPE_PRODUCED_STREAM || hasStreams();
   }
 
   /** Whether it can carry lines: through streams, or from a producer that it runs. */
   public boolean carriesLines() {
-    return this == BULKPIPE_PRODUCED_STREAM || hasStreams();
+    return this == BULKPIPE_LINE_READER || this == BULKPIPE_PRODUCED_STREAM || hasStreams();
   }
 
   /** Whether it moves ranges, and waits without burning a processor. */

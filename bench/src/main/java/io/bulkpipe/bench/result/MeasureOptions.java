@@ -64,11 +64,19 @@ public class MeasureOptions {
     return InvalidOptionException.checkNumber(option, valueOf(option, value, ifQuick), least, most);
   }
 
-  /** Refuses to go on if the results cannot be written: an hour of measuring would be lost. */
+  /**
+   * Checks these options, and returns how many rounds there are. Refuses to go on if the results
+   * cannot be written: an hour of measuring would be lost.
+   */
+  public int check() {
+    InvalidOptionException.checkWritable("--json", json);
+    return numberOf("--rounds", rounds, QUICK_ROUNDS, 1, 1_000);
+  }
+
+  /** Checks these options, then measures. */
   public <T extends Rounds.Described> Result measure(List<List<T>> groups, List<Rounds<T>> cells)
       throws IOException, InterruptedException {
-    InvalidOptionException.checkWritable("--json", json);
-    int count = numberOf("--rounds", rounds, QUICK_ROUNDS, 1, 1_000);
+    int count = check();
     Machine machine = Machine.current();
     Map<String, String> subjects = new LinkedHashMap<>();
     groups.forEach(

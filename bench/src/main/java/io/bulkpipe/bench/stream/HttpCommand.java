@@ -57,6 +57,7 @@ public final class HttpCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     int integers = options.numberOf("--count", count, QUICK_COUNT, 1, Integer.MAX_VALUE);
     InvalidOptionException.checkHeapSize("--client-heap", clientHeap);
+    options.check(); // before the server starts
     List<List<Variant>> groups = Variant.groups(subjects.possible(), cores);
     Result result = measure(groups, integers);
     JsonIntegers document = new JsonIntegers(integers);

@@ -3,10 +3,14 @@ package io.bulkpipe.bench.stream;
 
 import io.bulkpipe.bench.pipe.StreamPair;
 import io.bulkpipe.bench.pipe.Subject;
+import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.io.LineReader;
 import io.bulkpipe.io.PipeStreams;
+import io.bulkpipe.io.PipeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The integers from 0 on, one a line, digits and newline written separately; the reader takes them
@@ -23,10 +27,31 @@ public record Lines(int count) {
       return nanosThrough(subject.streams());
     }
     long start = System.nanoTime();
-    try (InputStream in = PipeStreams.producing(this::write).open()) {
-      read(in);
+    if (subject == Subject.BULKPIPE_LINE_READER) {
+      BulkChannel channel = BulkChannel.create();
+      CompletableFuture<?> written =
+          PipeStreams.produce(channel.sender(), this::write, PipeThreads.perTask("writer"));
+      read(LineReader.over(channel.receiver()));
+      written.join();
+    } else {
+      try (InputStream in = PipeStreams.producing(this::write).open()) {
+        read(in);
+      }
     }
     return System.nanoTime() - start;
+  }
+
+  private void read(LineReader lines) throws IOException {
+    int[] expected = new int[1];
+    lines.forEachLine(line -> {
+      int number = 0;
+      while (line.hasRemaining()) {
+        number = 10 * number + line.get() - '0';
+      }
+      check(number, expected[0]);
+      expected[0]++;
+    });
+    checkCount(expected[0]);
   }
 
   /** Sends all lines through a pipe, from a thread of its own to this one. */
@@ -79,8 +104,12 @@ public record Lines(int count) {
         }
       }
     }
-    if (expected != count) {
-      throw new IOException("lines=" + expected + ", not " + count);
+    checkCount(expected);
+  }
+
+  private void checkCount(int lines) throws IOException {
+    if (lines != count) {
+      throw new IOException("lines=" + lines + ", not " + count);
     }
   }
 

@@ -9,7 +9,9 @@ import io.bulkpipe.http.PipeBodies;
 import io.bulkpipe.io.PipeStreams;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -28,7 +30,7 @@ record Upload(JsonIntegers document, URI server, HttpClient client) {
   Upload(JsonIntegers document, int port) {
     this(
         document,
-        URI.create("http://localhost:" + port),
+        server(port),
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .proxy(HttpClient.Builder.NO_PROXY)
@@ -86,5 +88,15 @@ record Upload(JsonIntegers document, URI server, HttpClient client) {
           "the server answered " + response.statusCode() + ": " + response.body());
     }
     return MAPPER.readValue(response.body(), Totals.class);
+  }
+
+  /** Names the address as {@link SumServer} binds it: a name may stand for several. */
+  private static URI server(int port) {
+    try {
+      String host = InetAddress.getLoopbackAddress().getHostAddress();
+      return new URI("http", null, host, port, "/", null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("port=" + port, e);
+    }
   }
 }
