@@ -30,9 +30,9 @@ class EndLock extends PaddedFields.LockTrail {
    *     while the channel is watched. Then a thread that closes an end and finds no mark has closed
    *     before the call looks at the endings, so the call sees the closing. Without the fence,
    *     other threads see the mark a moment late, and no watcher depends on it then.
-   * LOCK-5  A query that no later signal corrects, such as isOver, needs the mark of a call that
-   *     began before the channel was watched. No fence of this thread makes the other one's store
-   *     visible. So the first such query waits for longer than a processor keeps a store to itself.
+   * LOCK-5  A query that no later signal corrects, such as isOver or whenOver of a closed sender,
+   *     needs the mark of a call that began before the channel was watched. No fence of this thread
+   *     makes the other one's store visible. So the first such query waits for longer than a processor keeps a store to itself.
    *     Each one that comes meanwhile waits, too: exact is set only then.
    */
 

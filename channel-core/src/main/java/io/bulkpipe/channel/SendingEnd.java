@@ -177,13 +177,23 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver() {
-    return core().readiness().senderOver.when(Integer.MAX_VALUE);
+    return marked().readiness().senderOver.when(Integer.MAX_VALUE);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> whenOver(Executor executor) {
     Objects.requireNonNull(executor, "executor=null");
-    return core().readiness().senderOver.when(Integer.MAX_VALUE, executor);
+    return marked().readiness().senderOver.when(Integer.MAX_VALUE, executor);
+  }
+
+  /** The channel; if its sender is closed, the mark of a call in flight is visible: LOCK-5. */
+  private ChannelCore marked() {
+    ChannelCore made = core();
+    SenderEnding ending = made.state.sender();
+    if (ending != null && ending.phase() == Phase.CLOSED) {
+      made.sendLock.awaitMark();
+    }
+    return made;
   }
 
   @Override
@@ -253,12 +263,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public boolean isOver() {
-    ChannelCore made = core();
-    SenderEnding ending = made.state.sender();
-    if (ending != null && ending.phase() == Phase.CLOSED) {
-      made.sendLock.awaitMark();
-    }
-    return made.isSendingOver();
+    return marked().isSendingOver();
   }
 
   @Override

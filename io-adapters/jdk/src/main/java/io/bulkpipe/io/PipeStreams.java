@@ -274,9 +274,9 @@ public final class PipeStreams {
    * {@link #produce(BulkSender, StreamProducer)}.
    *
    * <p>The future completes when the sender has ended: normally if the stream is complete, and with
-   * the failure otherwise. Cancelling the future aborts the sender and interrupts the producer. If
-   * nothing depends on the future, and the receiver has gone, a failure goes to the handler of
-   * uncaught exceptions of the producer's thread.
+   * the failure otherwise, once the bytes before it were accepted. Cancelling the future aborts the
+   * sender and interrupts the producer. If nothing depends on the future, and the receiver has
+   * gone, a failure goes to the handler of uncaught exceptions of the producer's thread.
    *
    * @param sender where the bytes go; no other code should use it
    * @param producer writes the stream

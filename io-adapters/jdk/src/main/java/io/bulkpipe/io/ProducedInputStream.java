@@ -62,7 +62,8 @@ public final class ProducedInputStream extends InputStream {
   /**
    * Returns the future of the producer. It completes normally once the producer has returned and
    * everything that it wrote was accepted. The reader may not have read all of it by then. If the
-   * producer fails, the future completes with the failure.
+   * producer fails, the future completes with the failure, once the bytes before it were accepted.
+   * So it may stay incomplete while the channel is full.
    *
    * <p>Cancelling the future, or completing it yourself, aborts the channel and interrupts the
    * producer: the reader gets a {@link io.bulkpipe.channel.SenderFailedException} at once. The

@@ -118,13 +118,10 @@ final class ProducerStream extends StagedOutputStream {
     return hasReceiver;
   }
 
-  /** Publishes what a producer has written before it failed. Accepts nothing more. */
-  void publish() throws IOException {
+  /** Publishes what a producer had written before it failed, unless bytes are missing. */
+  void publishRest() throws IOException {
     closed = true;
-    if (missing == null) {
-      flush();
-    }
-    refuse();
+    flush();
   }
 
   private boolean hasReceiver() throws IOException {

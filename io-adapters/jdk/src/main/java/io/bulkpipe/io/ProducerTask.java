@@ -5,11 +5,13 @@ import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkSender;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,12 @@ final class ProducerTask implements Runnable {
    * TASK-4  A failure goes to the reader, or to the dependents of the future. If there is neither,
    *     it goes to the thread's handler of uncaught exceptions. A failure that only says that the
    *     reader has gone, or that the producer was interrupted for that, is not reported.
-   * TASK-5  What a failed producer wrote before is published before the failure. Only the abort of
-   *     a cancellation drops it.
+   * TASK-5  What a failed producer wrote before is published before the failure. It is dropped if
+   *     the sender is over, if the thread is interrupted and the channel is full, or if an earlier
+   *     write was not accepted as a whole. The last one is no reason to wait for a reader.
+   * TASK-6  The thread that ends the sender interrupts an interruptible producer. The executor of
+   *     the channel may be the one that the producer holds. A task that begins looks for itself:
+   *     the sender may have ended before there was a thread to interrupt.
    */
   private static final int STAGING = 8192;
   private static final byte[] NOTHING = {};
@@ -69,7 +75,7 @@ final class ProducerTask implements Runnable {
    */
   void start(Executor executor) {
     if (producer instanceof InterruptibleProducer) {
-      var unused = sender.whenOver().thenRun(this::interrupt);
+      watchSender();
     }
     Throwable[] refusal = new Throwable[1];
     HandedOver.execute(executor, this, lost -> {
@@ -78,6 +84,16 @@ final class ProducerTask implements Runnable {
     });
     if (refusal[0] != null) {
       throw Rethrown.<RuntimeException>as(refusal[0]);
+    }
+  }
+
+  /** Interrupts the producer once other code has ended the sender (TASK-6). */
+  private void watchSender() {
+    try {
+      var unused = sender.whenOver(Runnable::run).thenRun(this::interrupt);
+    } catch (Throwable noWatch) { // the stack or the memory is short
+      fail(noWatch);
+      throw noWatch;
     }
   }
 
@@ -101,7 +117,7 @@ final class ProducerTask implements Runnable {
         if (failure == null) {
           hasReader = out.finish();
         } else {
-          out.publish();
+          out.publishRest();
         }
       } catch (Throwable thrown) {
         failure = failure == null ? thrown : failure;
@@ -193,27 +209,28 @@ final class ProducerTask implements Runnable {
   }
 
   private static boolean isInterruption(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause instanceof InterruptedException
-          || cause instanceof InterruptedIOException
-          || cause instanceof ClosedByInterruptException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
+    return hasCause(
+        failure,
+        cause -> cause instanceof InterruptedException
+            || cause instanceof ClosedByInterruptException
+            || (cause instanceof InterruptedIOException
+                && !(cause instanceof SocketTimeoutException)));
   }
 
   @SuppressWarnings("ReferenceEquality") // the errors of an end have the same cause
   private static boolean says(Throwable failure, IOException over) {
-    boolean broken = over instanceof BrokenChannelException;
+    Class<?> kind = over instanceof BrokenChannelException
+        ? BrokenChannelException.class
+        : ClosedChannelException.class;
+    return hasCause(
+        failure, cause -> kind.isInstance(cause) && cause.getCause() == over.getCause());
+  }
+
+  /** Whether a failure, or one of its causes, is what is looked for. */
+  private static boolean hasCause(Throwable failure, Predicate<Throwable> wanted) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      boolean sameKind = broken
-          ? cause instanceof BrokenChannelException
-          : cause instanceof ClosedChannelException;
-      if (sameKind && cause.getCause() == over.getCause()) {
+      if (wanted.test(cause)) {
         return true;
       }
       cause = cause.getCause();

@@ -45,14 +45,18 @@ public interface StreamProducer {
    * PipeBodies.ofProducer(StreamProducer.interruptible(out -> writeReport(out)))
    * }</pre>
    *
-   * <p>The thread of the producer is interrupted once, if it has begun and has not yet returned.
-   * The same happens if other code ends the sender. It has no effect on a producer that runs on its
-   * caller's thread. Code that ignores interrupts, and a write that is refused anyway, are not
-   * stopped any earlier. A {@link java.nio.channels.FileChannel} that is in use is closed by an
-   * interrupt.
+   * <p>The thread that runs the producer is interrupted once, unless the producer has returned. The
+   * same happens if other code ends the sender. The interrupt does not outlast the producer.
+   * {@link PipeStreams#produce(io.bulkpipe.channel.BulkSender, StreamProducer)}, which runs it on
+   * the calling thread, does not interrupt.
+   *
+   * <p>Code that ignores interrupts goes on. A {@link java.nio.channels.FileChannel} that is in use
+   * is closed. An exception that the interrupt causes is not reported as a failure, if it has an
+   * {@link InterruptedException}, a {@link java.nio.channels.ClosedByInterruptException} or an
+   * {@link java.io.InterruptedIOException} among its causes.
    *
    * @param producer writes the stream
-   * @return the same producer, to be interrupted
+   * @return a producer that does the same. If you wrap it in another one, the mark is lost
    */
   static StreamProducer interruptible(StreamProducer producer) {
     return new InterruptibleProducer(Objects.requireNonNull(producer, "producer=null"));

@@ -453,7 +453,12 @@ public final class PipedProcess implements AutoCloseable {
    * early. Does nothing if the child has exited and its streams have ended.
    *
    * <p>Does not wait for the streams. To drop the output of the child, close its receiver. If the
-   * thread is interrupted, the grace ends at once, and the interrupt status stays set.
+   * thread is interrupted, the processes are killed at once, and the call returns without waiting
+   * for their ends. The interrupt status stays set. A process that cannot die, for instance in a
+   * call of the system that never returns, holds this call up.
+   *
+   * @throws IllegalStateException if the remaining processes belong to another user and cannot be
+   *     killed
    */
   @Override
   public void close() {
@@ -464,10 +469,14 @@ public final class PipedProcess implements AutoCloseable {
     try {
       gone.get();
     } catch (InterruptedException e) {
-      var unused = destroy(Duration.ZERO).exceptionally(failure -> null).join();
+      var unused = destroy(Duration.ZERO);
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("child=" + process + " cannot be ended: " + e, e.getCause());
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(
+          "child=" + process + " cannot be ended: " + e.getCause(), e.getCause());
     }
   }
 

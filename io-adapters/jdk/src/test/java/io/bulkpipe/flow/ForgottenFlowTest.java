@@ -119,10 +119,7 @@ class ForgottenFlowTest {
   @Test
   void receiverIsToldOfASubscriberThatItsPublisherHasForgotten() throws Exception {
     BulkReceiver receiver = watched(false);
-    Await.until("the receiver is told", () -> {
-      collect();
-      return receiver.whenReadable(1).isDone();
-    });
+    Await.untilCollected("the receiver is told", () -> receiver.whenReadable(1).isDone());
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(receiver::receiveByte)
         .havingCause()
@@ -156,10 +153,7 @@ class ForgottenFlowTest {
   void producerEndsOnceItsSubscriptionIsForgotten() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     takeFirst(PipeFlows.publisher(out -> writeForEver(out, ended)));
-    Await.until("the producer ends", () -> {
-      collect();
-      return ended.isDone();
-    });
+    Await.untilCollected("the producer ends", () -> ended.isDone());
     assertThat(ended.get()).isInstanceOf(BrokenChannelException.class);
   }
 
@@ -167,10 +161,7 @@ class ForgottenFlowTest {
   void senderEndsOnceTheSubscriptionToItsReceiverIsForgotten() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     takeFirstOf(ended);
-    Await.until("the sender ends", () -> {
-      collect();
-      return ended.isDone();
-    });
+    Await.untilCollected("the sender ends", () -> ended.isDone());
     assertThat(ended.get()).isInstanceOf(BrokenChannelException.class);
   }
 }

@@ -10,6 +10,7 @@ import io.bulkpipe.channel.BulkChannel;
 import io.bulkpipe.flow.PipeFlows;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -100,10 +101,7 @@ class InterruptibleProducerTest {
   @Test
   void forgottenStream() throws Exception {
     readOne();
-    Await.until("the producer is interrupted", () -> {
-      System.gc();
-      return ended.isDone();
-    });
+    Await.untilCollected("the producer is interrupted", ended::isDone);
     assertInterruptedOnce();
   }
 
@@ -126,6 +124,35 @@ class InterruptibleProducerTest {
     });
     var unused = PipeStreams.produce(channel.sender(), waiting, one);
     assertInterruptedOnce();
+  }
+
+  @Test
+  @DisplayName("the executor of the channel may be the one thread that the producer holds")
+  void executorOfTheChannel() throws Exception {
+    BulkChannel channel = BulkChannel.builder().executor(one).build();
+    var unused = PipeStreams.produce(channel.sender(), hanging, one);
+    begun.get();
+    channel.receiver().close();
+    assertInterruptedOnce();
+  }
+
+  @Test
+  @DisplayName("a timeout after the interrupt is a failure of its own")
+  void timeoutOfItsOwn() throws Exception {
+    SocketTimeoutException own = new SocketTimeoutException("the database is slow");
+    InputStream in = PipeStreams.producing(StreamProducer.interruptible(out -> {
+          begun.complete(null);
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            throw own;
+          }
+        }))
+        .executor(one)
+        .open();
+    begun.get();
+    in.close();
+    assertThat(uncaught.get()).isSameAs(own);
   }
 
   @Test
@@ -183,7 +210,7 @@ class InterruptibleProducerTest {
         .executor(one)
         .open();
     begun.get();
-    in.close();
+    in.close(); // the thread that closes would interrupt it
     goOn.complete(null);
     assertThat(ended.get()).isInstanceOf(IOException.class);
   }

@@ -64,18 +64,11 @@ class ForgottenStreamTest {
     return channel.receiver();
   }
 
-  private static void collect() {
-    System.gc();
-  }
-
   @Test
   void producerEndsOnceItsPausedStreamIsForgotten() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     takeOne(ended);
-    Await.until("the producer ends", () -> {
-      collect();
-      return ended.isDone();
-    });
+    Await.untilCollected("the producer ends", () -> ended.isDone());
     assertThat(ended.get()).isInstanceOf(BrokenChannelException.class);
   }
 
@@ -83,10 +76,8 @@ class ForgottenStreamTest {
   void receiverFailsOnceItsWriteStreamIsForgotten() throws Exception {
     BulkReceiver receiver = writtenOnce();
     assertThat(receiver.receiveByte()).isEqualTo('x');
-    Await.until("the receiver is readable", () -> {
-      collect();
-      return receiver.whenReadable(1).isDone();
-    });
+    Await.untilCollected(
+        "the receiver is readable", () -> receiver.whenReadable(1).isDone());
     assertThatExceptionOfType(SenderFailedException.class)
         .isThrownBy(receiver::receiveByte)
         .havingCause()
