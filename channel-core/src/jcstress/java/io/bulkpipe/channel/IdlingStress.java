@@ -36,7 +36,7 @@ final class IdlingStress {
 
     final void retire() {
       if (core.receiveLock.tryLock()) {
-        core.reader.retire(core.writer);
+        core.reader.retire();
         core.receiveLock.unlock();
       }
     }

@@ -71,7 +71,7 @@ class StressedChannel {
 
   /** Receives until the end, or until nothing is there: how many. */
   final int tryReceiveAll() {
-    byte[] dst = new byte[core.capacity];
+    byte[] dst = new byte[core.capacity()];
     int sum = 0;
     for (int n; (n = tryReceive(dst)) > 0; ) {
       sum += n;

@@ -7,7 +7,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.bulkpipe.channel.ring.Position;
 import io.bulkpipe.channel.ring.RingReader;
 import io.bulkpipe.channel.ring.RingWriter;
-import io.bulkpipe.channel.ring.Segment;
 import java.nio.ByteBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -167,11 +166,15 @@ final class TransferStress {
 
   /** A ring whose storage has one byte at first, without a channel around it. */
   static class GrowingRing {
-    private final Position sent = new Position();
-    private final Position received = new Position();
-    private final Segment first = Segment.of(0, 1, false);
-    private final RingWriter writer = new RingWriter(8, 1, false, first, sent, received);
-    final RingReader reader = new RingReader(false, first, sent, received);
+    private final RingWriter writer = new RingWriter(8, 1, false, new Position(), new Position());
+    final RingReader reader = new RingReader(false, writer);
+
+    GrowingRing() {
+      write(0, 1);
+      reader.refresh();
+      reader.skip(1);
+      reader.publish();
+    }
 
     final void write(int from, int n) {
       if (writer.refresh(n) >= n) {

@@ -119,8 +119,7 @@ final class WakingStress {
   @State
   public static class AwaitAgainstWake {
     private final Position sent = new Position();
-    private final WaitPoint point =
-        new WaitPoint("", "bytes", sent::acquire, () -> true, () -> false, () -> {}, 1024, false);
+    private final WaitPoint point = new OpenWaitPoint(sent);
 
     public AwaitAgainstWake() {
       point.await(WaitGoal.of(0, 9), Deadline.after(Duration.ofNanos(1)));

@@ -31,13 +31,13 @@ final class Abandonment {
   }
 
   private static void closeSender(@Nullable ChannelCore core) {
-    if (core != null && core.state.closeSender(abandoned("sender", core))) {
+    if (core != null && core.closeSender(abandoned("sender", core))) {
       core.ended();
     }
   }
 
   private static void closeReceiver(@Nullable ChannelCore core) {
-    if (core != null && core.state.closeReceiver(abandoned("receiver", core))) {
+    if (core != null && core.closeReceiver(abandoned("receiver", core))) {
       core.ended();
     }
   }

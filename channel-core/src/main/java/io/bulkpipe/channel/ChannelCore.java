@@ -6,14 +6,11 @@ import io.bulkpipe.channel.CloseState.SenderEnding;
 import io.bulkpipe.channel.ring.Position;
 import io.bulkpipe.channel.ring.RingReader;
 import io.bulkpipe.channel.ring.RingWriter;
-import io.bulkpipe.channel.ring.Segment;
 import io.bulkpipe.channel.waiting.WaitPoint;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +34,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    *     moves it, fences, and then looks for soft waits; a soft wait registers, fences, and then
    *     looks at the mark. The receiver publishes its position before it waits. So a mark above its
    *     published position means that there are unread bytes, and that they are due.
+   * CORE-3  A wait point is made at the first wait, by the thread that waits. It sets the field
+   *     before it registers there. So a waker that finds no wait point after its fence has come
+   *     before the registration, and the waiter sees its change.
    */
 
   private static final VarHandle FLUSHED = ConstantBootstraps.fieldVarHandle(
@@ -44,22 +44,11 @@ final class ChannelCore extends PaddedFields.CoreTrail {
 
   private static final int LARGEST_BATCH = 16 * 1024;
 
-  final int capacity;
-  final CloseState state = new CloseState();
+  final Settings settings;
   final EndLock sendLock;
   final EndLock receiveLock;
   final RingWriter writer;
   final RingReader reader;
-  final @Nullable Executor executor;
-
-  /** How many bytes are worth lingering for. Waiting for more no longer pays. */
-  final int batch;
-
-  /** The place where a sender waits. */
-  final WaitPoint room;
-
-  /** The place where a receiver waits. */
-  final WaitPoint bytes;
 
   private final Position sent = new Position();
   private final Position received = new Position();
@@ -68,40 +57,66 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   /** The flush mark. */
   private volatile long flushed;
 
-  private final String name;
-  private final boolean named;
-
   /** @param firstPosition the start of both positions: 0, except in tests of large positions */
   ChannelCore(Settings settings, EndLock sendLock, EndLock receiveLock, long firstPosition) {
-    this.capacity = settings.capacity();
-    this.name = settings.name() == null ? "unnamed" : settings.name();
-    this.named = settings.name() != null;
-    this.executor = settings.executor();
+    this.settings = settings;
     this.firstPosition = firstPosition;
     this.flushed = firstPosition;
     this.sendLock = sendLock;
     this.receiveLock = receiveLock;
     sent.release(firstPosition);
     received.release(firstPosition);
-    Segment none = Segment.empty(firstPosition);
     this.writer =
-        new RingWriter(capacity, RingWriter.SMALLEST, settings.direct(), none, sent, received);
-    this.reader = new RingReader(settings.direct(), none, sent, received);
-    this.batch = Math.min(LARGEST_BATCH, (capacity + 1) / 2);
-    this.room = waitPoint("room", received, () -> false, () -> {}, settings.spinning());
-    this.bytes =
-        waitPoint("bytes", sent, this::isDue, () -> reader.retire(writer), settings.spinning());
+        new RingWriter(settings.capacity(), RingWriter.SMALLEST, settings.direct(), sent, received);
+    this.reader = new RingReader(settings.direct(), writer);
   }
 
-  /** Makes a wait point. Both are made here, so that they share lambdas, which can be inlined. */
-  private WaitPoint waitPoint(
-      String waitsFor,
-      Position watched,
-      BooleanSupplier due,
-      Runnable beforeParking,
-      boolean spinning) {
-    return new WaitPoint(
-        name, waitsFor, watched::acquire, state::bothOpen, due, beforeParking, batch, spinning);
+  /** Returns the place where a sender waits. The caller holds the sending lock. */
+  WaitPoint waitForRoom() {
+    WaitPoint made = room;
+    if (made == null) {
+      made = new EndWaitPoint(this, received, false, settings.spinning());
+      room = made;
+    }
+    return made;
+  }
+
+  /** Returns the place where a receiver waits. The caller holds the receiving lock. */
+  WaitPoint waitForBytes() {
+    WaitPoint made = bytes;
+    if (made == null) {
+      made = new EndWaitPoint(this, sent, true, settings.spinning());
+      bytes = made;
+    }
+    return made;
+  }
+
+  /** Returns whether a sender is parked, or about to be. The caller has fenced after its change. */
+  boolean isSenderRegistered() {
+    WaitPoint made = room;
+    return made != null && made.isOccupied();
+  }
+
+  /** Returns whether a receiver is parked, or about to be. The caller has fenced. */
+  boolean isReceiverRegistered() {
+    WaitPoint made = bytes;
+    return made != null && made.isOccupied();
+  }
+
+  /** Unparks a sender that waits for a position up to this one. The caller has fenced. */
+  void wakeSender(long position) {
+    WaitPoint made = room;
+    if (made != null) {
+      made.wake(position);
+    }
+  }
+
+  /** Unparks a receiver that waits for a position up to this one. The caller has fenced. */
+  void wakeReceiver(long position) {
+    WaitPoint made = bytes;
+    if (made != null) {
+      made.wake(position);
+    }
   }
 
   /**
@@ -124,10 +139,10 @@ final class ChannelCore extends PaddedFields.CoreTrail {
 
   /** The buffered bytes that a receiver may take: 0 once the receiving end is over. */
   int available() {
-    if (state.receiver() != null) {
+    if (receiverEnding() != null) {
       return 0;
     }
-    SenderEnding ending = state.sender();
+    SenderEnding ending = senderEnding();
     if (ending == null || ending.phase() == Phase.CLOSED) {
       return buffered();
     }
@@ -135,13 +150,13 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   }
 
   private int clamp(long bytes) {
-    return (int) Math.max(0, Math.min(bytes, capacity));
+    return (int) Math.max(0, Math.min(bytes, capacity()));
   }
 
   /** The published position, or the end of the stream if that is fixed and lower. */
   long sent() {
     long published = sent.acquire();
-    SenderEnding ending = state.sender();
+    SenderEnding ending = senderEnding();
     return ending != null && ending.phase() == Phase.ENDED
         ? Math.min(published, ending.position())
         : published;
@@ -157,7 +172,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    */
   long drainedTo() {
     long position = received.acquire();
-    SenderEnding ending = state.sender();
+    SenderEnding ending = senderEnding();
     return ending != null && ending.phase() == Phase.ENDED && position >= ending.position()
         ? Long.MAX_VALUE - 1
         : position;
@@ -165,10 +180,10 @@ final class ChannelCore extends PaddedFields.CoreTrail {
 
   /** Returns whether no byte can be received any more, so that a receive may report the ending. */
   boolean isReceivingOver() {
-    if (state.receiver() != null) {
+    if (receiverEnding() != null) {
       return true;
     }
-    SenderEnding ending = state.sender();
+    SenderEnding ending = senderEnding();
     return ending != null
         && (ending.phase() == Phase.ABORTED
             || (ending.phase() == Phase.ENDED && received.acquire() >= ending.position()));
@@ -178,8 +193,8 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    * Returns whether no send can move a byte any more, as {@link BulkSender#whenOver} defines it.
    */
   boolean isSendingOver() {
-    SenderEnding ending = state.sender();
-    if (state.receiver() != null) {
+    SenderEnding ending = senderEnding();
+    if (receiverEnding() != null) {
       return true;
     }
     if (ending == null || ending.phase() != Phase.CLOSED) {
@@ -209,7 +224,8 @@ final class ChannelCore extends PaddedFields.CoreTrail {
   /** Returns whether so many further bytes are enough for a thread or a future that waits. */
   boolean isAwaited(int more) {
     Readiness made = readiness;
-    return (bytes.isOccupied() && bytes.isAwaiting(sent.acquire() + more))
+    WaitPoint receiver = bytes;
+    return (receiver != null && receiver.isAwaiting(sent.acquire() + more))
         || (made != null && made.isWatchedForBytes() && made.isAwaited(buffered() + (long) more));
   }
 
@@ -230,7 +246,10 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     for (long mark = flushed; position > mark; mark = flushed) {
       if (FLUSHED.compareAndSet(this, mark, position)) {
         VarHandle.fullFence();
-        bytes.wakeSoft();
+        WaitPoint receiver = bytes;
+        if (receiver != null) {
+          receiver.wakeSoft();
+        }
         signalReadiness();
         return;
       }
@@ -248,13 +267,13 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    */
   void ended() {
     VarHandle.fullFence();
-    room.unpark();
-    bytes.unpark();
+    wakeSender(Long.MAX_VALUE);
+    wakeReceiver(Long.MAX_VALUE);
     sendLock.wakeFirst();
     receiveLock.wakeFirst();
     freeIfOver();
     signalReadiness();
-    if (named) {
+    if (settings.name() != null) {
       NamedChannels.ended(this);
     }
   }
@@ -288,7 +307,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    * around the read of the position, all of them belong to it.
    */
   private ChannelStats.End stats(
-      WaitPoint point, EndLock lock, LongSupplier position, long watching) {
+      @Nullable WaitPoint point, EndLock lock, LongSupplier position, long watching) {
     ChannelStats.End before = stats(point, lock, 0, watching);
     while (true) {
       long bytes = position.getAsLong() - firstPosition;
@@ -308,31 +327,46 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     }
   }
 
-  private static ChannelStats.End stats(WaitPoint point, EndLock lock, long bytes, long watching) {
+  private static ChannelStats.End stats(
+      @Nullable WaitPoint point, EndLock lock, long bytes, long watching) {
     return new ChannelStats.End(
         bytes,
         lock.acquisitions(),
         lock.queueAcquisitions() + watching,
-        point.waits(),
-        point.parks(),
-        point.wakeUps(),
-        point.nanosParked());
+        point == null ? 0 : point.waits(),
+        point == null ? 0 : point.parks(),
+        point == null ? 0 : point.wakeUps(),
+        point == null ? 0 : point.nanosParked());
   }
 
   /** Returns the name that the builder was given, or {@code unnamed}. */
   String name() {
-    return name;
+    String name = settings.name();
+    return name == null ? "unnamed" : name;
+  }
+
+  int capacity() {
+    return settings.capacity();
+  }
+
+  /** Returns how many bytes are worth lingering for. Waiting for more no longer pays. */
+  int batch() {
+    return Math.min(LARGEST_BATCH, Arguments.largestMinimum(capacity()));
   }
 
   /** Returns the name, for messages of errors. */
   String channel() {
-    return "channel=" + name;
+    return "channel=" + name();
   }
 
   @Override
   public String toString() {
-    return "BulkChannel[" + channel() + ", capacity=" + capacity + ", buffered=" + available()
-        + ", " + state + ", sending=" + sendLock + ", receiving=" + receiveLock
-        + ", waitsForRoom=" + room + ", waitsForBytes=" + bytes + "]";
+    return "BulkChannel[" + channel() + ", capacity=" + capacity() + ", buffered=" + available()
+        + ", " + super.toString() + ", sending=" + sendLock + ", receiving=" + receiveLock
+        + ", waitsForRoom=" + waiter(room) + ", waitsForBytes=" + waiter(bytes) + "]";
+  }
+
+  private static String waiter(@Nullable WaitPoint point) {
+    return point == null ? "nobody" : point.toString();
   }
 }

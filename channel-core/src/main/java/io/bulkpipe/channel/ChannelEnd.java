@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
-import io.bulkpipe.channel.waiting.WaitPoint;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -22,15 +21,9 @@ abstract class ChannelEnd extends PaddedFields.Lead {
 
   final LazyCore lazy;
   ChannelCore core;
-  CloseState state;
-  WaitPoint room;
-  WaitPoint bytes;
 
   /** The most bytes to copy before they are published. */
   int slice;
-
-  /** Half the capacity, rounded up. */
-  int half;
 
   /** Read first by every call, through {@link #endLock()}. */
   EndLock lock;
@@ -54,11 +47,7 @@ abstract class ChannelEnd extends PaddedFields.Lead {
   private EndLock start() {
     ChannelCore made = lazy.get();
     core = made;
-    state = made.state;
-    room = made.room;
-    bytes = made.bytes;
-    slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity / 4));
-    half = Arguments.largestMinimum(made.capacity);
+    slice = Math.max(SMALLEST_SLICE, Math.min(LARGEST_SLICE, made.capacity() / 4));
     EndLock own = use(made);
     LOCK.setRelease(this, own);
     return own;

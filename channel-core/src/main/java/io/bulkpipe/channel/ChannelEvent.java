@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.waiting.WaitPoint;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -77,14 +78,20 @@ final class ChannelEvent extends Event {
     ChannelStats stats = core.stats();
     ChannelEvent event = new ChannelEvent();
     event.channel = core.name();
-    event.capacity = core.capacity;
+    event.capacity = core.capacity();
     event.buffered = core.available();
     event.sent = stats.sender().bytes();
     event.received = stats.receiver().bytes();
-    event.waitsForRoom = core.room.waiter();
-    event.waitedForRoom = core.room.nanosWaiting();
-    event.waitsForBytes = core.bytes.waiter();
-    event.waitedForBytes = core.bytes.nanosWaiting();
+    WaitPoint room = core.room;
+    if (room != null) {
+      event.waitsForRoom = room.waiter();
+      event.waitedForRoom = room.nanosWaiting();
+    }
+    WaitPoint bytes = core.bytes;
+    if (bytes != null) {
+      event.waitsForBytes = bytes.waiter();
+      event.waitedForBytes = bytes.nanosWaiting();
+    }
     event.commit();
   }
 }

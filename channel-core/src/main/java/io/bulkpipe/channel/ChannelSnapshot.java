@@ -50,15 +50,15 @@ public record ChannelSnapshot(
 
   /** Reads the endings first, so that the figures of a channel that is over are its last. */
   private static ChannelSnapshot of(long id, ChannelCore core) {
-    SenderEnding sender = core.state.sender();
-    ReceiverEnding receiver = core.state.receiver();
+    SenderEnding sender = core.senderEnding();
+    ReceiverEnding receiver = core.receiverEnding();
     boolean over = core.isReceivingOver();
     boolean failed = (sender != null && (sender.cause() != null || sender.phase() == Phase.ABORTED))
         || (receiver != null && receiver.cause() != null);
     return new ChannelSnapshot(
         id,
         core.name(),
-        core.capacity,
+        core.capacity(),
         core.available(),
         sender != null,
         over,

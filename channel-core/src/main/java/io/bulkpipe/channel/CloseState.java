@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the two ends are open, and if not, how they ended. Knows no bytes, only positions. */
 @SuppressWarnings("unused")
-final class CloseState extends PaddedFields.CloseTrail {
+class CloseState extends PaddedFields.CloseFields {
   /*
    * The receiving end is open, or closed for good. The state of the sending end moves only along
    * these arrows:
@@ -62,34 +62,34 @@ final class CloseState extends PaddedFields.CloseTrail {
 
   /** How the sending end ended; null while it is open. */
   @Nullable
-  SenderEnding sender() {
+  final SenderEnding senderEnding() {
     return sender;
   }
 
   /** How the receiving end ended; null while it is open. */
   @Nullable
-  ReceiverEnding receiver() {
+  final ReceiverEnding receiverEnding() {
     return receiver;
   }
 
   /** Returns whether both ends are open. Reads one field if neither was ever closed. */
-  boolean bothOpen() {
+  final boolean bothOpen() {
     return !touched || (sender == null && receiver == null);
   }
 
   /** Returns whether an end may have ended. Reads one field. */
-  boolean isTouched() {
+  final boolean isTouched() {
     return touched;
   }
 
   /** Closes the sending end; false if it had ended already. */
-  boolean closeSender(@Nullable Throwable cause) {
+  final boolean closeSender(@Nullable Throwable cause) {
     touched = true;
     return SENDER.compareAndSet(this, null, new SenderEnding(Phase.CLOSED, cause, 0));
   }
 
   /** Aborts the sending end; false if it was aborted already, or the stream has ended. */
-  boolean abortSender(Throwable cause) {
+  final boolean abortSender(Throwable cause) {
     touched = true;
     while (true) {
       SenderEnding now = sender;
@@ -108,7 +108,7 @@ final class CloseState extends PaddedFields.CloseTrail {
    *
    * @return where the stream has ended already, or {@link #NOWHERE}
    */
-  long raiseFloor(long published) {
+  final long raiseFloor(long published) {
     while (true) {
       SenderEnding now = sender;
       if (now == null || now.phase() == Phase.ABORTED) {
@@ -130,7 +130,7 @@ final class CloseState extends PaddedFields.CloseTrail {
    *
    * @return true if the end is fixed; false if there is more to receive, or it was aborted
    */
-  boolean settle(long received) {
+  final boolean settle(long received) {
     while (true) {
       SenderEnding now =
           Objects.requireNonNull(sender, "nothing to settle while the sender is open");
@@ -147,7 +147,7 @@ final class CloseState extends PaddedFields.CloseTrail {
   }
 
   /** Closes the receiving end; false if it was closed already. */
-  boolean closeReceiver(@Nullable Throwable cause) {
+  final boolean closeReceiver(@Nullable Throwable cause) {
     touched = true;
     return RECEIVER.compareAndSet(this, null, new ReceiverEnding(cause));
   }

@@ -50,8 +50,8 @@ final class EndEvent extends Event {
     if (!event.isEnabled()) {
       return;
     }
-    SenderEnding sending = core.state.sender();
-    ReceiverEnding receiving = core.state.receiver();
+    SenderEnding sending = core.senderEnding();
+    ReceiverEnding receiving = core.receiverEnding();
     event.channel = core.name();
     event.sender = sending == null ? OPEN : sending.phase().name();
     event.senderCause = sending == null ? null : text(sending.cause());

@@ -32,8 +32,9 @@ class EndLock extends PaddedFields.LockTrail {
    *     other threads see the mark a moment late, and no watcher depends on it then.
    * LOCK-5  A query that no later signal corrects, such as isOver or whenOver of a closed sender,
    *     needs the mark of a call that began before the channel was watched. No fence of this thread
-   *     makes the other one's store visible. So the first such query waits for longer than a processor keeps a store to itself.
-   *     Each one that comes meanwhile waits, too: exact is set only then.
+   *     makes the other one's store visible. So the first such query waits for longer than a store
+   *     takes to become visible. exact is set after that wait, so queries that come earlier wait,
+   *     too.
    */
 
   /** With assertions enabled, a promise of a single caller is checked. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.channel;
 
+import io.bulkpipe.channel.waiting.WaitPoint;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The padding of this package. It keeps fields that every operation uses on cache lines of their
- * own: a line before them, the fields, and a line after them. Otherwise writes of other threads to
- * a neighbour in memory, such as a user's array, would slow down each access.
+ * own: padding before them, the fields, and padding after them. Otherwise writes of other threads
+ * to a neighbour in memory, such as a user's array, would slow down each access. A word is eight
+ * bytes, and seven words to either side are enough: the line of a word reaches no further.
  *
  * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
  * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
@@ -20,35 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class PaddedFields {
   private PaddedFields() {}
 
-  /** The cache line before the fields. */
+  /** The padding before the fields. The header of the object is a part of it. */
   abstract static class Lead {
-    private int gap;
+    private int gap0;
+    private int gap1;
     private long p0;
     private long p1;
     private long p2;
     private long p3;
     private long p4;
-    private long p5;
-    private long p6;
-  }
-
-  /** The field of a {@link ChannelCore} that every operation reads. */
-  abstract static class CoreFields extends Lead {
-    static final VarHandle READINESS = ConstantBootstraps.fieldVarHandle(
-        MethodHandles.lookup(), "readiness", VarHandle.class, CoreFields.class, Readiness.class);
-
-    volatile @Nullable Readiness readiness;
-  }
-
-  /** The line after it. */
-  abstract static class CoreTrail extends CoreFields {
-    private long q0;
-    private long q1;
-    private long q2;
-    private long q3;
-    private long q4;
-    private long q5;
-    private long q6;
   }
 
   /** The fields of a {@link CloseState}. */
@@ -73,8 +55,22 @@ final class PaddedFields {
     volatile CloseState.@Nullable ReceiverEnding receiver;
   }
 
-  /** The line after them. */
-  abstract static class CloseTrail extends CloseFields {
+  /** The fields of a {@link ChannelCore} that every operation reads, after a {@link CloseState}. */
+  abstract static class CoreFields extends CloseState {
+    static final VarHandle READINESS = ConstantBootstraps.fieldVarHandle(
+        MethodHandles.lookup(), "readiness", VarHandle.class, CoreFields.class, Readiness.class);
+
+    volatile @Nullable Readiness readiness;
+
+    /** The place where a sender waits for room; null until one has waited. */
+    volatile @Nullable WaitPoint room;
+
+    /** The place where a receiver waits for bytes; null until one has waited. */
+    volatile @Nullable WaitPoint bytes;
+  }
+
+  /** The padding after them. */
+  abstract static class CoreTrail extends CoreFields {
     private long q0;
     private long q1;
     private long q2;
@@ -115,7 +111,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line after them. */
+  /** The padding after them. */
   abstract static class LockTrail extends LockFields {
     private long q0;
     private long q1;
@@ -130,7 +126,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line after the fields of a {@link SendingEnd}. */
+  /** The padding after the fields of a {@link SendingEnd}. */
   abstract static class SenderTrail extends SendPath {
     private long q0;
     private long q1;
@@ -145,7 +141,7 @@ final class PaddedFields {
     }
   }
 
-  /** The line after the fields of a {@link ReceivingEnd}. */
+  /** The padding after the fields of a {@link ReceivingEnd}. */
   abstract static class ReceiverTrail extends ReceivePath {
     private long q0;
     private long q1;

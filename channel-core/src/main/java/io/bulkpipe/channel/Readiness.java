@@ -14,14 +14,18 @@ final class Readiness {
   final ReadinessSet senderOver;
 
   Readiness(ChannelCore core) {
-    this.readable =
-        new ReadinessSet(core.name(), "bytes", new Receivable(core, false), core.executor);
-    this.due = new ReadinessSet(core.name(), "bytes", new Receivable(core, true), core.executor);
-    this.writable = new ReadinessSet(core.name(), "room", new Sendable(core), core.executor);
-    this.drained = new ReadinessSet(core.name(), "receipt", new Drained(core), core.executor);
+    this.readable = new ReadinessSet(
+        core.name(), "bytes", new Receivable(core, false), core.settings.executor());
+    this.due = new ReadinessSet(
+        core.name(), "bytes", new Receivable(core, true), core.settings.executor());
+    this.writable =
+        new ReadinessSet(core.name(), "room", new Sendable(core), core.settings.executor());
+    this.drained =
+        new ReadinessSet(core.name(), "receipt", new Drained(core), core.settings.executor());
     this.receiverOver =
-        new ReadinessSet(core.name(), "the end", new ReceiverOver(core), core.executor);
-    this.senderOver = new ReadinessSet(core.name(), "the end", new SenderOver(core), core.executor);
+        new ReadinessSet(core.name(), "the end", new ReceiverOver(core), core.settings.executor());
+    this.senderOver =
+        new ReadinessSet(core.name(), "the end", new SenderOver(core), core.settings.executor());
   }
 
   /** Signals the watchers whose condition has come. The caller has fenced after its change. */
@@ -51,7 +55,7 @@ final class Readiness {
   private record Receivable(ChannelCore core, boolean soft) implements ReadinessSet.Condition {
     @Override
     public long amount() {
-      return core.state.sender() != null || (soft && core.isDue())
+      return core.senderEnding() != null || (soft && core.isDue())
           ? Integer.MAX_VALUE
           : core.buffered();
     }
@@ -75,7 +79,7 @@ final class Readiness {
     @Override
     public long amount() {
       int free = core.free();
-      return free < core.writer.reach() ? free : core.capacity;
+      return free < core.writer.reach() ? free : core.capacity();
     }
 
     @Override
@@ -85,7 +89,7 @@ final class Readiness {
 
     @Override
     public boolean isOver() {
-      return !core.state.bothOpen();
+      return !core.bothOpen();
     }
   }
 
@@ -103,8 +107,8 @@ final class Readiness {
 
     @Override
     public boolean isOver() {
-      SenderEnding ending = core.state.sender();
-      return core.state.receiver() != null || (ending != null && ending.phase() == Phase.ABORTED);
+      SenderEnding ending = core.senderEnding();
+      return core.receiverEnding() != null || (ending != null && ending.phase() == Phase.ABORTED);
     }
   }
 

@@ -48,7 +48,7 @@ abstract class ReceivePath extends ReceiveWait {
     }
     int taken;
     try {
-      taken = state.isTouched() ? 0 : reader.takeInOnePiece(dst, offset, length, slice);
+      taken = core.isTouched() ? 0 : reader.takeInOnePiece(dst, offset, length, slice);
     } catch (Throwable t) { // a stack at its end
       leave();
       throw t;
@@ -68,7 +68,10 @@ abstract class ReceivePath extends ReceiveWait {
 
   /** Whether nothing is left to be done after the lock was given back: see RECV-7. */
   private boolean isCalm(EndLock mine) {
-    return !state.isTouched() && !mine.hasQueue() && !room.isOccupied() && core.readiness == null;
+    return !core.isTouched()
+        && !mine.hasQueue()
+        && !core.isSenderRegistered()
+        && core.readiness == null;
   }
 
   /** The general path, with the lock held. */
@@ -197,7 +200,7 @@ abstract class ReceivePath extends ReceiveWait {
         found = more(length - done);
         if (found == 0) {
           VarHandle.fullFence();
-          room.wake(reader.position());
+          core.wakeSender(reader.position());
           core.signalReadiness();
           found = awaitBytes(1, length - done, deadline);
         }
@@ -232,7 +235,7 @@ abstract class ReceivePath extends ReceiveWait {
           found = Outcome.OVER;
         } else {
           done = lend(windows, window, callback);
-          if (done == 0 && state.receiver() != null) {
+          if (done == 0 && core.receiverEnding() != null) {
             found = Outcome.OVER;
           }
         }
@@ -265,7 +268,7 @@ abstract class ReceivePath extends ReceiveWait {
   final int begin(long length, long deadline) throws IOException, InterruptedException {
     EndLock mine = endLock();
     if (length == 0) {
-      if (!state.bothOpen()) {
+      if (!core.bothOpen()) {
         errors().refuse();
       }
       return 0;
@@ -273,7 +276,7 @@ abstract class ReceivePath extends ReceiveWait {
     if (mine.tryLock()) {
       return begun();
     }
-    if (!state.bothOpen()) {
+    if (!core.bothOpen()) {
       int told = errors().refuse();
       if (told != ReceiverErrors.NOTHING) {
         return told;
@@ -290,10 +293,10 @@ abstract class ReceivePath extends ReceiveWait {
 
   /** Looks at the ends, with the lock: what {@link #begin} returns, or refuses. */
   private int begun() throws IOException {
-    if (state.bothOpen()) {
+    if (core.bothOpen()) {
       return BEGUN;
     }
-    if (state.receiver() != null) {
+    if (core.receiverEnding() != null) {
       leave();
       errors().refuse();
     }
@@ -398,7 +401,7 @@ abstract class ReceivePath extends ReceiveWait {
   final void publishSlice() {
     reader.publish();
     VarHandle.fullFence();
-    room.wake(reader.position());
+    core.wakeSender(reader.position());
     core.signalReadiness();
   }
 
@@ -412,9 +415,9 @@ abstract class ReceivePath extends ReceiveWait {
   }
 
   private void afterUnlock(long published) {
-    room.wake(published);
+    core.wakeSender(published);
     core.signalReadiness();
-    if (!state.bothOpen()) {
+    if (!core.bothOpen()) {
       core.freeIfOver();
     }
   }

@@ -25,7 +25,6 @@ abstract class ReceiveWait extends ChannelEnd {
   static final int BEGUN_ENDING = 2;
 
   RingReader reader;
-  private int batch;
 
   ReceiveWait(LazyCore lazy) {
     super(lazy);
@@ -34,7 +33,6 @@ abstract class ReceiveWait extends ChannelEnd {
   @Override
   final EndLock use(ChannelCore made) {
     reader = made.reader;
-    batch = made.batch;
     return made.receiveLock;
   }
 
@@ -75,10 +73,10 @@ abstract class ReceiveWait extends ChannelEnd {
    */
   final int awaitBytes(int minimum, int wanted, long deadline) {
     while (true) {
-      if (state.receiver() != null) {
+      if (core.receiverEnding() != null) {
         return Outcome.OVER;
       }
-      SenderEnding ending = state.sender();
+      SenderEnding ending = core.senderEnding();
       if (ending != null) {
         if (ending.phase() == Phase.ABORTED) {
           return Outcome.OVER;
@@ -98,7 +96,7 @@ abstract class ReceiveWait extends ChannelEnd {
           return Outcome.OVER;
         }
         long end = reader.position() + there;
-        if (state.settle(end)) {
+        if (core.settle(end)) {
           reader.endAt(end);
         }
         continue;
@@ -107,11 +105,11 @@ abstract class ReceiveWait extends ChannelEnd {
         return Outcome.TIMED_OUT;
       }
       long least = reader.positionFor(minimum);
-      long enough = reader.positionFor(Math.max(minimum, Math.min(wanted, batch)));
+      long enough = reader.positionFor(Math.max(minimum, Math.min(wanted, core.batch())));
       WaitGoal goal = new WaitGoal(reader.position(), least, enough, least);
-      int outcome = bytes.await(goal, deadline);
+      int outcome = core.waitForBytes().await(goal, deadline);
       if (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED) {
-        int n = state.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
+        int n = core.bothOpen() && reader.total() >= minimum ? more(wanted) : 0;
         return n > 0 ? n : outcome; // none, if the memory was freed meanwhile
       }
     }
@@ -122,11 +120,11 @@ abstract class ReceiveWait extends ChannelEnd {
       return Outcome.TIMED_OUT;
     }
     WaitGoal goal = WaitGoal.of(reader.position(), reader.positionFor(target));
-    int outcome = bytes.awaitDue(goal, deadline);
+    int outcome = core.waitForBytes().awaitDue(goal, deadline);
     return hasReached(target) ? Outcome.MET : outcome;
   }
 
   final boolean hasReached(int target) {
-    return !state.bothOpen() || core.isDue() || reader.total() >= target;
+    return !core.bothOpen() || core.isDue() || reader.total() >= target;
   }
 }

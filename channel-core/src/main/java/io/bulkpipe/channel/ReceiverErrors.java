@@ -18,11 +18,11 @@ record ReceiverErrors(ChannelCore core) {
 
   /** Reports an ending that was final before the call. Returns {@link #NOTHING} if none was. */
   int refuse() throws IOException {
-    ReceiverEnding own = core.state.receiver();
+    ReceiverEnding own = core.receiverEnding();
     if (own != null) {
       throw new EndClosedException(message("receiver was closed: ", own.cause()), own.cause());
     }
-    return core.isReceivingOver() ? tell(Objects.requireNonNull(core.state.sender()), 0) : NOTHING;
+    return core.isReceivingOver() ? tell(Objects.requireNonNull(core.senderEnding()), 0) : NOTHING;
   }
 
   /**
@@ -37,12 +37,12 @@ record ReceiverErrors(ChannelCore core) {
       throw interrupted(done);
     }
     if (found == Outcome.OVER) {
-      ReceiverEnding own = core.state.receiver();
+      ReceiverEnding own = core.receiverEnding();
       if (own != null) {
         throw new EndClosedInFlightException(
             message("receiver was closed in flight: ", own.cause()), own.cause(), done);
       }
-      return tell(Objects.requireNonNull(core.state.sender()), done);
+      return tell(Objects.requireNonNull(core.senderEnding()), done);
     }
     return 0;
   }

@@ -19,10 +19,6 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
     super(lazy);
   }
 
-  private CloseState state() {
-    return core().state;
-  }
-
   @Override
   public int receiveInto(byte[] dst, int offset, int length)
       throws IOException, InterruptedException {
@@ -164,7 +160,7 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
   public boolean isDue(int target) {
     Arguments.checkTarget(target, lazy.capacity());
     ChannelCore shared = core();
-    return !shared.state.bothOpen() || shared.isDue() || shared.buffered() >= target;
+    return !shared.bothOpen() || shared.isDue() || shared.buffered() >= target;
   }
 
   @Override
@@ -226,19 +222,19 @@ final class ReceivingEnd extends PaddedFields.ReceiverTrail implements BulkRecei
 
   @Override
   public boolean isOpen() {
-    return state().receiver() == null;
+    return core().receiverEnding() == null;
   }
 
   @Override
   public void close() {
-    if (state().closeReceiver(null)) {
+    if (core().closeReceiver(null)) {
       core().ended();
     }
   }
 
   @Override
   public void cancel(Throwable cause) {
-    if (state().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
+    if (core().closeReceiver(Objects.requireNonNull(cause, "cause=null"))) {
       core().ended();
     }
   }

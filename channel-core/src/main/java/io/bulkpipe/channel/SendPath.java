@@ -50,7 +50,7 @@ abstract class SendPath extends SendWait {
     boolean sent;
     try {
       sent = held != null
-          && !state.isTouched()
+          && !core.isTouched()
           && length <= slice
           && writer.putInOnePiece(src, offset, length);
     } catch (Throwable t) { // a stack or a heap at its end
@@ -74,17 +74,17 @@ abstract class SendPath extends SendWait {
 
   /** Whether nothing is left to be done after the lock was given back: see SEND-9. */
   private boolean isCalm(EndLock mine) {
-    return !state.isTouched()
+    return !core.isTouched()
         && !mine.hasQueue()
         && !writer.isIdle()
-        && !bytes.isOccupied()
+        && !core.isReceiverRegistered()
         && core.readiness == null;
   }
 
   /** The general path, with the lock held. */
   private int sendLocked(byte[] src, int offset, int length, long deadline)
       throws IOException, InterruptedException {
-    if (!state.bothOpen()) {
+    if (!core.bothOpen()) {
       leave(null);
       throw errors().over();
     }
@@ -93,7 +93,7 @@ abstract class SendPath extends SendWait {
     int done = 0;
     int found = Outcome.MET;
     try {
-      held = writer.hold();
+      held = writer.hold(length);
       while (done < length && (found = room(length - done, done, deadline)) > 0) {
         writer.put(src, offset + done, found);
         writer.publish();
@@ -117,7 +117,7 @@ abstract class SendPath extends SendWait {
     int sent;
     int found = Outcome.MET;
     try {
-      held = writer.hold();
+      held = writer.hold(length);
       while (done < length && (found = room(length - done, done, deadline)) > 0) {
         writer.put(src, offset + done, found);
         writer.publish();
@@ -143,7 +143,7 @@ abstract class SendPath extends SendWait {
     long sent;
     int found = Outcome.MET;
     try {
-      held = writer.hold();
+      held = writer.hold((int) Math.min(total, slice));
       for (int i = offset; i < offset + length && found > 0; i++) {
         ByteBuffer src = srcs[i];
         int at = src.position();
@@ -172,7 +172,7 @@ abstract class SendPath extends SendWait {
     int done = 0;
     int found;
     try {
-      held = writer.hold();
+      held = writer.hold(1);
       found = room(1, 0, Deadline.NEVER);
       if (found > 0) {
         writer.put(value);
@@ -197,7 +197,7 @@ abstract class SendPath extends SendWait {
     int found;
     int answer = 0;
     try {
-      held = writer.hold();
+      held = writer.hold(minimum);
       found = roomForAll(minimum, 0, deadline);
       if (found > 0) {
         if (found < slice) { // a window is for bulk: the storage grows, if that is what limits it
@@ -234,7 +234,7 @@ abstract class SendPath extends SendWait {
   final boolean begin(long length, long deadline) throws IOException, InterruptedException {
     EndLock mine = endLock();
     if (length == 0) {
-      if (!state.bothOpen()) {
+      if (!core.bothOpen()) {
         throw errors().over();
       }
       return false;
@@ -242,7 +242,7 @@ abstract class SendPath extends SendWait {
     if (!mine.tryLock()) {
       return awaitTurn(deadline);
     }
-    if (state.bothOpen()) {
+    if (core.bothOpen()) {
       return true;
     }
     leave(null);
@@ -251,12 +251,12 @@ abstract class SendPath extends SendWait {
 
   /** Waits for the lock. If an end closes meanwhile, throws; nothing was sent then. */
   private boolean awaitTurn(long deadline) throws IOException, InterruptedException {
-    if (!state.bothOpen()) {
+    if (!core.bothOpen()) {
       throw errors().over();
     }
     int outcome;
     try {
-      outcome = lock.lock(deadline, () -> !state.bothOpen());
+      outcome = lock.lock(deadline, () -> !core.bothOpen());
     } catch (InterruptedException e) {
       throw errors().interrupted(0);
     }
@@ -264,12 +264,12 @@ abstract class SendPath extends SendWait {
       return false;
     }
     if (outcome == Outcome.MET) {
-      if (state.bothOpen()) {
+      if (core.bothOpen()) {
         return true;
       }
       leave(null);
     }
-    SenderEnding own = state.sender();
+    SenderEnding own = core.senderEnding();
     throw own != null ? errors().closedInFlight(own, 0) : errors().broken(0);
   }
 
@@ -290,7 +290,7 @@ abstract class SendPath extends SendWait {
     int done = 0;
     int found;
     try {
-      held = writer.hold();
+      held = writer.hold(total);
       found = roomForAll(total, 0, deadline);
       if (found > 0) {
         if (framed) {
@@ -320,7 +320,7 @@ abstract class SendPath extends SendWait {
     int done = 0;
     int found;
     try {
-      held = writer.hold();
+      held = writer.hold(total);
       found = roomForAll(total, 0, deadline);
       if (found > 0) {
         if (framed) {
@@ -347,7 +347,7 @@ abstract class SendPath extends SendWait {
     int unseen = 0;
     int found = Outcome.MET;
     try {
-      held = writer.hold();
+      held = writer.hold((int) Math.min(total, slice));
       for (Object each : messages) {
         byte[] message = (byte[]) each;
         int length = MessageFraming.size(message.length) + message.length;
@@ -385,9 +385,9 @@ abstract class SendPath extends SendWait {
       writer.keep(held);
     }
     Reference.reachabilityFence(held); // IDLE-2
-    bytes.wake(published);
+    core.wakeReceiver(published);
     core.signalReadiness();
-    if (!state.bothOpen()) {
+    if (!core.bothOpen()) {
       core.freeIfOver();
     }
     Reference.reachabilityFence(this); // see Abandonment
@@ -398,10 +398,10 @@ abstract class SendPath extends SendWait {
    * be done. Returns how many of them count as sent.
    */
   final long counted(long start, long done) {
-    if (state.bothOpen() || state.sender() == null || done == 0) {
+    if (core.bothOpen() || core.senderEnding() == null || done == 0) {
       return done;
     }
-    long end = state.raiseFloor(start + done);
+    long end = core.raiseFloor(start + done);
     return Math.max(0, Math.min(done, end - start));
   }
 

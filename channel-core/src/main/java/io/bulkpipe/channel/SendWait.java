@@ -33,7 +33,6 @@ abstract class SendWait extends ChannelEnd {
   private static final int MOST_POLLS = 4;
 
   RingWriter writer;
-  private int plenty;
 
   SendWait(LazyCore lazy) {
     super(lazy);
@@ -42,7 +41,6 @@ abstract class SendWait extends ChannelEnd {
   @Override
   final EndLock use(ChannelCore made) {
     writer = made.writer;
-    plenty = made.capacity - made.capacity / 8;
     return made.sendLock;
   }
 
@@ -61,7 +59,7 @@ abstract class SendWait extends ChannelEnd {
     }
     if (free == 0) {
       free = awaitRoom(1, wanted, want, deadline);
-    } else if (done > 0 && !state.bothOpen()) {
+    } else if (done > 0 && !core.bothOpen()) {
       return Outcome.OVER;
     }
     return Math.min(free, want);
@@ -77,7 +75,7 @@ abstract class SendWait extends ChannelEnd {
     if (free < all && (free = writer.refresh(all)) < all) {
       return awaitRoom(all, all, all, deadline);
     }
-    return done > 0 && !state.bothOpen() ? Outcome.OVER : free;
+    return done > 0 && !core.bothOpen() ? Outcome.OVER : free;
   }
 
   /**
@@ -93,10 +91,10 @@ abstract class SendWait extends ChannelEnd {
       return Outcome.TIMED_OUT;
     }
     VarHandle.fullFence();
-    bytes.wake(writer.position());
+    core.wakeReceiver(writer.position());
     core.signalReadiness();
-    boolean cramped = writer.reach() < core.capacity;
-    if (cramped || least > half) {
+    boolean cramped = writer.reach() < core.capacity();
+    if (cramped || least > largestMinimum()) {
       core.flush(); // or a receiver that gathers might wait for this send: SEND-3
     }
     if (cramped) {
@@ -111,12 +109,13 @@ abstract class SendWait extends ChannelEnd {
   }
 
   private int awaitPosition(int least, int wanted, long deadline) {
+    int plenty = core.capacity() - core.capacity() / 8;
     WaitGoal goal = new WaitGoal(
         writer.positionFor(0),
         writer.positionFor(least),
         writer.positionFor(Math.max(least, plenty)),
-        writer.positionFor(Math.max(least, Math.min(wanted, half))));
-    return room.await(goal, deadline);
+        writer.positionFor(Math.max(least, Math.min(wanted, largestMinimum()))));
+    return core.waitForRoom().await(goal, deadline);
   }
 
   /** Waits for room in a segment, and now and then tries again to make a larger one (SEND-6). */

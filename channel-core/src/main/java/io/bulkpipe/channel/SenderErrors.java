@@ -12,7 +12,7 @@ record SenderErrors(ChannelCore core) {
 
   /** The reason why no send can succeed any more. */
   IOException over() {
-    SenderEnding own = core.state.sender();
+    SenderEnding own = core.senderEnding();
     return own != null
         ? new EndClosedException(message("sender was closed: ", own.cause()), own.cause())
         : broken(0);
@@ -24,7 +24,7 @@ record SenderErrors(ChannelCore core) {
   }
 
   BrokenChannelException broken(long sent) {
-    ReceiverEnding receiver = core.state.receiver();
+    ReceiverEnding receiver = core.receiverEnding();
     Throwable cause = receiver == null ? null : receiver.cause();
     return new BrokenChannelException(message("receiver is gone: ", cause), cause, sent);
   }
@@ -52,7 +52,7 @@ record SenderErrors(ChannelCore core) {
    */
   long shortfall(long done, long sent, int found, int reach)
       throws IOException, InterruptedException {
-    SenderEnding own = core.state.sender();
+    SenderEnding own = core.senderEnding();
     if (own != null && (found == Outcome.OVER || sent < done)) {
       throw closedInFlight(own, sent);
     }

@@ -20,10 +20,6 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
     super(lazy);
   }
 
-  private CloseState state() {
-    return core().state;
-  }
-
   @Override
   public void sendBulk(byte[] src, int offset, int length)
       throws IOException, InterruptedException {
@@ -189,7 +185,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
   /** The channel; if its sender is closed, the mark of a call in flight is visible: LOCK-5. */
   private ChannelCore marked() {
     ChannelCore made = core();
-    SenderEnding ending = made.state.sender();
+    SenderEnding ending = made.senderEnding();
     if (ending != null && ending.phase() == Phase.CLOSED) {
       made.sendLock.awaitMark();
     }
@@ -214,7 +210,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
       if (shared.drainedTo() >= sent) {
         return true;
       }
-      SenderEnding before = shared.state.sender();
+      SenderEnding before = shared.senderEnding();
       if (before != null && before.phase() == Phase.ABORTED) {
         throw errors.over();
       }
@@ -227,7 +223,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
       if (shared.drainedTo() >= sent) {
         return true;
       }
-      SenderEnding now = shared.state.sender();
+      SenderEnding now = shared.senderEnding();
       throw now != null && now.phase() == Phase.ABORTED
           ? errors.closedInFlight(now, 0)
           : errors.broken(0);
@@ -245,7 +241,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public boolean isAwaited() {
-    return core().bytes.isOccupied() || core().isWatchedForBytes();
+    return core().isReceiverRegistered() || core().isWatchedForBytes();
   }
 
   @Override
@@ -258,7 +254,7 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public int remainingCapacity() {
-    return state().bothOpen() ? core().free() : 0;
+    return core().bothOpen() ? core().free() : 0;
   }
 
   @Override
@@ -268,26 +264,26 @@ final class SendingEnd extends PaddedFields.SenderTrail implements BulkSender {
 
   @Override
   public boolean isOpen() {
-    return state().bothOpen();
+    return core().bothOpen();
   }
 
   @Override
   public void close() {
-    if (state().closeSender(null)) {
+    if (core().closeSender(null)) {
       core().ended();
     }
   }
 
   @Override
   public void close(Throwable cause) {
-    if (state().closeSender(Objects.requireNonNull(cause, "cause=null"))) {
+    if (core().closeSender(Objects.requireNonNull(cause, "cause=null"))) {
       core().ended();
     }
   }
 
   @Override
   public void abort(Throwable cause) {
-    if (state().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
+    if (core().abortSender(Objects.requireNonNull(cause, "cause=null"))) {
       core().ended();
     }
   }

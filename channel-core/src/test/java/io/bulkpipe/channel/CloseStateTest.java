@@ -185,9 +185,9 @@ class CloseStateTest {
         assertThat(state.closeReceiver(SECOND)).isTrue();
       }
       assertThat(event.apply(state)).isEqualTo(answer);
-      SenderEnding ending = state.sender();
+      SenderEnding ending = state.senderEnding();
       assertThat(state.bothOpen()).isEqualTo(phase == null && !receiverClosed);
-      assertThat(state.receiver() != null).isEqualTo(receiverClosed);
+      assertThat(state.receiverEnding() != null).isEqualTo(receiverClosed);
       assertThat(state.toString()).contains(phase == null ? "sender=OPEN" : "sender=" + phase);
       if (phase == null) {
         assertThat(ending).isNull();
@@ -219,19 +219,19 @@ class CloseStateTest {
   void receiversTable() {
     for (Before before : Before.values()) {
       CloseState state = before.make();
-      SenderEnding ending = state.sender();
-      assertThat(state.receiver()).isNull();
+      SenderEnding ending = state.senderEnding();
+      assertThat(state.receiverEnding()).isNull();
       assertThat(state.closeReceiver(FIRST)).isTrue();
       assertThat(state.closeReceiver(null)).isFalse();
       assertThat(state.closeReceiver(SECOND)).isFalse();
-      assertThat(state.receiver()).isEqualTo(new CloseState.ReceiverEnding(FIRST));
-      assertThat(state.sender()).isSameAs(ending);
+      assertThat(state.receiverEnding()).isEqualTo(new CloseState.ReceiverEnding(FIRST));
+      assertThat(state.senderEnding()).isSameAs(ending);
       assertThat(state.toString()).contains("receiver=CLOSED");
     }
     CloseState state = new CloseState();
     assertThat(state.closeReceiver(null)).isTrue();
     assertThat(state.closeReceiver(FIRST)).isFalse();
-    assertThat(state.receiver()).isEqualTo(new CloseState.ReceiverEnding(null));
+    assertThat(state.receiverEnding()).isEqualTo(new CloseState.ReceiverEnding(null));
   }
 
   private static CloseState[] states(Before before) {
@@ -241,7 +241,7 @@ class CloseStateTest {
   /** As an assertion, but fast. */
   private static void check(int round, boolean holds, CloseState state) {
     if (!holds) {
-      throw new AssertionError("round " + round + ": " + state.sender());
+      throw new AssertionError("round " + round + ": " + state.senderEnding());
     }
   }
 
@@ -261,7 +261,7 @@ class CloseStateTest {
     SenderEnding floored = new SenderEnding(Phase.CLOSED, FIRST, 10);
     for (int i = 0; i < ROUNDS; i++) {
       check(i, raised[i] == (settled[i] ? 5 : CloseState.NOWHERE), states[i]);
-      check(i, (settled[i] ? ended : floored).equals(states[i].sender()), states[i]);
+      check(i, (settled[i] ? ended : floored).equals(states[i].senderEnding()), states[i]);
     }
   }
 
@@ -281,7 +281,7 @@ class CloseStateTest {
     SenderEnding ended = new SenderEnding(Phase.ENDED, null, 5);
     for (int i = 0; i < ROUNDS; i++) {
       check(i, aborted[i] != settled[i], states[i]);
-      check(i, (aborted[i] ? abort : ended).equals(states[i].sender()), states[i]);
+      check(i, (aborted[i] ? abort : ended).equals(states[i].senderEnding()), states[i]);
     }
   }
 
@@ -301,7 +301,7 @@ class CloseStateTest {
     SenderEnding second = new SenderEnding(Phase.ABORTED, SECOND, 0);
     for (int i = 0; i < ROUNDS; i++) {
       check(i, aborted[i], states[i]);
-      check(i, (closed[i] ? first : second).equals(states[i].sender()), states[i]);
+      check(i, (closed[i] ? first : second).equals(states[i].senderEnding()), states[i]);
     }
   }
 
@@ -314,7 +314,7 @@ class CloseStateTest {
         ROUNDS, LIMIT, i -> states[i].raiseFloor(5 + i % 2), i -> states[i].raiseFloor(6 - i % 2));
     SenderEnding higher = new SenderEnding(Phase.CLOSED, null, 6);
     for (int i = 0; i < ROUNDS; i++) {
-      check(i, higher.equals(states[i].sender()), states[i]);
+      check(i, higher.equals(states[i].senderEnding()), states[i]);
     }
   }
 }

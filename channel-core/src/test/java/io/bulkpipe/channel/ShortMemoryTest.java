@@ -36,8 +36,8 @@ class ShortMemoryTest {
     private int most;
     private int tries;
 
-    ShortWriter(int capacity, int most, Position sent, Position received, Segment none) {
-      super(capacity, 1, false, none, sent, received);
+    ShortWriter(int capacity, int most) {
+      super(capacity, 1, false, new Position(), new Position());
       this.most = most;
     }
 
@@ -57,11 +57,8 @@ class ShortMemoryTest {
   void ring(int most) {
     SplittableRandom random = new SplittableRandom(most);
     int capacity = 1 << 10;
-    Position sent = new Position();
-    Position received = new Position();
-    Segment none = Segment.empty(0);
-    ShortWriter writer = new ShortWriter(capacity, most, sent, received, none);
-    RingReader reader = new RingReader(false, none, sent, received);
+    ShortWriter writer = new ShortWriter(capacity, most);
+    RingReader reader = new RingReader(false, writer);
     boolean bounded = false;
     for (int step = 0; step < 20_000; step++) {
       if (step == 15_000) {

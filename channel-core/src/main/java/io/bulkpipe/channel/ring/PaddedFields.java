@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The padding of this package. It keeps fields that every operation uses on cache lines of their
- * own: a line before them, the fields, and a line after them. Otherwise writes of other threads to
- * a neighbour in memory, such as a user's array, would slow down each access.
+ * own: padding before them, the fields, and padding after them. Otherwise writes of other threads
+ * to a neighbour in memory, such as a user's array, would slow down each access. A word is eight
+ * bytes, and seven words to either side are enough: the line of a word reaches no further.
  *
  * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
  * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PaddedFields {
   private PaddedFields() {}
 
-  /** The cache line before the fields. */
+  /** The padding before the fields. The header of the object is a part of it. */
   abstract static class Lead {
     private int gap;
     private long p0;
@@ -30,8 +31,11 @@ final class PaddedFields {
     private long p2;
     private long p3;
     private long p4;
-    private long p5;
-    private long p6;
+  }
+
+  /** The same before a small field, for headers that leave no gap. */
+  abstract static class SideLead extends Lead {
+    private int gap;
   }
 
   /** The field of a {@link Position}. */
@@ -42,7 +46,7 @@ final class PaddedFields {
     private long value;
   }
 
-  /** The line after it. */
+  /** The padding after it. */
   abstract static class PositionTrail extends PositionFields {
     private long q0;
     private long q1;
@@ -54,7 +58,7 @@ final class PaddedFields {
   }
 
   /** The fields of a {@link Segment}. */
-  abstract static class SegmentFields extends Lead {
+  abstract static class SegmentFields extends SideLead {
     /** Accesses {@code next}: the successor, which takes over at its base. */
     static final VarHandle NEXT = ConstantBootstraps.fieldVarHandle(
         MethodHandles.lookup(), "next", VarHandle.class, SegmentFields.class, Segment.class);
@@ -67,20 +71,24 @@ final class PaddedFields {
     /** The bytes, if they lie on the heap; else null. */
     final byte @Nullable [] array;
 
-    /** The same bytes as a buffer. Its own position and limit are not used. */
-    final ByteBuffer buffer;
+    /** Accesses {@code buffer}. */
+    static final VarHandle BUFFER = ConstantBootstraps.fieldVarHandle(
+        MethodHandles.lookup(), "buffer", VarHandle.class, SegmentFields.class, ByteBuffer.class);
+
+    /** The bytes as a buffer; on the heap, null until the first use. */
+    private @Nullable ByteBuffer buffer;
 
     private @Nullable Segment next;
 
-    SegmentFields(long base, byte @Nullable [] array, ByteBuffer buffer) {
+    SegmentFields(long base, int size, byte @Nullable [] array, @Nullable ByteBuffer buffer) {
       this.base = base;
-      this.size = buffer.capacity();
+      this.size = size;
       this.array = array;
       this.buffer = buffer;
     }
   }
 
-  /** The line after them. */
+  /** The padding after them. */
   abstract static class SegmentTrail extends SegmentFields {
     private long q0;
     private long q1;
@@ -90,8 +98,8 @@ final class PaddedFields {
     private long q5;
     private long q6;
 
-    SegmentTrail(long base, byte @Nullable [] array, ByteBuffer buffer) {
-      super(base, array, buffer);
+    SegmentTrail(long base, int size, byte @Nullable [] array, @Nullable ByteBuffer buffer) {
+      super(base, size, array, buffer);
     }
   }
 
@@ -122,7 +130,7 @@ final class PaddedFields {
     /** The segment that both sides released while the ring was idle; null if none, or if freed. */
     volatile @Nullable WeakReference<Segment> idle;
 
-    /** The segment in which the writer went on after that; null until it does. */
+    /** The segment in which the writer began, or went on after that; null until it does. */
     volatile @Nullable Segment resumed;
 
     /** Accesses {@code kept}. */
@@ -132,22 +140,15 @@ final class PaddedFields {
     /** The segment of an operation that ended while the writer had none: see IDLE-4. */
     volatile @Nullable Segment kept;
 
-    public WriterFields(
-        int capacity,
-        int smallest,
-        boolean direct,
-        Segment first,
-        Position sent,
-        Position received) {
+    WriterFields(int capacity, int smallest, boolean direct, Position sent, Position received) {
       super(sent, received);
       this.capacity = capacity;
       this.smallest = smallest;
       this.direct = direct;
-      use(first);
     }
   }
 
-  /** The line after them. */
+  /** The padding after them. */
   abstract static class WriterTrail extends WriterFields {
     private long q0;
     private long q1;
@@ -157,14 +158,8 @@ final class PaddedFields {
     private long q5;
     private long q6;
 
-    WriterTrail(
-        int capacity,
-        int smallest,
-        boolean direct,
-        Segment first,
-        Position sent,
-        Position received) {
-      super(capacity, smallest, direct, first, sent, received);
+    WriterTrail(int capacity, int smallest, boolean direct, Position sent, Position received) {
+      super(capacity, smallest, direct, sent, received);
     }
   }
 
@@ -178,22 +173,20 @@ final class PaddedFields {
     /** Whether there are bytes beyond the limit, in the next segment. */
     boolean cut;
 
-    /** The writer whose segment this side has released; null before the first time. */
-    @Nullable
-    RingWriter idler;
+    final RingWriter writer;
 
     /** Kept, so that a segment that is released several times needs only one. */
     @Nullable
     WeakReference<Segment> weak;
 
-    public ReaderFields(boolean direct, Segment first, Position sent, Position received) {
-      super(received, sent);
+    ReaderFields(boolean direct, RingWriter writer) {
+      super(/* mine= */ writer.theirs, /* theirs= */ writer.mine);
       this.direct = direct;
-      use(first);
+      this.writer = writer;
     }
   }
 
-  /** The line after them. */
+  /** The padding after them. */
   abstract static class ReaderTrail extends ReaderFields {
     private long q0;
     private long q1;
@@ -203,8 +196,8 @@ final class PaddedFields {
     private long q5;
     private long q6;
 
-    ReaderTrail(boolean direct, Segment first, Position sent, Position received) {
-      super(direct, first, sent, received);
+    ReaderTrail(boolean direct, RingWriter writer) {
+      super(direct, writer);
     }
   }
 }

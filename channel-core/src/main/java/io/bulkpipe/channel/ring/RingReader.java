@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The side of a ring that copies bytes out of a segment, and goes on to the next one. */
 @SuppressWarnings("unused")
 public class RingReader extends PaddedFields.ReaderTrail {
-  public RingReader(boolean direct, Segment first, Position sent, Position received) {
-    super(direct, first, sent, received);
+  public RingReader(boolean direct, RingWriter writer) {
+    super(direct, writer);
   }
 
   /** How many bytes lie in this segment, after a look at the other side. */
@@ -37,15 +37,15 @@ public class RingReader extends PaddedFields.ReaderTrail {
   }
 
   /**
-   * Lets go of the memory on both sides, if the ring is empty and its segment is not small. To be
-   * called before a wait that may be long: see IDLE-1 in {@link RingWriter}.
+   * Lets go of the memory on both sides, if the ring is empty. To be called before a wait that may
+   * be long: see IDLE-1 in {@link RingWriter}.
    */
-  public final void retire(RingWriter writer) {
+  public final void retire() {
     if (refresh() > 0) {
       return;
     }
     Segment now = storage();
-    if (now == null || now.size <= RingWriter.SMALLEST) {
+    if (now == null || now.size == 0) {
       return;
     }
     WeakReference<Segment> reference = weak;
@@ -53,7 +53,6 @@ public class RingReader extends PaddedFields.ReaderTrail {
       reference = new WeakReference<>(now);
       weak = reference;
     }
-    idler = writer;
     if (writer.retire(now, reference)) {
       VarHandle.fullFence();
       if (theirs.acquire() == position()) {
@@ -62,12 +61,8 @@ public class RingReader extends PaddedFields.ReaderTrail {
     }
   }
 
-  /** Goes on where the writer does, after {@link #retire}; null if the memory was freed. */
+  /** Goes on where the writer does, at first or after {@link #retire}; null if it was freed. */
   private @Nullable Segment resume() {
-    RingWriter writer = idler;
-    if (writer == null) {
-      return null;
-    }
     Segment next = writer.resumed;
     if (next == null) {
       WeakReference<Segment> last = writer.idle;
@@ -190,7 +185,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
       if (now == null) {
         return -1;
       }
-      value = now.buffer.get(index());
+      value = now.buffer().get(index());
     } else {
       value = array[index()];
     }
@@ -279,7 +274,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
       return array[wrapped] & 0xFF;
     }
     Segment now = storage();
-    return now == null ? -1 : now.buffer.get(wrapped) & 0xFF;
+    return now == null ? -1 : now.buffer().get(wrapped) & 0xFF;
   }
 
   /**
@@ -315,7 +310,7 @@ public class RingReader extends PaddedFields.ReaderTrail {
    * @return false if the memory was freed meanwhile
    */
   private boolean peek(int ahead, ByteBuffer dst, int at, int n) {
-    Segment now = storage();
+    Segment now = storage() != null ? storage() : resume();
     long from = position() + ahead;
     int index = index();
     long passed = position();
@@ -344,9 +339,9 @@ public class RingReader extends PaddedFields.ReaderTrail {
 
   private static void copy(Segment from, int slot, ByteBuffer dst, int at, int n) {
     int first = Math.min(n, from.size - slot);
-    dst.put(at, from.buffer, slot, first);
+    dst.put(at, from.buffer(), slot, first);
     if (first < n) {
-      dst.put(at + first, from.buffer, 0, n - first);
+      dst.put(at + first, from.buffer(), 0, n - first);
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * side's position allows, and the index that belongs to the position. Used by one thread at a time,
  * {@link #free} excepted.
  */
-public abstract class RingSide extends PaddedFields.Lead {
+public abstract class RingSide extends PaddedFields.SideLead {
   /*
    * Positions are 64 bits and only grow; the segment is used round and round.
    *
@@ -71,6 +71,7 @@ public abstract class RingSide extends PaddedFields.Lead {
     this.theirs = theirs;
     this.position = mine.acquire();
     this.limit = position;
+    this.lap = position;
   }
 
   public final long position() {

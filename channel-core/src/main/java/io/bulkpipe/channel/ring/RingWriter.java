@@ -49,7 +49,8 @@ public class RingWriter extends PaddedFields.WriterTrail {
    * IDLE-3  A reader that finds bytes and has no segment looks at resumed. If that is null, the
    *     operation that wrote the bytes holds the idle segment, or has kept it. The next one may set
    *     resumed meanwhile. So a reader that does not get the idle segment looks at resumed
-   *     again.
+   *     again. A new ring is like an idle one whose segment is gone: the reader has none, and finds
+   *     the first one through resumed. The first operation holds it before it publishes a byte.
    * IDLE-4  An operation looks after it has unlocked, because its unlock is its fence. By then
    *     another operation may have the lock, and only its holder may change this side. So the first
    *     one only keeps the segment alive, by a reference that changes nothing else. The next
@@ -80,9 +81,10 @@ public class RingWriter extends PaddedFields.WriterTrail {
   private static final int MOST_DOUBLINGS = 5;
 
   /** @param smallest the smallest segment to make, which a test chooses */
-  public RingWriter(
-      int capacity, int smallest, boolean direct, Segment first, Position sent, Position received) {
-    super(capacity, smallest, direct, first, sent, received);
+  public RingWriter(int capacity, int smallest, boolean direct, Position sent, Position received) {
+    super(capacity, smallest, direct, sent, received);
+    replace(null, Segment.NONE);
+    enter(Segment.NONE);
   }
 
   /**
@@ -132,10 +134,15 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
     failures = 0;
     filled = fills;
-    now.setNext(next);
-    if (!replace(now, next)) {
-      resumed = now; // the reader has let go of it, and finds the next one through it
-      replace(null, next);
+    if (now == Segment.NONE) {
+      resumed = next;
+      replace(now, next);
+    } else {
+      now.setNext(next);
+      if (!replace(now, next)) {
+        resumed = now; // the reader has let go of it, and finds the next one through it
+        replace(null, next);
+      }
     }
     enter(next);
     setLimit(Math.min(bound, next.base + next.size), 0);
@@ -173,11 +180,17 @@ public class RingWriter extends PaddedFields.WriterTrail {
 
   /**
    * Returns the segment that an operation begins with, which the operation keeps until it has
-   * looked at {@link #isIdle} after its fence. Null if the memory was freed.
+   * looked at {@link #isIdle} after its fence. Makes the first one. Null if the memory was freed.
+   *
+   * @param want the room that the operation would like, above 0
    */
-  public final @Nullable Segment hold() {
-    Segment now = storage();
-    return now != null ? now : resume();
+  public final @Nullable Segment hold(int want) {
+    Segment now = segment();
+    if (now == Segment.NONE) {
+      refresh(want);
+      now = storage();
+    }
+    return now;
   }
 
   /** The segment to go on in; null if the memory was freed. */
@@ -366,7 +379,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     if (array == null) {
       Segment now = elsewhere();
       if (now != null) {
-        now.buffer.put(index(), value);
+        now.buffer().put(index(), value);
       }
     } else {
       array[index()] = value;
@@ -397,9 +410,9 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
     int slot = index();
     int first = Math.min(n, now.size - slot);
-    now.buffer.put(slot, src, offset, first);
+    now.buffer().put(slot, src, offset, first);
     if (first < n) {
-      now.buffer.put(0, src, offset + first, n - first);
+      now.buffer().put(0, src, offset + first, n - first);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.bulkpipe.channel.ring;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The memory that a ring uses from one position on, until another segment succeeds it. */
@@ -22,24 +23,35 @@ public final class Segment extends PaddedFields.SegmentTrail {
    */
 
   private static final byte[] NO_ARRAY = {};
-  private static final ByteBuffer NO_BUFFER = ByteBuffer.wrap(NO_ARRAY);
 
-  private Segment(long base, byte @Nullable [] array, ByteBuffer buffer) {
-    super(base, array, buffer);
+  /** The segment of a ring that nothing was written to; it has no memory, and no successor. */
+  static final Segment NONE = empty(Long.MIN_VALUE);
+
+  private Segment(long base, int size, byte @Nullable [] array, @Nullable ByteBuffer buffer) {
+    super(base, size, array, buffer);
   }
 
   /** Makes a segment of a size in bytes, outside the heap if {@code direct}. */
   public static Segment of(long base, int size, boolean direct) {
     if (direct) {
-      return new Segment(base, null, ByteBuffer.allocateDirect(size));
+      return new Segment(base, size, null, ByteBuffer.allocateDirect(size));
     }
-    byte[] array = new byte[size];
-    return new Segment(base, array, ByteBuffer.wrap(array));
+    return new Segment(base, size, new byte[size], null);
   }
 
-  /** Makes a segment without memory, with which a ring begins. */
+  /** Makes a segment without memory, for a ring whose idle segment is gone. */
   public static Segment empty(long base) {
-    return new Segment(base, NO_ARRAY, NO_BUFFER);
+    return new Segment(base, 0, NO_ARRAY, null);
+  }
+
+  /** The bytes as a buffer. Its own position and limit are not used. */
+  ByteBuffer buffer() {
+    ByteBuffer made = (ByteBuffer) BUFFER.getAcquire(this);
+    if (made == null) {
+      made = ByteBuffer.wrap(Objects.requireNonNull(array));
+      BUFFER.setRelease(this, made); // another thread may have made one: any will do
+    }
+    return made;
   }
 
   /** Links the successor, by a release. */

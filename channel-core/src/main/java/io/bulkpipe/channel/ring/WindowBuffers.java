@@ -31,12 +31,12 @@ public final class WindowBuffers {
 
   /** Lends {@code n} bytes of a segment. */
   public ByteBuffer into(Segment storage, int index, int n) {
-    return lend(storage.buffer, index, n);
+    return lend(storage.buffer(), index, n);
   }
 
   /** Lends a segment from one index to another. {@link #used} is not called for such a window. */
   public ByteBuffer slice(Segment storage, int begin, int end) {
-    return view(storage.buffer).limit(end).position(begin);
+    return view(storage.buffer()).limit(end).position(begin);
   }
 
   /** Returns the private memory, at least {@code n} bytes. */

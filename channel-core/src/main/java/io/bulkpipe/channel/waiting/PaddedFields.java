@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The padding of this package. It keeps fields that every operation uses on cache lines of their
- * own: a line before them, the fields, and a line after them. Otherwise writes of other threads to
- * a neighbour in memory, such as a user's array, would slow down each access.
+ * own: padding before them, the fields, and padding after them. Otherwise writes of other threads
+ * to a neighbour in memory, such as a user's array, would slow down each access. A word is eight
+ * bytes, and seven words to either side are enough: the line of a word reaches no further.
  *
  * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
  * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
@@ -20,16 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class PaddedFields {
   private PaddedFields() {}
 
-  /** The cache line before the fields. */
+  /** The padding before the fields. The header of the object is a part of it. */
   abstract static class Lead {
-    private int gap;
+    private int gap0;
+    private int gap1;
     private long p0;
     private long p1;
     private long p2;
     private long p3;
     private long p4;
-    private long p5;
-    private long p6;
   }
 
   /** The field of a {@link Parker}. */
@@ -40,7 +40,7 @@ final class PaddedFields {
     volatile @Nullable Thread parked;
   }
 
-  /** The line after it. */
+  /** The padding after it. */
   abstract static class ParkerTrail extends ParkerFields {
     private long q0;
     private long q1;

@@ -4,8 +4,6 @@ package io.bulkpipe.channel.waiting;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * wait for a position of the other side. A waiting thread holds the lock of its end, so there is
  * one at a time.
  */
-public final class WaitPoint extends Parker {
+public abstract class WaitPoint extends Parker {
   /*
    * A wait first tries to avoid parking. If the other side runs on another processor, polling
    * succeeds, at an interval that lets the other side get ahead (PollBackoff). If the other side
@@ -49,13 +47,6 @@ public final class WaitPoint extends Parker {
   private static final VarHandle WAKE_UPS = counter("wakeUps");
   private static final VarHandle NANOS_PARKED = counter("nanosParked");
 
-  private final String channel;
-  private final String waitsFor;
-  private final LongSupplier watched;
-  private final BooleanSupplier open;
-  private final BooleanSupplier due;
-  private final Runnable beforeParking;
-  private final int batch;
   private final boolean spinning;
 
   /** The three policies are made when they are first needed. */
@@ -78,55 +69,51 @@ public final class WaitPoint extends Parker {
   private long wakeUps;
   private long nanosParked;
 
-  /**
-   * @param channel the channel's name
-   * @param waitsFor {@code room} or {@code bytes}, for flight recordings
-   * @param watched the position that the other side publishes
-   * @param open whether both ends are open
-   * @param due whether a soft wait may end
-   * @param beforeParking runs once before a wait parks; the wait looks at its condition again
-   *     afterwards
-   * @param batch the bytes, or the room, that count as a whole batch for the poll backoff
-   * @param spinning false if a wait must neither spin nor yield
-   */
-  public WaitPoint(
-      String channel,
-      String waitsFor,
-      LongSupplier watched,
-      BooleanSupplier open,
-      BooleanSupplier due,
-      Runnable beforeParking,
-      int batch,
-      boolean spinning) {
-    this.channel = channel;
-    this.waitsFor = waitsFor;
-    this.watched = watched;
-    this.open = open;
-    this.due = due;
-    this.beforeParking = beforeParking;
-    this.batch = batch;
+  /** @param spinning false if a wait must neither spin nor yield */
+  protected WaitPoint(boolean spinning) {
     this.spinning = spinning;
   }
+
+  /** Reads the position that the other side publishes. */
+  protected abstract long watched();
+
+  /** Returns whether both ends are open. */
+  protected abstract boolean isOpen();
+
+  /** Returns whether there are unread bytes that are due, so that a soft wait may end. */
+  protected abstract boolean isMarkDue();
+
+  /** Returns how many bytes, or how much room, count as a whole batch for the poll backoff. */
+  protected abstract int batch();
+
+  /** Runs once before a wait parks. The wait looks at its condition again afterwards. */
+  protected abstract void beforeParking();
+
+  /** Returns the channel's name, for flight recordings. */
+  protected abstract String channel();
+
+  /** Returns {@code room} or {@code bytes}, for flight recordings. */
+  protected abstract String waitsFor();
 
   /**
    * Unparks a thread that waits for {@code position} or less. The caller has published it and
    * fenced.
    */
-  public void wake(long position) {
+  public final void wake(long position) {
     if (isAwaiting(position)) {
       unpark();
     }
   }
 
   /** Unparks a soft wait. The caller has marked bytes as due, and fenced. */
-  public void wakeSoft() {
+  public final void wakeSoft() {
     if (isOccupied() && soft) {
       unpark();
     }
   }
 
   /** Returns whether a thread has registered for {@code position} or less. */
-  public boolean isAwaiting(long position) {
+  public final boolean isAwaiting(long position) {
     return isOccupied() && position >= awaited;
   }
 
@@ -137,12 +124,12 @@ public final class WaitPoint extends Parker {
    * @return {@link Outcome#MET} if the position came, maybe while the thread was about to give up;
    *     else the reason to stop
    */
-  public int await(WaitGoal goal, long deadline) {
-    if (!open.getAsBoolean()) {
+  public final int await(WaitGoal goal, long deadline) {
+    if (!isOpen()) {
       return Outcome.OVER;
     }
     add(WAITS, waits, 1);
-    boolean gathers = soft && watched.getAsLong() > goal.used(); // the rest may take long
+    boolean gathers = soft && watched() > goal.used(); // the rest may take long
     return !gathers && spin(goal, deadline) ? Outcome.MET : park(goal.wakeAt(), deadline);
   }
 
@@ -151,7 +138,7 @@ public final class WaitPoint extends Parker {
    *
    * @return {@link Outcome#MET} if either came; else the reason to stop
    */
-  public int awaitDue(WaitGoal goal, long deadline) {
+  public final int awaitDue(WaitGoal goal, long deadline) {
     soft = true;
     try {
       return await(goal, deadline);
@@ -161,7 +148,7 @@ public final class WaitPoint extends Parker {
   }
 
   private boolean isDue() {
-    return soft && due.getAsBoolean();
+    return soft && isMarkDue();
   }
 
   /** Waits without parking. Returns true if the least that is needed came. */
@@ -189,10 +176,10 @@ public final class WaitPoint extends Parker {
     do {
       for (int hints = 0; hints < HINTS; hints += pause) {
         pause(pause);
-        long seen = watched.getAsLong();
+        long seen = watched();
         if (seen >= least || isDue()) {
           spins().paid();
-          backoff.met(seen, seen - from >= batch);
+          backoff.met(seen, seen - from >= batch());
           linger(goal.enough());
           return true;
         }
@@ -209,9 +196,7 @@ public final class WaitPoint extends Parker {
 
   /** Returns whether there is a reason to stop. The park that follows finds out which. */
   private boolean hasToStop(long deadline) {
-    return !open.getAsBoolean()
-        || Thread.currentThread().isInterrupted()
-        || Deadline.hasPassed(deadline);
+    return !isOpen() || Thread.currentThread().isInterrupted() || Deadline.hasPassed(deadline);
   }
 
   /**
@@ -222,10 +207,10 @@ public final class WaitPoint extends Parker {
   private boolean yieldUntil(WaitGoal goal, YieldPolicy budget) {
     long enough = goal.enough();
     long begin = System.nanoTime();
-    long seen = watched.getAsLong();
+    long seen = watched();
     for (int i = 0; i < MOST_YIELDS && seen < enough; i++) {
       Thread.yield();
-      long next = watched.getAsLong();
+      long next = watched();
       if (next == seen) {
         break;
       }
@@ -247,7 +232,7 @@ public final class WaitPoint extends Parker {
 
   /** Lingers: polls with a growing pause until the other side has done enough, or stops moving. */
   private void linger(long enough) {
-    long seen = watched.getAsLong();
+    long seen = watched();
     if (seen >= enough || isDue()) {
       return;
     }
@@ -255,7 +240,7 @@ public final class WaitPoint extends Parker {
     int pause = FIRST_PAUSE;
     do {
       pause(pause);
-      long next = watched.getAsLong();
+      long next = watched();
       if (next == seen) {
         return;
       }
@@ -275,7 +260,7 @@ public final class WaitPoint extends Parker {
         parked = true;
         since = System.nanoTime();
         event = WaitEvent.Recorder.PRESENT ? WaitEvent.started() : null;
-        beforeParking.run();
+        beforeParking();
         continue;
       }
       add(PARKS, parks, 1);
@@ -294,7 +279,7 @@ public final class WaitPoint extends Parker {
       since = 0;
     }
     if (event != null) {
-      WaitEvent.ended(event, channel, waitsFor);
+      WaitEvent.ended(event, channel(), waitsFor());
     }
     return outcome;
   }
@@ -303,12 +288,12 @@ public final class WaitPoint extends Parker {
    * Returns the name of the thread that is parked here, or about to be. For a moment after a
    * wake-up it is {@code nobody}. Null if no thread waits.
    */
-  public @Nullable String waiter() {
+  public final @Nullable String waiter() {
     return since == 0 ? null : toString();
   }
 
   /** Returns how long that thread has waited, in nanoseconds; 0 if there is none. */
-  public long nanosWaiting() {
+  public final long nanosWaiting() {
     long begin = since;
     return begin == 0 ? 0 : Math.max(0, System.nanoTime() - begin);
   }
@@ -341,10 +326,10 @@ public final class WaitPoint extends Parker {
   }
 
   private int outcome(long wakeAt, long deadline) {
-    if (watched.getAsLong() >= wakeAt || isDue()) {
+    if (watched() >= wakeAt || isDue()) {
       return Outcome.MET;
     }
-    if (!open.getAsBoolean()) {
+    if (!isOpen()) {
       return Outcome.OVER;
     }
     if (Thread.currentThread().isInterrupted()) {
@@ -363,22 +348,22 @@ public final class WaitPoint extends Parker {
   }
 
   /** Returns how often a call had to wait. */
-  public long waits() {
+  public final long waits() {
     return (long) WAITS.getOpaque(this);
   }
 
   /** Returns how often a thread parked. */
-  public long parks() {
+  public final long parks() {
     return (long) PARKS.getOpaque(this);
   }
 
   /** Returns how often another thread has removed a registration, and so unparked a thread. */
-  public long wakeUps() {
+  public final long wakeUps() {
     return (long) WAKE_UPS.getOpaque(this);
   }
 
   /** Returns how long threads were parked, in nanoseconds. */
-  public long nanosParked() {
+  public final long nanosParked() {
     return (long) NANOS_PARKED.getOpaque(this);
   }
 }

@@ -88,9 +88,8 @@ class RingModelTest {
       this.start = start;
       sentPosition.release(start);
       receivedPosition.release(start);
-      Segment none = Segment.empty(start);
-      writer = new RingWriter(capacity, capacity, off, none, sentPosition, receivedPosition);
-      reader = new RingReader(off, none, sentPosition, receivedPosition);
+      writer = new RingWriter(capacity, capacity, off, sentPosition, receivedPosition);
+      reader = new RingReader(off, writer);
       assertThat(writer.refresh(1)).isEqualTo(capacity);
       assertThat(reader.refresh()).isZero();
       put = start;

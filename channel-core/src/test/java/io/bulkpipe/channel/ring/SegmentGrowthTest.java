@@ -90,7 +90,7 @@ class SegmentGrowthTest {
     }
     assertThat(ring.writer.refresh(1)).isZero();
     int sum = 0;
-    for (Segment each = ring.reader.storage(); each != null; each = each.next()) {
+    for (Segment each = ring.writer.resumed; each != null; each = each.next()) {
       sum += each.size;
     }
     assertThat(sum).isEqualTo(held);
@@ -198,11 +198,11 @@ class SegmentGrowthTest {
       }
       case 3 -> {
         done = Math.min(n, reader.cached());
-        assertThat(reader.take(ByteBuffer.wrap(dst), 2, done)).isTrue();
+        assertThat(done == 0 || reader.take(ByteBuffer.wrap(dst), 2, done)).isTrue();
       }
       default -> {
         done = Math.min(n, reader.cached());
-        assertThat(reader.take(dst, 2, done)).isTrue();
+        assertThat(done == 0 || reader.take(dst, 2, done)).isTrue();
       }
     }
     assertThat(reader.position()).isEqualTo(start + from + done);

@@ -17,9 +17,8 @@ public final class TestRing {
     this.start = start;
     sent.release(start);
     received.release(start);
-    Segment none = Segment.empty(start);
-    writer = new RingWriter(capacity, smallest, direct, none, sent, received);
-    reader = new RingReader(direct, none, sent, received);
+    writer = new RingWriter(capacity, smallest, direct, sent, received);
+    reader = new RingReader(direct, writer);
   }
 
   /** The byte at a distance from the start. */

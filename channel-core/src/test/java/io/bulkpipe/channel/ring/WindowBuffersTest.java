@@ -26,7 +26,7 @@ class WindowBuffersTest {
   void intoAStorage(boolean direct, boolean readOnly) {
     WindowBuffers windows = new WindowBuffers(direct, readOnly);
     Segment storage = Segment.of(0, 10, direct);
-    storage.buffer.put(3, (byte) 33);
+    storage.buffer().put(3, (byte) 33);
     ByteBuffer window = windows.into(storage, 3, 4);
     assertThat(window.isReadOnly()).isEqualTo(readOnly);
     assertThat(window.isDirect()).isEqualTo(direct);

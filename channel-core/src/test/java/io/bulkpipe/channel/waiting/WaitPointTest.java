@@ -34,8 +34,8 @@ class WaitPointTest {
   private final Position position = new Position();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean due = new AtomicBoolean();
-  private final WaitPoint point = new WaitPoint(
-      "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, () -> {}, 1024, false);
+  private final WaitPoint point =
+      new TestWaitPoint(position::acquire, () -> !closed.get(), due::get, false);
 
   private Body<Integer> waiter(ThreadKind kind, long wakeAt, long deadline) {
     Body<Integer> body =
@@ -157,12 +157,10 @@ class WaitPointTest {
   @Tag("stress")
   void wakeAgainstAwait(ThreadKind kind) throws Exception {
     int steps = 30_000;
-    WaitPoint spinning = new WaitPoint(
-        "unnamed", "bytes", position::acquire, () -> !closed.get(), due::get, () -> {}, 1024, true);
+    WaitPoint spinning = new TestWaitPoint(position::acquire, () -> !closed.get(), due::get, true);
     AtomicBoolean over = new AtomicBoolean();
     Position answered = new Position();
-    WaitPoint back = new WaitPoint(
-        "unnamed", "bytes", answered::acquire, () -> !closed.get(), due::get, () -> {}, 1024, true);
+    WaitPoint back = new TestWaitPoint(answered::acquire, () -> !closed.get(), due::get, true);
     Race race = new Race(() -> closed.set(true));
     race.add(kind, "waiter", () -> {
       for (long step = 1; step <= steps; step++) {
