@@ -11,10 +11,10 @@ import java.util.concurrent.Flow;
  */
 public interface ByteSubscriber<T> extends Flow.Subscriber<T> {
   /**
-   * Returns a stage of the outcome. It completes with the number of bytes, once the publisher has
-   * completed and all of its bytes were moved. It fails with the failure of the publisher or of the
-   * destination. It stays incomplete as long as neither has happened, for instance before a
-   * subscription.
+   * Returns a stage of the outcome. It completes with the number of bytes moved, once the publisher
+   * has completed and all of its bytes were moved. If the publisher or the destination fails, it
+   * completes exceptionally with that failure. Until then it stays incomplete, for instance before
+   * a subscription.
    *
    * @return always the same stage
    */

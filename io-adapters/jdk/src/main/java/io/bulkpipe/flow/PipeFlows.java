@@ -25,12 +25,12 @@ import java.util.concurrent.Flow;
  *
  * <h2>Which thread runs what</h2>
  *
- * <p>A signal runs on the thread that made it possible. If bytes are buffered already, that is the
- * thread that requests. If there is room already, it is the publisher's thread. Otherwise it is a
- * thread of the channel's {@linkplain io.bulkpipe.channel.BulkChannel.Builder#executor executor}. A
- * subscriber that requests within {@code onNext} is not called within that request, so the stack
- * does not grow. A subscriber that requests without bound is served on one thread as long as bytes
- * keep coming.
+ * <p>A signal runs on the thread that made it possible. For {@code onNext}, that is the thread that
+ * requests, if bytes are buffered already. For a request, it is the publisher's thread, if there is
+ * room already. Otherwise it is a thread of the channel's
+ * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#executor executor}. A request within
+ * {@code onNext} does not call {@code onNext} itself, so the stack does not grow. If a subscriber
+ * requests without bound, one thread serves it as long as bytes keep coming.
  */
 public final class PipeFlows {
   private PipeFlows() {}
@@ -59,14 +59,15 @@ public final class PipeFlows {
    *   <li>Every other failure, such as an {@link OutOfMemoryError} for a chunk, goes to
    *       {@code onError}, and cancels the receiver. If the subscriber throws, the receiver is
    *       cancelled, and the exception goes on to the thread that signals.
-   *   <li>If the stack runs out in {@code request}, or in the {@code onNext} that it calls,
-   *       {@code onError} gets the {@link StackOverflowError}, on another thread if need be. Or
-   *       {@code request} throws it, and a later call goes on.
+   *   <li>The stack may overflow in {@code request}, or in the {@code onNext} that it calls. Then
+   *       {@code onError} gets the {@link StackOverflowError}, on another thread if necessary. Or
+   *       only {@code request} throws it, and a later request resumes the stream.
    *   <li>There is one subscription. A second subscriber gets {@code onError} with an
    *       {@link IllegalStateException}. Without a subscription, the receiver stays as it is.
    * </ul>
    *
-   * @param receiver where the bytes come from; bytes that other code receives are missing
+   * @param receiver where the bytes come from; the publisher does not get bytes that other code
+   *     receives
    * @return a publisher for one subscriber, safe for use by many threads
    */
   public static Flow.Publisher<ByteBuffer> publisher(BulkReceiver receiver) {
@@ -74,10 +75,11 @@ public final class PipeFlows {
   }
 
   /**
-   * Starts a publisher of the bytes of a receiver, with settings of your choice: the size of the
-   * chunks and the executor of the signals.
+   * Returns a builder of a publisher of the bytes of a receiver. It sets the size of the chunks and
+   * the executor of the signals.
    *
-   * @param receiver where the bytes come from; bytes that other code receives are missing
+   * @param receiver where the bytes come from; the publisher does not get bytes that other code
+   *     receives
    * @return a new builder
    */
   public static PublisherBuilder publishing(BulkReceiver receiver) {
@@ -85,8 +87,8 @@ public final class PipeFlows {
   }
 
   /**
-   * Publishes the bytes that a producer writes, on a thread of its own. The same as
-   * {@code publishing(producer).build()}.
+   * Publishes the bytes that a producer writes. Each subscription runs the producer on a thread of
+   * its own. This method is the same as {@code publishing(producer).build()}.
    *
    * @param producer writes the bytes
    * @return a publisher for any number of subscribers
@@ -96,8 +98,8 @@ public final class PipeFlows {
   }
 
   /**
-   * Starts a publisher of the bytes that a producer writes, with settings of your choice: see
-   * {@link ProducerPublisherBuilder}.
+   * Returns a builder of a publisher of the bytes that a producer writes.
+   * {@link ProducerPublisherBuilder} describes the publisher. The builder starts nothing.
    *
    * @param producer writes the bytes
    * @return a new builder
@@ -129,10 +131,10 @@ public final class PipeFlows {
    * </ul>
    *
    * <p>The {@linkplain ByteSubscriber#completion completion} has the number of bytes sent, or the
-   * failure: the one that {@code onError} was given, or the sender's {@link java.io.IOException},
+   * failure. The failure may be that of {@code onError}, the sender's {@link java.io.IOException},
    * or any other. If the receiver has closed, it is a
-   * {@link io.bulkpipe.channel.BrokenChannelException}. Any thread that signals may complete it,
-   * and so may the channel's executor.
+   * {@link io.bulkpipe.channel.BrokenChannelException}. A thread that signals completes the stage,
+   * or a thread of the channel's executor.
    *
    * <p>If the publisher drops the subscriber, and nothing else refers to it, the sender can become
    * unreachable, too. If the channel

@@ -11,18 +11,19 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a publisher of the bytes that a producer writes.
- * {@link PipeFlows#publishing(StreamProducer)} makes them.
+ * A builder of publishers of the bytes that a producer writes.
+ * {@link PipeFlows#publishing(StreamProducer)} returns one.
  *
- * <p>Each subscription starts the producer anew, on a channel of its own. Before that, nothing
- * runs. {@code onComplete} comes only if the producer has returned and everything that it wrote was
- * accepted. Everything else is {@code onError}: an exception of the producer, an exception of the
- * executor, an {@link Error} included, and a task that the executor drops, once a garbage
- * collection has found it unreachable. After a cancellation the producer's writes throw
- * {@link io.bulkpipe.channel.BrokenChannelException}. A producer that is not writing does not
- * notice, unless it is {@linkplain StreamProducer#interruptible interruptible}.
+ * <p>Each subscription runs the producer once more, on a channel of its own. Before the first
+ * subscription, nothing runs. The subscriber gets {@code onComplete} only if the producer has
+ * returned and everything that it wrote was accepted. Otherwise it gets {@code onError}: with the
+ * exception of the producer or of the executor, an {@link Error} included. If the executor drops
+ * the task, {@code onError} comes once a garbage collection has found the task unreachable. After a
+ * cancellation, the producer's writes throw {@link io.bulkpipe.channel.BrokenChannelException}. A
+ * producer that is not writing does not notice, unless it is
+ * {@linkplain StreamProducer#interruptible interruptible}.
  *
- * <p>Builders are not safe for use by several threads at once. Publishers are.
+ * <p>A builder is not safe for use by several threads at once. The publishers are.
  */
 public final class ProducerPublisherBuilder {
   /** Each element costs its subscriber a wake-up or a message, so elements are large: 256 KiB. */
@@ -39,10 +40,10 @@ public final class ProducerPublisherBuilder {
   }
 
   /**
-   * Sets how many bytes the producer may be ahead of the subscriber. The default is 256 KiB, which
-   * are taken only while the subscriber is slower than the producer. The producer's stream stages
-   * up to 8192 more. An element comes once half the capacity is buffered, or 256 KiB, and has all
-   * that is there, up to 256 KiB.
+   * Sets how many bytes the producer may be ahead of the subscriber. The default is 256 KiB. That
+   * much memory is used only while the subscriber is slower than the producer. The producer's
+   * stream stages up to 8192 bytes more. An element comes once half the capacity or 256 KiB is
+   * buffered, whichever is less. It has all buffered bytes, up to 256 KiB.
    *
    * @param bytes 1 to 2<sup>30</sup>
    * @return this
@@ -66,7 +67,8 @@ public final class ProducerPublisherBuilder {
   }
 
   /**
-   * Names the channels, and the threads that the default executor makes.
+   * Names the channels, and the threads that the default executor makes. The default name of a
+   * channel is {@code published stream}.
    *
    * @param name any text
    * @return this

@@ -9,11 +9,11 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a publisher of the bytes of a receiver. {@link PipeFlows#publishing(BulkReceiver)}
- * makes them. Builders are not safe for use by several threads at once. Publishers are.
+ * A builder of publishers of the bytes of a receiver. {@link PipeFlows#publishing(BulkReceiver)}
+ * returns one. A builder is not safe for use by several threads at once. The publishers are.
  */
 public final class PublisherBuilder {
-  /** The largest chunk where none is given, in bytes. */
+  /** The default largest chunk, in bytes. */
   static final int LARGEST_CHUNK = 64 * 1024;
 
   private final BulkReceiver receiver;
@@ -25,8 +25,8 @@ public final class PublisherBuilder {
   }
 
   /**
-   * Sets the most bytes of one element; the default is 64 KiB. So many bytes are gathered for an
-   * element, but no more than half the capacity. With 1, nothing is gathered.
+   * Sets the most bytes of one element. The default is 64 KiB. The publisher gathers this number of
+   * bytes for an element, or half the capacity if that is less. With 1, it gathers nothing.
    *
    * @param bytes 1 or more
    * @return this
@@ -42,9 +42,11 @@ public final class PublisherBuilder {
 
   /**
    * Sets the executor of the signals that the sender makes possible. The default is the channel's
-   * executor. A signal that a request makes possible still runs on the thread that requests.
+   * executor. If bytes are buffered already, the thread that requests signals, whatever the
+   * executor.
    *
-   * @param executor for instance an event loop; it may run tasks at once, on the thread that sends
+   * @param executor runs the signals, for instance an event loop. It may run a task on the calling
+   *     thread, for instance the thread that sends
    * @return this
    */
   public PublisherBuilder executor(Executor executor) {

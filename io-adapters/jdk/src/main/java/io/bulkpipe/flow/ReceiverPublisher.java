@@ -16,7 +16,7 @@ final class ReceiverPublisher implements Flow.Publisher<ByteBuffer> {
   private final @Nullable Executor executor;
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** @param executor of signals; null for the channel's */
+  /** @param executor runs the signals; null for the channel's executor */
   ReceiverPublisher(BulkReceiver receiver, int chunk, @Nullable Executor executor) {
     this.receiver = receiver;
     this.chunk = chunk;

@@ -46,7 +46,8 @@ final class ReceiverSubscription implements Flow.Subscription {
    *     demand. The sender keeps that future, so the future refers to the subscription weakly.
    *     Otherwise a subscription that its subscriber has forgotten could never be collected, and
    *     its producer would wait for room for ever.
-   * PUBLISH-6  subscriber is null once it has got the end, has cancelled, or has thrown.
+   * PUBLISH-6  The field subscriber is null once the subscriber has got the end, has cancelled, or
+   *     has thrown.
    * PUBLISH-7  A step first decides, then signals. A failure while it decides comes from this class
    *     or from the receiver. It goes to the subscriber, an Error included. A failure while it
    *     signals is the subscriber's own.

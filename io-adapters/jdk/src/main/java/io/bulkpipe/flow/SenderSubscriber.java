@@ -39,9 +39,9 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
    *     completion, and the publisher, which is cancelled. If the publisher has both failed and
    *     completed, the failure counts.
    * SUBSCRIBE-6  The stack may run out during that report. So the failure is kept, and reported
-   *     anew until all three have it. None of them minds a second report. But a future whose
-   *     completion runs out of stack loses its dependents. So it is completed only where enough
-   *     stack is left.
+   *     again until all three have it. A second report does no harm. But if the stack runs out
+   *     while a future completes, its dependents are lost. So the completion is completed only
+   *     where enough stack is left.
    */
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

@@ -9,26 +9,26 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.util.concurrent.Executor;
 
 /**
- * Settings of a request body that a producer writes. {@link PipeBodies#producing} makes them.
+ * A builder of request bodies that a producer writes. {@link PipeBodies#producing} returns one.
  *
  * <ul>
- *   <li>Each subscription starts the producer anew, on a channel of its own. Before that, nothing
- *       runs. Two runs may overlap, if the client repeats a request before all of its body was
- *       sent. So runs should share nothing that they change.
+ *   <li>Each subscription runs the producer once more, on a channel of its own. Before the first
+ *       subscription, nothing runs. If the client repeats a request before all of its body was
+ *       sent, two runs overlap. So runs should share no mutable state.
  *   <li>A normal return of the producer ends the body. An exception of the producer fails the
  *       exchange, and is in the causes of the client's exception.
  *   <li>An exception of the executor fails the exchange in the same way, an {@link Error} included.
  *       If the executor drops the task, the exchange fails once a garbage collection has found the
  *       task unreachable.
  *   <li>If the exchange is cancelled or fails, the producer's writes throw
- *       {@link io.bulkpipe.channel.BrokenChannelException}, and so does a write that waits. A
+ *       {@link io.bulkpipe.channel.BrokenChannelException}, even a write that is waiting. A
  *       producer that is not writing does not notice, unless it is
  *       {@linkplain StreamProducer#interruptible interruptible}.
  *   <li>Small writes are gathered, up to half the capacity and at most 256 KiB. A flush sends them
  *       at once.
  * </ul>
  *
- * <p>Builders are not safe for use by several threads at once. Bodies are.
+ * <p>A builder is not safe for use by several threads at once. The bodies are.
  */
 @SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class BodyBuilder {
@@ -50,9 +50,9 @@ public final class BodyBuilder {
   }
 
   /**
-   * Sets how many bytes the producer may be ahead of the client. The default is 256 KiB, which are
-   * taken only while the client is slower than the producer. The producer's stream stages up to
-   * 8192 more.
+   * Sets how many bytes the producer may be ahead of the client. The default is 256 KiB. That much
+   * memory is used only while the client is slower than the producer. The producer's stream stages
+   * up to 8192 bytes more.
    *
    * @param bytes 1 to 2<sup>30</sup>
    * @return this
@@ -75,7 +75,8 @@ public final class BodyBuilder {
   }
 
   /**
-   * Names the channels, and the threads that the default executor makes.
+   * Names the channels, and the threads that the default executor makes. The default name is
+   * {@code request body}.
    *
    * @param name any text
    * @return this
@@ -101,7 +102,7 @@ public final class BodyBuilder {
   /**
    * Makes a body with these settings.
    *
-   * @return a body that can be sent again and again
+   * @return a body that can be sent any number of times
    */
   public BodyPublisher build() {
     return new PublisherBody(publisher.build(), contentLength);

@@ -15,9 +15,9 @@ final class EndOnRequestSubscriber implements Flow.Subscriber<ByteBuffer>, Flow.
    * it. An empty body may complete before the field is set. Now and again the client then fails
    * with a NullPointerException. But it sets the field before its first request.
    *
-   * So the completion waits for the first request. The later of the two signals onComplete: it
-   * finds the bit of the other, and no further bit. A request adds its bit before it is passed on.
-   * So the completion also comes where passing it on throws.
+   * So the completion waits for the first request. Whichever of the two comes later calls
+   * onComplete: it finds the bit of the other one, and no further bit. A request adds its bit
+   * before it is passed on. So onComplete also follows a request whose passing on throws.
    */
   private static final int REQUESTED = 1;
   private static final int ENDED = 2;

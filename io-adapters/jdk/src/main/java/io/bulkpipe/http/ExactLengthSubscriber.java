@@ -12,8 +12,8 @@ final class ExactLengthSubscriber implements Flow.Subscriber<ByteBuffer> {
   /*
    * LENGTH-1  passed + held.remaining() <= length: no excess gets through.
    * LENGTH-2  The chunk that completes the length is held until the publisher has completed. It has
-   *     used up demand without an answer to the subscriber. So one more element is requested in its
-   *     place, and an excess can show.
+   *     used up one element of demand, and the subscriber has got nothing for it. So one more
+   *     element is requested in its place. If the body is too long, that element shows it.
    *
    * Only the publisher's signals touch the fields. They are serial.
    */

@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
  * request: when an {@link java.net.Authenticator} answers the server's challenge, after a redirect
  * of status 307 or 308, or when a connection turned out to be stale. A body over a receiver refuses
  * the second subscription, and the exchange fails with an {@link IllegalStateException}. A body
- * over a producer starts the producer anew.
+ * over a producer runs the producer once more.
  *
  * <p>The client may never subscribe. That happens if the connection or the TLS handshake fails, if
  * the exchange is cancelled before it is connected, or if the server refuses by its headers a
@@ -51,42 +51,41 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>If a body fails, the client gives up the exchange: it closes the connection, or resets the
- * stream. So the server cannot take a part of the body for all of it. The client's future fails
- * with the body's failure as a cause, in a {@link java.util.concurrent.CompletionException} or an
- * {@link java.io.IOException}. The server may have seen a part.
+ * stream. So the server cannot take a part of the body for the whole body. The client's future
+ * fails with the body's failure as a cause, in a {@link java.util.concurrent.CompletionException}
+ * or an {@link java.io.IOException}. The server may have seen a part.
  *
- * <p>Small writes are gathered. A chunk goes to the client once half the channel's capacity is
- * buffered, or the most that a chunk has. It goes earlier if the sender has
- * {@linkplain BulkSender#flush flushed} or has ended. So flush the bytes that must reach the server
- * at once. A body of unknown length completes only after the client's first request, even if it is
- * empty.
+ * <p>Small writes are gathered. A chunk goes to the client once it is full, or once half the
+ * channel's capacity is buffered. It goes earlier if the sender has {@linkplain BulkSender#flush
+ * flushed} or has ended. So flush the bytes that must reach the server at once. A body of unknown
+ * length completes only after the client's first request, even if it is empty.
  *
  * <h2>The content length</h2>
  *
  * <p>Without a content length, an HTTP/1.1 request has {@code Transfer-Encoding: chunked}, and an
- * HTTP/2 request has no header for it. With one, the body is checked: a shorter or longer body is
- * an {@link java.io.IOException} that names the length. The chunk that completes the length goes to
- * the client only once the body has ended. So no server takes an unfinished body for a complete
- * one.
+ * HTTP/2 request has no header for it. With a content length, the body is checked: a shorter or
+ * longer body fails with an {@link java.io.IOException} that names the length. The chunk that
+ * completes the length goes to the client only once the body has ended. So no server takes an
+ * unfinished body for a complete one.
  */
 @SuppressWarnings("exports") // the user of this class requires the module of its partner
 public final class PipeBodies {
   private PipeBodies() {}
 
   /**
-   * Makes a request body of unknown length that a producer writes, on a thread of its own. The same
-   * as {@code producing(producer).build()}.
+   * Returns a request body of unknown length that a producer writes, on a thread of its own. The
+   * same as {@code producing(producer).build()}.
    *
    * @param producer writes the body
-   * @return a body that can be sent again and again
+   * @return a body that can be sent any number of times
    */
   public static BodyPublisher ofProducer(StreamProducer producer) {
     return producing(producer).build();
   }
 
   /**
-   * Starts a request body that a producer writes, with settings of your choice: see
-   * {@link BodyBuilder}.
+   * Returns a builder of a request body that a producer writes. {@link BodyBuilder} describes the
+   * body. The builder starts nothing.
    *
    * <pre>{@code
    * PipeBodies.producing(out -> writeJson(out)).executor(executor).contentLength(length).build()
@@ -100,7 +99,7 @@ public final class PipeBodies {
   }
 
   /**
-   * Makes a request body of unknown length from the bytes of a receiver.
+   * Returns a request body of unknown length with the bytes of a receiver.
    *
    * <p>If the exchange fails or is cancelled while the client sends the body, the receiver is
    * cancelled. If the exchange ends before the client has subscribed to the body, the receiver
@@ -114,7 +113,7 @@ public final class PipeBodies {
   }
 
   /**
-   * Makes a request body of known length from the bytes of a receiver. Otherwise like
+   * Returns a request body of known length with the bytes of a receiver. Otherwise like
    * {@link #ofReceiver(BulkReceiver)}: close the receiver when the exchange is over.
    *
    * @param receiver where the bytes come from
@@ -128,12 +127,13 @@ public final class PipeBodies {
   }
 
   /**
-   * Streams the body of a response into a sender. After the body, the sender is closed. If the body
-   * fails, the sender is closed with the failure. The response completes when all of its body was
-   * sent, and has the number of bytes as its body. If the receiver closes before, the exchange is
-   * cancelled. The response then fails with a {@link io.bulkpipe.channel.BrokenChannelException},
-   * or, over HTTP/2, with the client's own {@code IOException} if the client noticed the cancelling
-   * first. A full channel holds the server back.
+   * Returns a handler that streams the body of a response into a sender. After the body, the sender
+   * is closed. If the body fails, the sender is closed with the failure. The response completes
+   * once all of its body was sent. Its body is then the number of bytes. If the receiver closes
+   * before that, the exchange is cancelled. The response then fails with a
+   * {@link io.bulkpipe.channel.BrokenChannelException}, or, over HTTP/2, with the client's own
+   * {@code IOException} if the client noticed the cancelling first. A full channel holds the server
+   * back.
    *
    * <p>Receive on another thread meanwhile. If you wait for the response first, and the body is
    * larger than the capacity, you wait for ever. If the exchange fails before there is a response,
@@ -151,7 +151,7 @@ public final class PipeBodies {
   }
 
   /**
-   * Gives response bodies as receivers, as {@link #toReceiver(int)} does, with
+   * Returns a handler like that of {@link #toReceiver(int)}, with a capacity of
    * {@link BulkChannel#DEFAULT_CAPACITY}.
    *
    * @return a handler for any number of responses, whatever their status
@@ -161,9 +161,9 @@ public final class PipeBodies {
   }
 
   /**
-   * Gives response bodies as receivers. The response completes as soon as its headers have arrived.
-   * The body arrives as it is received, and a full channel holds the server back. If the body
-   * fails, the receiver gets the bytes before the failure, and then a
+   * Returns a handler whose response bodies are receivers. A response completes as soon as its
+   * headers have arrived. The body arrives as it is received, and a full channel holds the server
+   * back. If the body fails, the receiver gets the bytes before the failure, and then a
    * {@link io.bulkpipe.channel.SenderFailedException} with the cause.
    *
    * <p>Receive to the end of the stream, or close the receiver, which cancels the exchange.

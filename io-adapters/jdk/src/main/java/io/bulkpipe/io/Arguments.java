@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of arguments, which come before a call looks at the interrupt flag or waits. */
+/** Checks of arguments. A call makes them before it looks at the interrupt flag or waits. */
 final class Arguments {
-  /** Up to so many buffers are compared with each other, without a map. */
+  /** Up to this number of buffers, each is compared with all before it. Above it, a map is used. */
   private static final int FEW = 16;
 
   private Arguments() {}

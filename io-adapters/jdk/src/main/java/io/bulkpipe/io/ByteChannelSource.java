@@ -20,8 +20,8 @@ record ByteChannelSource(ReadableByteChannel channel) implements SourcePump.Sour
   }
 
   /**
-   * A file has the next bytes, or ends: its reads do not wait for another party. A pipe or a
-   * terminal that was opened as a file has no position.
+   * A read of a file returns its next bytes, or its end, and never waits for another party. A pipe
+   * or a terminal that was opened as a file does wait. It has no position, so asking for one fails.
    */
   @Override
   public boolean mayWait(boolean filled) {

@@ -21,10 +21,10 @@ final class CoalescingInputStream extends ReceiverInputStream {
   /** The most time that a read waits for more bytes by default. */
   static final Duration MOST = Duration.ofNanos(100_000);
 
-  /** A read that finds so many bytes does not wait for more. */
+  /** A read that finds at least this number of bytes does not wait for more. */
   private static final int ENOUGH = 16 * 1024;
 
-  /** A shorter read costs no more than the wait, so it does not wait. */
+  /** A read of fewer bytes costs no more than the wait, so it does not wait. */
   private static final int SHORTEST_READ = 1024;
 
   private final BulkReceiver receiver;

@@ -33,7 +33,8 @@ class GatheredLine {
   }
 
   /**
-   * Returns whether the line is above the limit, by a carriage return that turned out to be text.
+   * Returns whether the line is above the limit. That is so only if a carriage return at its end,
+   * which {@link #add} did not count, turned out to be text.
    */
   final boolean isTooLong() {
     return length > limit;

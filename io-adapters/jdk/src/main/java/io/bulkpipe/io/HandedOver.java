@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that was given to an executor: it begins, or its loss is noticed. An executor may refuse a
- * task, fail to start a thread, or drop the task silently.
+ * A task that was given to an executor. Either it begins, or its loss is reported. An executor may
+ * refuse a task, fail to start a thread, or drop the task silently.
  */
 final class HandedOver implements Runnable {
   /*
@@ -40,7 +40,7 @@ final class HandedOver implements Runnable {
 
   /**
    * Gives a task to an executor. Returns normally if the executor took the task. Also returns
-   * normally if it refused the task: {@code lost} has been called then.
+   * normally if the executor refused the task, after it has called {@code lost}.
    *
    * @param executor runs the task. If it throws before the task has begun, that is a refusal. If it
    *     throws later, this method throws the same: the task is not lost
@@ -54,7 +54,9 @@ final class HandedOver implements Runnable {
     execute(CLEANER, executor, task, lost);
   }
 
-  /** Hands over with a cleaner of your choice. A cleaner that cannot be made is a refusal, too. */
+  /**
+   * Does the same with a given cleaner. If the cleaner cannot be made, that counts as a refusal.
+   */
   static void execute(
       LazyCleaner cleaner, Executor executor, Runnable task, Consumer<Throwable> lost) {
     Fate fate = new Fate(nameOf(executor), lost);
@@ -70,7 +72,7 @@ final class HandedOver implements Runnable {
     }
   }
 
-  /** Names an executor. Its own text may fail, and describes only its state of the moment. */
+  /** Names an executor. Its {@code toString} may throw, and describes only its present state. */
   private static String nameOf(Executor executor) {
     return executor.getClass().getName()
         + '@'

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a stream that receives. {@link PipeStreams#reading} makes them. Builders are not safe
- * for use by several threads at once. Streams are.
+ * A builder of streams that receive. {@link PipeStreams#reading} returns one. A builder is not safe
+ * for use by several threads at once. The streams are.
  */
 public final class InputStreamBuilder {
   private final BulkReceiver receiver;
@@ -22,9 +22,8 @@ public final class InputStreamBuilder {
   }
 
   /**
-   * Lets reads gather, like those of a socket with a receive low-water mark ({@code SO_RCVLOWAT}).
-   * Use it for a reader with a cost for each piece, for instance one that sends each piece on as a
-   * chunk.
+   * Sets a low-water mark: reads then gather, as those of a socket with {@code SO_RCVLOWAT} do. Use
+   * it for a reader that pays for each piece, for instance one that sends each piece on as a chunk.
    *
    * <p>If a {@code read} finds fewer bytes than requested, and fewer than the mark, it waits until
    * the mark is reached, or until the buffered bytes are due. They are due once the sender has

@@ -24,7 +24,7 @@ final class InputStreamSource implements SourcePump.Source {
     return n;
   }
 
-  /** Streams that decompress say 1 as long as they do not know. */
+  /** A stream that decompresses reports 1 available byte as long as it does not know better. */
   @Override
   public boolean mayWait(boolean filled) {
     try {

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * {@code \n}. The last line needs no end.
  *
  * <p>A reader consumes no byte beyond the end of a line, so the bytes after the lines can be read
- * from the receiver. With {@link LineEnding#ANY} there is one exception. If a line ended with
- * {@code \r}, and no byte had followed yet, a {@code \n} that follows belongs to that end. The next
- * call consumes it. Bytes that are read from the receiver before that call may begin with it. With
- * {@link LineEnding#LF} there is no exception, so use it for lines before a body.
+ * from the receiver. With {@link LineEnding#ANY} there is one exception. A line may have ended with
+ * {@code \r} before the next byte came. If that byte is a {@code \n}, it belongs to the end of the
+ * line, and the next call consumes it. If you read from the receiver before that call, the bytes
+ * may begin with that {@code \n}. With {@link LineEnding#LF} there is no exception, so use it for
+ * lines before a body.
  *
  * <p>Each line is decoded by itself, from the charset's initial state. A byte order mark stays in
  * the text.
@@ -58,7 +59,7 @@ public final class LineReader {
    *     is empty.
    * READLINE-2  afterReturn: the last byte consumed was a \r that ended a line. A \n that follows
    *     belongs to that end. If it is buffered already, the call takes it before it returns or
-   *     throws, in the next window if need be.
+   *     throws, even if it lies in the next window.
    * READLINE-3  A callback reports what it consumed by the window's position. Before that, it does
    *     whatever may fail, such as gathering, which needs memory. A failure there changes no state,
    *     and nothing was consumed. A consumer's exception is kept until the window is given back.
@@ -113,7 +114,7 @@ public final class LineReader {
   }
 
   /**
-   * Starts a reader with settings of your choice. The defaults are those of {@link #over}.
+   * Returns a builder of a reader. Its defaults are those of {@link #over}.
    *
    * @param receiver where the bytes come from
    * @return a new builder
@@ -122,7 +123,7 @@ public final class LineReader {
     return new Builder(Objects.requireNonNull(receiver, "receiver=null"));
   }
 
-  /** Settings of a reader to be made. Not safe for use by several threads at once. */
+  /** A builder of a {@link LineReader}. Not safe for use by several threads at once. */
   public static final class Builder {
     private final BulkReceiver receiver;
     private Charset charset = StandardCharsets.UTF_8;
@@ -205,7 +206,8 @@ public final class LineReader {
   /**
    * Reads a line. Waits until a line is complete or the stream ends.
    *
-   * @return the line without its end, or null at the end of the stream, again and again
+   * @return the line without its end, or null at the end of the stream; each later call then
+   *     returns null, too
    * @throws LineTooLongException if the line is above the limit; the next call goes on after it
    * @throws CharacterCodingException if a {@linkplain Builder#decoder decoder} reports malformed
    *     input
@@ -240,14 +242,14 @@ public final class LineReader {
    * channel, in a small buffer of its own. Only a line that reaches over the end of a window is
    * copied.
    *
-   * <p>The receiver is held while the consumer runs, so other receivers wait. An operation of the
-   * receiver in the consumer is an {@link IllegalStateException}. Closing and queries are allowed.
-   * The room of all lines in a window becomes free together, after the last of them. Two lines are
-   * handed out without holding the receiver: a last line without an end, and a line that a failed
-   * call has left.
+   * <p>The receiver is held while the consumer runs, so other receive calls wait. If the consumer
+   * calls an operation of the receiver, that call throws an {@link IllegalStateException}. Closing
+   * and queries are allowed. The room of all lines in a window becomes free together, after the
+   * last of them. Two lines are handed out without holding the receiver: a last line without an
+   * end, and a line that a failed call has left.
    *
    * <p>If the consumer throws, this method throws the same. All lines that the consumer got count
-   * as consumed, the last one included. The other lines do not.
+   * as consumed, the one that it threw for included. The other lines do not.
    *
    * @param consumer takes the lines
    * @return the number of lines
@@ -443,7 +445,7 @@ public final class LineReader {
       }
     }
 
-    /** Hands out a line. Afterwards its buffer is empty. */
+    /** Hands out a line, and then empties its buffer. */
     private void accept(ByteBuffer line) throws IOException {
       lines++;
       try {

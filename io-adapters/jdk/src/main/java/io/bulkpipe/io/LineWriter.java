@@ -48,8 +48,8 @@ public final class LineWriter {
    *     methods run before anything is published. They may throw. They may even call this writer,
    *     and then get an exception. The encoder gets a String, because it would wrap an exception of
    *     the text in an Error.
-   * WRITELINE-3  A charset that shifts, such as ISO-2022-KR, is back in its initial state before the
-   *     end of a line, which is one byte there. Its text goes through an array.
+   * WRITELINE-3  A charset that shifts, such as ISO-2022-KR, is back in its initial state before
+   *     the end of a line, where the end is one byte. Its text goes through an array.
    */
   private static final byte[] NOTHING = {};
 
@@ -94,11 +94,12 @@ public final class LineWriter {
    * Returns a writer.
    *
    * @param sender where the bytes go
-   * @param charset of the text; must have the bytes 10 and 13 for {@code \n} and {@code \r}
-   * @param separator the end of each line, any text
+   * @param charset the charset of the text; must have the bytes 10 and 13 for {@code \n} and
+   *     {@code \r}
+   * @param separator the end of each line; any text, even an empty one
    * @return a new writer
-   * @throws IllegalArgumentException if the charset has other bytes for them, as UTF-16 does, or
-   *     cannot encode
+   * @throws IllegalArgumentException if the charset has other bytes for {@code \n} or {@code \r},
+   *     as UTF-16 does, or if it cannot encode
    */
   public static LineWriter over(BulkSender sender, Charset charset, String separator) {
     Objects.requireNonNull(sender, "sender=null");
@@ -111,9 +112,10 @@ public final class LineWriter {
   }
 
   /**
-   * Writes text without the end of a line. Waits for room as often as needed.
+   * Writes text, and no end of a line. Waits for room as often as needed.
    *
-   * @param text must not change meanwhile; its methods may be called while the sender is held
+   * @param text must not change during the call. Its methods may be called while the sender is
+   *     held, so they must not use the sender
    * @throws IOException for the reasons that {@link LineWriter} lists
    */
   public void write(CharSequence text) throws IOException {
@@ -123,7 +125,8 @@ public final class LineWriter {
   /**
    * Writes a line and its end. Waits for room as often as needed.
    *
-   * @param line must not change meanwhile; its methods may be called while the sender is held
+   * @param line must not change during the call. Its methods may be called while the sender is
+   *     held, so they must not use the sender
    * @throws IOException for the reasons that {@link LineWriter} lists
    */
   public void writeLine(CharSequence line) throws IOException {
@@ -131,7 +134,7 @@ public final class LineWriter {
   }
 
   /**
-   * Writes the end of a line.
+   * Writes the end of a line. Waits while there is no room.
    *
    * @throws IOException for the reasons that {@link LineWriter} lists
    */
@@ -158,7 +161,7 @@ public final class LineWriter {
     }
   }
 
-  /** The text, and what takes the charset back to its initial state. */
+  /** Encodes text, and then what takes the charset back to its initial state. */
   private static byte[] encode(String chars, Charset charset, boolean stateless) {
     if (stateless || chars.isEmpty()) {
       return chars.getBytes(charset);

@@ -25,8 +25,8 @@ import java.util.Objects;
  *       {@link java.nio.channels.ClosedByInterruptException} with the flag set. That exception is
  *       also the cause of the closing. So a receiver does not take a stream that was cut off in
  *       this way for a complete one. To go on after an interruption, use the end itself or a
- *       {@linkplain PipeStreams stream}. If a call does not have to wait, the next call notices the
- *       interruption.
+ *       {@linkplain PipeStreams stream}. If the interruption comes during a call that does not
+ *       wait, the next call notices it.
  * </ul>
  *
  * <p>The positions of the buffers advance by exactly the bytes that were moved, even if a call
@@ -60,8 +60,8 @@ public final class PipeChannels {
    *
    * <ul>
    *   <li>{@code read} waits while the channel is empty, then takes buffered bytes as one
-   *       contiguous piece. At the end of the stream it returns -1, again and again. Without room
-   *       in the buffers it returns 0 and never waits.
+   *       contiguous piece. At the end of the stream, each read returns -1. Without room in the
+   *       buffers, it returns 0 and never waits.
    *   <li>If the sender failed, {@code read} throws a
    *       {@link io.bulkpipe.channel.SenderFailedException}. The channel stays open.
    *   <li>{@code close} is {@link BulkReceiver#close()}: senders get a

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * any code that has the stream may call it. A try-with-resources statement closes it before the
  * catch block, even if its block has failed. Writers, {@code GZIPOutputStream} and Jackson's mapper
  * close the stream that they write to. A {@code PrintStream} swallows the exception of a write that
- * was cut short. In each case the receiver takes a part of the stream for all of it.
+ * was cut short. In each case the receiver gets a clean end after a part of the stream.
  *
  * <h2>Exceptions</h2>
  *
@@ -56,12 +56,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>None of them changes the stream: the next call fails in the same way.
  *
- * <p>A call that would have to wait throws an {@link java.io.InterruptedIOException} if its thread
- * is or gets interrupted. The interrupt flag is then set. Until it is cleared, each call that would
- * have to wait fails in the same way. A call that need not wait leaves the flag as it is. The
- * exception's {@code bytesTransferred} is exact. A writer that goes on after so many bytes loses
- * nothing and doubles nothing, and so does a reader that counts so many as taken. A count above
- * {@link Integer#MAX_VALUE} is given as that. The cause is the channel's
+ * <p>A call that has to wait throws an {@link java.io.InterruptedIOException} if its thread is
+ * interrupted, before the wait or during it. The interrupt flag is then set. Until it is cleared,
+ * each call that would have to wait fails in the same way. A call that need not wait leaves the
+ * flag as it is. The exception's {@code bytesTransferred} is exact. A writer that resumes after
+ * that number of bytes neither loses nor repeats a byte. A reader has lost none if it counts that
+ * number as taken. A count above {@link Integer#MAX_VALUE} is reported as
+ * {@code Integer.MAX_VALUE}. The cause is the channel's
  * {@link io.bulkpipe.channel.TransferInterruptedException}.
  *
  * <h2>Threads</h2>
@@ -141,11 +142,11 @@ public final class PipeStreams {
    *   <li>If a call fails to publish all staged bytes, those that it has sent have left the staging
    *       buffer. The rest stays there for the next call.
    *   <li>In an {@link java.io.InterruptedIOException} of a write, {@code bytesTransferred} is the
-   *       number of bytes of its range that were sent or staged. They may be all of them, and must
-   *       not be written again. In one of a flush or a close, it is the number of staged bytes that
-   *       were sent. The {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred} of the
-   *       channel's exceptions counts the bytes that the failed publication has sent, staged bytes
-   *       included.
+   *       number of bytes of its range that were sent or staged. That may be the whole range. Do
+   *       not write those bytes again. In one of a flush or a close, it is the number of staged
+   *       bytes that were sent. The {@link io.bulkpipe.channel.PartialTransfer#bytesTransferred} of
+   *       the channel's exceptions counts the bytes that the failed publication has sent, staged
+   *       bytes included.
    * </ul>
    *
    * <p>For one thread at a time, ordered by the caller: the stream has no lock. There is one
@@ -182,12 +183,12 @@ public final class PipeStreams {
    *       a moment for further bytes, as {@link InputStreamBuilder#coalescing} describes. It takes
    *       buffered bytes, at least one and at most the requested length, as one contiguous piece. A
    *       length of zero gives 0 without waiting, at the end of the stream too.
-   *   <li>The end of the stream is -1, again and again. It does not close the stream.
+   *   <li>At the end of the stream, each read returns -1. The end does not close the stream.
    *   <li>{@code readNBytes}, {@code readAllBytes}, {@code skip}, {@code skipNBytes} and
    *       {@code transferTo} go on until they have as many bytes as requested or the stream ends.
    *       They receive several times. Bytes that other readers take meanwhile are missing.
    *   <li>{@code transferTo} writes pieces of up to 16 KiB as they come. It flushes and closes
-   *       nothing. If the other stream throws, the piece that it was given is lost.
+   *       nothing. If the other stream throws, the piece of that write is lost.
    *   <li>{@code skip} skips as many bytes as requested, and fewer only at the end of the stream.
    *       It skips nothing if the number is zero or less.
    *   <li>{@code available} is {@link BulkReceiver#available()}: the number of bytes that can be
@@ -207,8 +208,8 @@ public final class PipeStreams {
    * </ul>
    *
    * <p>Safe for use by many threads. Each read is one receive, and allocates nothing. To read
-   * single bytes, put a {@link java.io.BufferedInputStream} over the stream. It never waits for
-   * more than one byte.
+   * single bytes, put a {@link java.io.BufferedInputStream} over the stream. It does one read each
+   * time its array is empty, so it does not wait until the array is full.
    *
    * @param receiver where the bytes come from
    * @return a stream without state of its own
@@ -218,8 +219,8 @@ public final class PipeStreams {
   }
 
   /**
-   * Starts a stream that receives, with settings of your choice: a low-water mark, or a timeout of
-   * reads.
+   * Returns a builder of a stream that receives. It sets a low-water mark, a timeout of reads, or
+   * how long reads wait for further bytes.
    *
    * <pre>{@code
    * InputStream in = PipeStreams.reading(receiver).lowWaterMark(16_384).open();
@@ -233,8 +234,8 @@ public final class PipeStreams {
   }
 
   /**
-   * Starts a stream of the bytes that a producer writes. {@link ProducedInputStream} describes how
-   * it ends.
+   * Returns a builder of a stream of the bytes that a producer writes. {@link ProducedInputStream}
+   * describes how the stream ends. The builder starts nothing.
    *
    * <pre>{@code
    * InputStream in = PipeStreams.producing(out -> writeReport(out)).name("report").lazy().open();
@@ -253,9 +254,9 @@ public final class PipeStreams {
    * was accepted. It does not matter which code closed the stream or swallowed exceptions.
    *
    * <p>An exception of the producer goes to the receiver, and is not thrown here. If the receiver
-   * has gone, it goes to the calling thread's handler of uncaught exceptions, unless it only says
-   * that the receiver has gone. An {@link Error} is also thrown here. Waits while the channel is
-   * full.
+   * has gone, it goes to the calling thread's uncaught exception handler, unless it only reports
+   * that the receiver has gone. An {@link Error} is also thrown here. The producer's writes wait
+   * while the channel is full.
    *
    * @param sender where the bytes go; no other code should use it
    * @param producer writes the stream
@@ -273,19 +274,20 @@ public final class PipeStreams {
    * Runs a producer into a sender, on an executor, and ends the sender as the producer ends, like
    * {@link #produce(BulkSender, StreamProducer)}.
    *
-   * <p>The future completes when the sender has ended: normally if the stream is complete, and with
-   * the failure otherwise, once the bytes before it were accepted. Cancelling the future aborts the
-   * sender and interrupts the producer. If nothing depends on the future, and the receiver has
-   * gone, a failure goes to the handler of uncaught exceptions of the producer's thread.
+   * <p>The future completes when the sender has ended. It completes normally if the stream is
+   * complete. Otherwise it completes exceptionally with the failure, once the bytes before the
+   * failure were accepted. Cancelling the future aborts the sender and interrupts the producer. If
+   * nothing depends on the future, and the receiver has gone, a failure goes to the uncaught
+   * exception handler of the producer's thread.
    *
    * @param sender where the bytes go; no other code should use it
    * @param producer writes the stream
    * @param executor runs the producer. If it drops the task, the sender and the future fail once a
    *     garbage collection has found the task unreachable
    * @return the future of the producer
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; the sender
-   *     is then closed with it as the cause. The same holds for everything else that the executor
-   *     throws
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too. In each case the sender is closed with that
+   *     exception as the cause
    */
   public static CompletableFuture<@Nullable Void> produce(
       BulkSender sender, StreamProducer producer, Executor executor) {

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Executors that run each task at once, on a new thread of its own. The adapters use them where the
- * caller gives no executor. So no task waits for another, no task leaves state to another, and
- * nothing has to be shut down.
+ * caller gives no executor. So no task waits for another task, no task finds the thread locals of
+ * another, and nothing has to be shut down.
  *
  * <p>The threads inherit nothing from the caller: no inheritable thread local, no context class
  * loader, no priority. Their context class loader is the system class loader. To pass a context on,
@@ -21,8 +21,8 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class PipeThreads {
   /**
-   * The first Java whose virtual threads release their carrier when they block in a monitor. A
-   * producer that writes through a print stream may block in one.
+   * The first Java version whose virtual threads release their carrier when they block in a
+   * monitor. A producer that writes through a print stream may block in one.
    */
   private static final int FIRST_WITHOUT_PINNING = 24;
 

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  *       the code in between swallowed the exception. An {@link Error} also goes on to the executor.
  *   <li>If the stream is closed before its end, the producer's writes throw
  *       {@link io.bulkpipe.channel.BrokenChannelException}. The same happens once a garbage
- *       collection has found the stream unreachable. A producer that is not writing notices
- *       neither, unless it is {@linkplain StreamProducer#interruptible interruptible}. Cancelling
+ *       collection has found the stream unreachable. A producer that is not writing notices neither
+ *       of them, unless it is {@linkplain StreamProducer#interruptible interruptible}. Cancelling
  *       the {@linkplain #completion() completion} interrupts every producer.
  *   <li>Reads gather up to a {@linkplain Builder#lowWaterMark low-water mark}. So the producer must
  *       flush the bytes that its reader waits for.
  *   <li>If the reader has gone, a failure of the producer goes to the completion. If nothing
- *       depends on the completion, it goes to the handler of uncaught exceptions of the producer's
+ *       depends on the completion, it goes to the uncaught exception handler of the producer's
  *       thread.
  * </ul>
  *
@@ -62,8 +62,8 @@ public final class ProducedInputStream extends InputStream {
   /**
    * Returns the future of the producer. It completes normally once the producer has returned and
    * everything that it wrote was accepted. The reader may not have read all of it by then. If the
-   * producer fails, the future completes with the failure, once the bytes before it were accepted.
-   * So it may stay incomplete while the channel is full.
+   * producer fails, the future completes exceptionally with the failure, once the bytes before the
+   * failure were accepted. So the future may stay incomplete while the channel is full.
    *
    * <p>Cancelling the future, or completing it yourself, aborts the channel and interrupts the
    * producer: the reader gets a {@link io.bulkpipe.channel.SenderFailedException} at once. The
@@ -85,7 +85,7 @@ public final class ProducedInputStream extends InputStream {
     return receiver.stats();
   }
 
-  /** The channel's stream, with the producer started. */
+  /** Returns the channel's stream, with the producer started. */
   private InputStream started() {
     Executor executor = notStarted.get() == null ? null : notStarted.getAndSet(null);
     if (executor != null) {
@@ -98,7 +98,7 @@ public final class ProducedInputStream extends InputStream {
     return in;
   }
 
-  /** The same for so many bytes: for none, and for fewer, nothing is started. */
+  /** Returns the channel's stream. Starts the producer only if the call wants at least one byte. */
   private InputStream startedFor(long length) {
     return length > 0 ? started() : in;
   }
@@ -125,8 +125,9 @@ public final class ProducedInputStream extends InputStream {
   }
 
   /**
-   * Reads so many bytes, or all that are left. Fewer bytes are the end of a complete stream: if the
-   * producer fails, this throws instead. Ignores the low-water mark and the timeout.
+   * Reads {@code len} bytes, or all that are left. A shorter array means that the stream has ended
+   * and is complete: if the producer fails, this method throws instead. Ignores the low-water mark
+   * and the timeout.
    */
   @Override
   public byte[] readNBytes(int len) throws IOException {
@@ -134,9 +135,9 @@ public final class ProducedInputStream extends InputStream {
   }
 
   /**
-   * Reads so many bytes, or all that are left, into a part of an array. A lower count than
-   * {@code len} is the end of a complete stream: if the producer fails, this throws instead.
-   * Ignores the low-water mark and the timeout.
+   * Reads {@code len} bytes, or all that are left, into a part of an array. A count below
+   * {@code len} means that the stream has ended and is complete: if the producer fails, this method
+   * throws instead. Ignores the low-water mark and the timeout.
    */
   @Override
   public int readNBytes(byte[] b, int off, int len) throws IOException {
@@ -169,7 +170,7 @@ public final class ProducedInputStream extends InputStream {
     return in.available();
   }
 
-  /** Closes the stream. A producer that has not been started never will be. */
+  /** Closes the stream. If the producer has not started yet, it never starts. */
   @Override
   public void close() throws IOException {
     boolean never = notStarted.getAndSet(null) != null;
@@ -184,7 +185,7 @@ public final class ProducedInputStream extends InputStream {
     return "produced " + in;
   }
 
-  /** Settings of a stream to be opened. Not safe for use by several threads at once. */
+  /** A builder of streams. Not safe for use by several threads at once. */
   public static final class Builder {
     private static final int LOW_WATER_MARK = 16 * 1024;
 
@@ -217,12 +218,12 @@ public final class ProducedInputStream extends InputStream {
     /**
      * Sets how many bytes a read waits for, as {@link InputStreamBuilder#lowWaterMark} describes. A
      * read returns with fewer if the producer has flushed or has ended. The default is 16 KiB, or
-     * half the capacity if that is less. With 1, there is no mark.
+     * half the capacity if that is less. With 1, there is no low-water mark.
      *
      * @param bytes 1 to half the capacity, rounded up
      * @return this
-     * @throws IllegalArgumentException if it is less than 1; {@link #open} throws it if it is more
-     *     than half the capacity
+     * @throws IllegalArgumentException if {@code bytes} is less than 1. If it is more than half the
+     *     capacity, {@link #open} throws this exception
      */
     public Builder lowWaterMark(int bytes) {
       if (bytes < 1) {
@@ -258,7 +259,8 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Names the channel, and the thread that the default executor makes.
+     * Names the channel, and the thread that the default executor makes. The default name of the
+     * channel is {@code producer}.
      *
      * @param name any text
      * @return this
@@ -281,12 +283,13 @@ public final class ProducedInputStream extends InputStream {
     }
 
     /**
-     * Opens a stream with these settings. Each call opens a new stream, with a run of the producer
-     * of its own.
+     * Opens a stream with these settings. Each call opens a new stream, and runs the producer once
+     * more.
      *
      * @return a new stream
      * @throws IllegalArgumentException if the low-water mark is above half the capacity
-     * @throws RejectedExecutionException if the executor throws it; not if the stream is lazy
+     * @throws RejectedExecutionException if the executor throws it, unless the stream is lazy. Any
+     *     other exception of the executor is thrown, too
      */
     public ProducedInputStream open() {
       BulkChannel made = channel.build();

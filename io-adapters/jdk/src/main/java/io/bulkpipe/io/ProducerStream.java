@@ -15,7 +15,7 @@ final class ProducerStream extends StagedOutputStream {
    * Only finish() ends the sender cleanly, and only if every byte was accepted.
    *
    * PRODUCE-1  missing is the first failure after which bytes of a write were not accepted. From
-   *     then on no byte is accepted: bytes behind a gap would be worse than none. A write after
+   *     then on no byte is accepted: bytes after a gap would be worse than none. A write after
    *     close counts, too: a print stream would swallow its exception, and the end would be clean.
    * PRODUCE-2  A flush that fails drops no byte: the bytes that it could not send stay staged.
    * PRODUCE-3  A write that only stages its bytes checks nothing. So a stream that accepts no more

@@ -26,17 +26,19 @@ final class ProducerTask implements Runnable {
    * TASK-2  The first cause of the sender counts, and the first completion of the future.
    * TASK-3  Only a running producer is interrupted. A cancellation takes the runner and then
    *     interrupts it. A task that finds its runner taken waits for that interrupt, and clears it
-   *     before its thread goes on to other work. That comes before the task ends the sender, so
-   *     the end of the sender interrupts a producer only if other code has ended it.
+   *     before its thread goes on to other work. That comes before the task ends the sender, so the
+   *     end of the sender interrupts a producer only if other code has ended the sender.
    * TASK-4  A failure goes to the reader, or to the dependents of the future. If there is neither,
-   *     it goes to the thread's handler of uncaught exceptions. A failure that only says that the
-   *     reader has gone, or that the producer was interrupted for that, is not reported.
-   * TASK-5  What a failed producer wrote before is published before the failure. It is dropped if
-   *     the sender is over, if the thread is interrupted and the channel is full, or if an earlier
-   *     write was not accepted as a whole. The last one is no reason to wait for a reader.
-   * TASK-6  The thread that ends the sender interrupts an interruptible producer. The executor of
-   *     the channel may be the one that the producer holds. A task that begins looks for itself:
-   *     the sender may have ended before there was a thread to interrupt.
+   *     it goes to the thread's uncaught exception handler. A failure that only says that the
+   *     reader has gone, or that the producer was interrupted for that reason, is not reported.
+   * TASK-5  What a failed producer had written is published before the failure. It is dropped if
+   *     the sender is over, or if the thread is interrupted and the channel is full. It is also
+   *     dropped if an earlier write was not accepted as a whole: the stream has a gap then, so its
+   *     rest is not worth a wait for room.
+   * TASK-6  The thread that ends the sender also interrupts an interruptible producer. The executor
+   *     of the channel could not do it: the producer may occupy its only thread. A task also checks
+   *     the sender when it begins, because the sender may have ended before there was a thread to
+   *     interrupt.
    */
   private static final int STAGING = 8192;
   private static final byte[] NOTHING = {};
@@ -55,7 +57,7 @@ final class ProducerTask implements Runnable {
 
   private volatile boolean wasInterrupted;
 
-  /** The running thread's. */
+  /** Used only by the thread that runs the task. */
   private boolean hasReader;
 
   ProducerTask(BulkSender sender, StreamProducer producer) {
@@ -194,7 +196,7 @@ final class ProducerTask implements Runnable {
     return heard;
   }
 
-  /** Whether a failure only says what an empty send says, too: why the sender is over. */
+  /** Returns whether a failure reports no more than an empty send does: why the sender is over. */
   private boolean isNoNews(Throwable failure) {
     if (wasInterrupted && isInterruption(failure)) {
       return true;
@@ -226,7 +228,7 @@ final class ProducerTask implements Runnable {
         failure, cause -> kind.isInstance(cause) && cause.getCause() == over.getCause());
   }
 
-  /** Whether a failure, or one of its causes, is what is looked for. */
+  /** Returns whether a failure, or one of its causes, matches. */
   private static boolean hasCause(Throwable failure, Predicate<Throwable> wanted) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {

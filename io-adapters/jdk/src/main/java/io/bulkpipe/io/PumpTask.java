@@ -74,7 +74,7 @@ final class PumpTask implements Runnable {
     }
   }
 
-  /** Fails if the thread is interrupted: the interrupt may be the reason why the source ended. */
+  /** Throws if the thread is interrupted: the interrupt may be the reason why the source ended. */
   private static void failIfInterrupted() throws InterruptedIOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("interrupted at the end of the source");

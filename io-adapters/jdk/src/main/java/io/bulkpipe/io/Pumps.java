@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the thread is interrupted while it waits for the Bulkpipe channel, the call throws an
  * {@link java.io.InterruptedIOException} with the number of bytes that it had moved, and with the
- * interrupt flag set. The call may be repeated. In the other channel, that channel's own rules
- * hold.
+ * interrupt flag set. The call may be made again, and then goes on. If the thread is interrupted
+ * during a call of the other channel or stream, the rules of that channel or stream hold.
  *
  * <h2>Tees</h2>
  *
@@ -71,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code java.nio} channel or a stream, the caller closes it after the future has completed.
  *   <li>A failure is the cause with which the senders are closed and the receiver is cancelled. It
  *       also completes the future exceptionally. If the failure only reports what happened at the
- *       far end of a Bulkpipe channel, the cause of that is passed on instead.
+ *       far end of a Bulkpipe channel, the cause of the failure is passed on instead.
  *   <li>Cancelling the future, or completing it exceptionally, aborts the senders and cancels the
  *       receiver. So a pump that waits for the channel stops at once. A pump that waits in a
  *       {@code java.nio} channel or a stream stops when that call returns, so close that, too.
@@ -146,7 +146,8 @@ public final class Pumps {
   /**
    * Sends the bytes of a receiver, to the end of its stream. Copies each byte once.
    *
-   * @param receiver where the bytes come from; not closed. Not of the same channel as the sender
+   * @param receiver where the bytes come from; not closed. It must not belong to the sender's
+   *     channel
    * @param sender where the bytes go; not closed
    * @return how many bytes were sent
    * @throws IOException if the receiver or the sender fails, or the thread is interrupted
@@ -160,7 +161,8 @@ public final class Pumps {
    * byte once for each sender. All senders go at the speed of the slowest, as {@link Pumps}
    * describes.
    *
-   * @param receiver where the bytes come from; not closed. Not of a channel of a sender
+   * @param receiver where the bytes come from; not closed. It must not belong to the channel of one
+   *     of the senders
    * @param senders where the bytes go, one or more; not closed
    * @return how many bytes were taken from the receiver
    * @throws IllegalArgumentException if there is no sender, or one occurs twice
@@ -177,7 +179,7 @@ public final class Pumps {
    *
    * @param source is read until it returns a negative number; not closed
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, after the endings
+   * @return a future of the number of bytes sent; it completes after the endings were passed on
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
    */
   public static CompletableFuture<Long> start(ReadableByteChannel source, BulkSender sender) {
@@ -189,11 +191,11 @@ public final class Pumps {
    *
    * @param source is read until it returns a negative number; not closed
    * @param sender where the bytes go; closed at the end
-   * @param executor runs the pump, which waits; not in the calling thread
-   * @return the number of bytes sent, after the endings
+   * @param executor runs the pump, which waits. It must not use the calling thread
+   * @return a future of the number of bytes sent; it completes after the endings were passed on
    * @throws IllegalBlockingModeException if the source is in non-blocking mode
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
-   *     that it throws is thrown, too
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too
    */
   public static CompletableFuture<Long> start(
       ReadableByteChannel source, BulkSender sender, Executor executor) {
@@ -206,7 +208,7 @@ public final class Pumps {
    *
    * @param source is read to its end; not closed
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, after the endings
+   * @return a future of the number of bytes sent; it completes after the endings were passed on
    */
   public static CompletableFuture<Long> start(InputStream source, BulkSender sender) {
     return start(source, sender, ownThreads(check(sender).name()));
@@ -217,10 +219,10 @@ public final class Pumps {
    *
    * @param source is read to its end; not closed
    * @param sender where the bytes go; closed at the end
-   * @param executor runs the pump, which waits; not in the calling thread
-   * @return the number of bytes sent, after the endings
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
-   *     that it throws is thrown, too
+   * @param executor runs the pump, which waits. It must not use the calling thread
+   * @return a future of the number of bytes sent; it completes after the endings were passed on
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too
    */
   public static CompletableFuture<Long> start(
       InputStream source, BulkSender sender, Executor executor) {
@@ -234,7 +236,7 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param target may take fewer bytes than it is given; not closed
-   * @return the number of bytes written, after the endings
+   * @return a future of the number of bytes written; it completes after the endings were passed on
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, WritableByteChannel target) {
@@ -246,11 +248,11 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param target may take fewer bytes than it is given; not closed
-   * @param executor runs the pump, which waits; not in the calling thread
-   * @return the number of bytes written, after the endings
+   * @param executor runs the pump, which waits. It must not use the calling thread
+   * @return a future of the number of bytes written; it completes after the endings were passed on
    * @throws IllegalBlockingModeException if the target is in non-blocking mode
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
-   *     that it throws is thrown, too
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too
    */
   public static CompletableFuture<Long> start(
       BulkReceiver receiver, WritableByteChannel target, Executor executor) {
@@ -262,8 +264,8 @@ public final class Pumps {
    * Starts a {@linkplain #transfer(BulkReceiver, OutputStream) transfer} on a thread of its own.
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
-   * @param target is flushed whenever the receiver has nothing more at hand; not closed
-   * @return the number of bytes written, after the endings
+   * @param target flushed whenever the receiver is empty; not closed
+   * @return a future of the number of bytes written; it completes after the endings were passed on
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, OutputStream target) {
     return start(receiver, target, ownThreads(name(receiver)));
@@ -273,11 +275,11 @@ public final class Pumps {
    * Starts a {@linkplain #transfer(BulkReceiver, OutputStream) transfer} on an executor.
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
-   * @param target is flushed whenever the receiver has nothing more at hand; not closed
-   * @param executor runs the pump, which waits; not in the calling thread
-   * @return the number of bytes written, after the endings
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
-   *     that it throws is thrown, too
+   * @param target flushed whenever the receiver is empty; not closed
+   * @param executor runs the pump, which waits. It must not use the calling thread
+   * @return a future of the number of bytes written; it completes after the endings were passed on
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too
    */
   public static CompletableFuture<Long> start(
       BulkReceiver receiver, OutputStream target, Executor executor) {
@@ -290,7 +292,7 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param sender where the bytes go; closed at the end
-   * @return the number of bytes sent, after the endings
+   * @return a future of the number of bytes sent; it completes after the endings were passed on
    */
   public static CompletableFuture<Long> start(BulkReceiver receiver, BulkSender sender) {
     return start(receiver, sender, ownThreads(name(receiver)));
@@ -301,10 +303,10 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param sender where the bytes go; closed at the end
-   * @param executor runs the pump, which waits; not in the calling thread
-   * @return the number of bytes sent, after the endings
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
-   *     that it throws is thrown, too
+   * @param executor runs the pump, which waits. It must not use the calling thread
+   * @return a future of the number of bytes sent; it completes after the endings were passed on
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too
    */
   public static CompletableFuture<Long> start(
       BulkReceiver receiver, BulkSender sender, Executor executor) {
@@ -317,7 +319,8 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param senders where the bytes go, one or more; closed at the end
-   * @return the number of bytes taken from the receiver, after the endings
+   * @return a future of the number of bytes taken from the receiver; it completes after the endings
+   *     were passed on
    * @throws IllegalArgumentException if there is no sender, or one occurs twice
    */
   public static CompletableFuture<Long> startTee(BulkReceiver receiver, BulkSender... senders) {
@@ -329,11 +332,12 @@ public final class Pumps {
    *
    * @param receiver where the bytes come from; cancelled if the transfer fails
    * @param senders where the bytes go, one or more; closed at the end
-   * @param executor runs the pump, which waits; not in the calling thread
-   * @return the number of bytes taken from the receiver, after the endings
+   * @param executor runs the pump, which waits. It must not use the calling thread
+   * @return a future of the number of bytes taken from the receiver; it completes after the endings
+   *     were passed on
    * @throws IllegalArgumentException if there is no sender, or one occurs twice
-   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it; all else
-   *     that it throws is thrown, too
+   * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+   *     exception of the executor is thrown, too
    */
   public static CompletableFuture<Long> startTee(
       BulkReceiver receiver, List<? extends BulkSender> senders, Executor executor) {
@@ -402,7 +406,7 @@ public final class Pumps {
     return receiver.name();
   }
 
-  /** Threads that bear the name of a channel, if it has one. */
+  /** Returns threads that bear the name of a channel, if it has one. */
   private static Executor ownThreads(String channel) {
     return PipeThreads.perTask(
         channel.equals(UNNAMED) ? "bulkpipe-pump" : "bulkpipe-pump " + channel);

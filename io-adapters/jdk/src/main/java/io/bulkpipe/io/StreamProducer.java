@@ -37,18 +37,19 @@ public interface StreamProducer {
   void produce(OutputStream out) throws Exception;
 
   /**
-   * Returns a producer that is interrupted once its reader has gone. Otherwise a producer notices
-   * that by its next write only. So take this for one that may wait for something else, such as a
-   * database:
+   * Returns a producer that is interrupted once its reader has gone. Without this, a producer
+   * notices only at its next write that the reader has gone. Use this method for a producer that
+   * may wait for something else, such as a database:
    *
    * <pre>{@code
    * PipeBodies.ofProducer(StreamProducer.interruptible(out -> writeReport(out)))
    * }</pre>
    *
    * <p>The thread that runs the producer is interrupted once, unless the producer has returned. The
-   * same happens if other code ends the sender. The interrupt does not outlast the producer.
-   * {@link PipeStreams#produce(io.bulkpipe.channel.BulkSender, StreamProducer)}, which runs it on
-   * the calling thread, does not interrupt.
+   * same happens if other code ends the sender. The interrupt flag is cleared once the producer has
+   * ended. {@link PipeStreams#produce(io.bulkpipe.channel.BulkSender, StreamProducer)} runs the
+   * producer on the calling thread. It interrupts it only if the sender is over before the producer
+   * begins.
    *
    * <p>Code that ignores interrupts goes on. A {@link java.nio.channels.FileChannel} that is in use
    * is closed. An exception that the interrupt causes is not reported as a failure, if it has an
@@ -56,7 +57,8 @@ public interface StreamProducer {
    * {@link java.io.InterruptedIOException} among its causes.
    *
    * @param producer writes the stream
-   * @return a producer that does the same. If you wrap it in another one, the mark is lost
+   * @return a producer that does the same. If you wrap it in another producer, it is not
+   *     interrupted
    */
   static StreamProducer interruptible(StreamProducer producer) {
     return new InterruptibleProducer(Objects.requireNonNull(producer, "producer=null"));

@@ -16,7 +16,7 @@ final class TargetPump implements WindowReader {
     /** Takes bytes from a buffer. Advances its position by exactly those, even if it throws. */
     void take(ByteBuffer bytes) throws IOException, InterruptedException;
 
-    /** Passes on the bytes that it took, because the receiver is empty. */
+    /** Passes on the bytes that it took. Called when the receiver is empty. */
     void flush() throws IOException;
   }
 
@@ -53,7 +53,10 @@ final class TargetPump implements WindowReader {
     return count;
   }
 
-  /** Waits only if nothing is kept: what is at hand may be another reader's by now. */
+  /**
+   * Waits only if the target keeps no bytes. Otherwise it must not wait, even though bytes were
+   * available: another receiver may have taken them.
+   */
   private int drain(boolean kept) throws IOException, InterruptedException {
     return kept ? receiver.drain(1, this, Duration.ZERO) : receiver.drain(this);
   }

@@ -16,9 +16,10 @@ final class TeeTarget implements TargetPump.Target {
    *     be interrupted. Nothing has moved then, so all senders have got the same bytes. If other
    *     code uses the same sender, a send may still have to wait, and an interruption may cut it
    *     short.
-   * TEE-2  Before a wait for one sender, all are flushed. Otherwise a reader of two targets could
-   *     gather at the one and so keep the other full.
-   * TEE-3  A piece is at most half the capacity of each sender, so it fits at some time.
+   * TEE-2  Before a wait for one sender, all are flushed. Otherwise one thread that reads two
+   *     targets could wait at one of them for more bytes, while the other stays full.
+   * TEE-3  A piece is at most half the capacity of each sender, so sooner or later there is room
+   *     for it.
    */
   private final List<BulkSender> senders;
 

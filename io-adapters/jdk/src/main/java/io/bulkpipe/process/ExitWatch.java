@@ -11,8 +11,8 @@ final class ExitWatch {
    * processors. A child that closes an output is usually about to exit. The task that moved that
    * output has nothing else to do, so it waits for the exit instead.
    *
-   * EXIT-1  Either the notice or one task waits for the exit: the first to complete the notice
-   *     decides. A task completes it with null, which no real notice has.
+   * EXIT-1  Either the notice of the JDK or one task reports the exit. The first to complete the
+   *     notice decides. A task completes it with null, which the JDK never does.
    * EXIT-2  Another thread that has waited for the exit need not wait until the task wakes: it
    *     calls noticed().
    * EXIT-3  If the JDK finds no thread to pass the notice on, exited completes with that failure.
@@ -29,13 +29,17 @@ final class ExitWatch {
   }
 
   /**
-   * Completes once the child has exited, or with the failure that keeps this from being noticed.
+   * Returns a future that completes once the child has exited. It completes exceptionally if the
+   * exit cannot be noticed.
    */
   CompletableFuture<@Nullable Void> exited() {
     return exited;
   }
 
-  /** Waits for the exit on the calling thread, unless another party notices it. */
+  /**
+   * Waits for the exit on the calling thread. Returns at once if the JDK has reported the exit, or
+   * if another task waits for it.
+   */
   void await() {
     if (!notice.complete(null)) {
       return;

@@ -24,7 +24,8 @@ final class GraceWatch implements Runnable {
    *
    * GRACE-1  While there is an ending, running is set, and the thread runs or is about to be
    *     started.
-   * GRACE-2  If no thread can be started, no grace can be waited for: the trees are killed at once.
+   * GRACE-2  If no thread can be started, nothing can wait for the grace: the trees are killed at
+   *     once.
    * GRACE-3  Futures are completed on threads of their own, because their dependents may take long.
    * GRACE-4  After an Error, usually for lack of memory, the thread looks again.
    */
@@ -33,7 +34,10 @@ final class GraceWatch implements Runnable {
   private static final int REST = 3;
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /** The number of looks after which an ended process counts as gone, though it is not fetched. */
+  /**
+   * The number of looks after which an ended process counts as gone, although its parent has not
+   * fetched its exit code.
+   */
   private static final int LOOKS_AT_THE_ENDED = 6;
 
   private static final Executor THREADS = PipeThreads.platform("bulkpipe-process-destroy");
@@ -49,8 +53,8 @@ final class GraceWatch implements Runnable {
   /**
    * Kills the remaining processes of a tree after a time, of 100 years at most.
    *
-   * @return a future that completes once no process of the tree is left, or fails if that cannot be
-   *     achieved or found out
+   * @return a future that completes once no process of the tree is left. It completes exceptionally
+   *     if a process cannot be killed, or if the tree cannot be looked at
    */
   static CompletableFuture<@Nullable Void> watch(ProcessTree tree, Duration grace) {
     Duration most = grace.compareTo(FOREVER) > 0 ? FOREVER : grace;
@@ -118,7 +122,7 @@ final class GraceWatch implements Runnable {
       try {
         var unused = news.tryAcquire(left, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
-        // No code that knows this thread interrupts it to stop it.
+        // Nothing interrupts this thread to stop it.
       }
     }
   }

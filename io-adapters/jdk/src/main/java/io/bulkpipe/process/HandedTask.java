@@ -62,9 +62,9 @@ final class HandedTask implements Runnable {
   }
 
   /**
-   * Makes the cleaner when it is needed. The initialization of a class could not be repeated if
-   * there was no thread for the cleaner. If two threads make one, the second becomes garbage, and
-   * ends.
+   * Makes the cleaner when it is needed. A static initializer runs only once. If there was no
+   * thread for the cleaner then, no task could ever be watched. If two threads make one, the second
+   * becomes garbage, and ends.
    */
   private static Cleaner cleaner() {
     Cleaner made = CLEANER.get();

@@ -27,18 +27,18 @@ final class Orphans {
    * child, and no unrelated process gets this end. Linux shows it in /proc. Elsewhere no orphan is
    * found.
    *
-   * ORPHAN-1  A process that existed before is no orphan. A server that was handed the child's
-   *     output must not count as one. For instance, ssh hands it to its master.
+   * ORPHAN-1  A process that existed before is no orphan. A server may have got the child's output
+   *     from the child, as the master of ssh does. It must not count as an orphan.
    * ORPHAN-2  Only the child's end of a pipe counts. This virtual machine has the other end, and
    *     for a moment so has each process that it starts. A pipe that the child has inherited from
    *     this virtual machine does not count, because other processes inherit it, too.
-   * ORPHAN-3  It is certain that there is no orphan only if a list of all processes has none that
-   *     was not examined before that list was begun. A process has the end from its start, or
-   *     never. Take a process that had the end when the list was begun. If it was examined before,
-   *     it was found. If not, it is in the list, or it ended before the list came to its number. In
-   *     the last case, the process to which it passed the end is in the list: the system lists
-   *     numbers in order, and gives a successor a higher number. The same holds for a process that
-   *     is just ending and shows no files any more: its successor is in the next list.
+   * ORPHAN-3  There is certainly no orphan only if each process in a list of all processes was
+   *     examined before that list was begun. A process has the end from its start, or never. Take a
+   *     process that had the end when the list was begun. If it was examined before, it was found.
+   *     If not, it is in the list, or it ended before the list came to its number. In the last
+   *     case, the process to which it passed the end is in the list: the system lists numbers in
+   *     order, and gives a successor a higher number. The same holds for a process that is just
+   *     ending and shows no files any more: its successor is in the next list.
    * ORPHAN-4  The system uses a number again only after it has used all others, so not from one
    *     list to the next. A number is lower than its parent's only if the numbers start from the
    *     bottom again during a list.
@@ -76,7 +76,7 @@ final class Orphans {
   /**
    * Looks for live orphans.
    *
-   * @param found gets each at once, because an orphan may not live for long
+   * @param found gets each orphan at once, because an orphan may not live for long
    * @return false if there is certainly none: ORPHAN-3
    */
   boolean find(Consumer<ProcessHandle> found) {

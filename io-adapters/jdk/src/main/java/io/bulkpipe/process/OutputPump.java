@@ -20,8 +20,8 @@ final class OutputPump implements Runnable {
    * OUTPUT-1  over is completed only after the sender has got the last byte and is closed, or once
    *     the sender can get no more bytes. The pump may then still wait in a read that only the
    *     child can end. So nothing waits for the pump itself.
-   * OUTPUT-2  The end of the output withdraws the future by completing it: a later closing of the
-   *     sender means nothing. Cancelling the future would make two exceptions, with their stack
+   * OUTPUT-2  At the end of the output, the pump completes the future itself. So a later closing of
+   *     the sender has no effect. Cancelling the future would make two exceptions, with their stack
    *     traces, for each child.
    * OUTPUT-3  The sender gets a failure before the child's stream is closed, and before the child
    *     is destroyed for it.

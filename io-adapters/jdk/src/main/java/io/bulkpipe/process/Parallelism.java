@@ -10,9 +10,10 @@ final class Parallelism {
   private Parallelism() {}
 
   /**
-   * Refuses an executor that is known to run fewer tasks at once, even if it is idle.
+   * Refuses an executor that can run fewer than this number of tasks at once even when idle, as far
+   * as its class shows.
    *
-   * @throws IllegalArgumentException if it runs fewer
+   * @throws IllegalArgumentException if it can run fewer
    */
   static void check(Executor executor, int tasks) {
     int most = mostAtOnce(executor);

@@ -68,7 +68,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>If an executor throws when it is given a task, the outputs are closed with its exception,
  *       the receiver of the input is cancelled with it, and the child is destroyed. {@code start}
  *       kills the child at once, and throws the same. The task of the input may be submitted later.
- *       If it is refused then, the child is destroyed as after a failed sender.
+ *       If the executor refuses it then, the child is destroyed as after a failure of the sender.
  *   <li>If an executor accepts a task and then drops it, the effect is the same, with a
  *       {@link java.util.concurrent.RejectedExecutionException}, once a garbage collection has
  *       found the drop. An executor drops tasks if it is shut down at once, or if its policy
@@ -96,7 +96,7 @@ public final class PipedProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the description of a child that {@link Builder#start} will start.
+   * Returns a builder for a child that {@link Builder#start} will start.
    *
    * @param builder the child to start. A stream that it redirects, or merges by
    *     {@code redirectErrorStream}, must not get an end
@@ -107,15 +107,15 @@ public final class PipedProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the description of a child that other code has started: in a pseudo terminal, by SSH, or
-   * in a container. It need not be a process of this machine.
+   * Returns a builder for a child that other code has started: in a pseudo terminal, by SSH, or in
+   * a container. The child need not be a process of this machine.
    *
    * <ul>
    *   <li>Redirected streams are not known here. If a redirected stream gets an end, the end
    *       behaves like the stream that the {@link Process} returns: usually an output ends at once,
    *       and an input accepts nothing.
-   *   <li>From the start on, other code must not use a stream that has an end here. Bytes that were
-   *       read from it before are missing.
+   *   <li>Once {@link Builder#start} has been called, other code must not use a stream that has an
+   *       end here. Bytes that other code read before are missing.
    *   <li>If {@link Process#toHandle} is not supported, {@link #destroy()} is
    *       {@link Process#destroy()}. {@link #destroy(Duration)} then ends the child alone, by that
    *       method and by {@link Process#destroyForcibly}. Both may close the child's streams, so
@@ -132,8 +132,9 @@ public final class PipedProcess implements AutoCloseable {
   }
 
   /**
-   * The child, and the ends for its streams. A stream without an end is left to the caller, and
-   * belongs to {@link #process()}. If an output is not read, the child stops sooner or later.
+   * A builder of a {@link PipedProcess}: the child, and the ends for its streams. A stream without
+   * an end is left to the caller, as a stream of {@link #process()}. If nothing reads an output,
+   * the child blocks once the kernel's pipe is full.
    *
    * <p>A builder is for one start, and for one thread at a time.
    */
@@ -151,7 +152,7 @@ public final class PipedProcess implements AutoCloseable {
     }
 
     /**
-     * Sets the source of the child's input.
+     * Sets the source of the child's standard input.
      *
      * @param receiver is cancelled if the child closes its input or exits
      * @return this
@@ -162,7 +163,7 @@ public final class PipedProcess implements AutoCloseable {
     }
 
     /**
-     * Sets the destination of the child's output.
+     * Sets the destination of the child's standard output.
      *
      * @param sender is closed at the end of the output
      * @return this
@@ -173,9 +174,9 @@ public final class PipedProcess implements AutoCloseable {
     }
 
     /**
-     * Sets the destination of the child's errors.
+     * Sets the destination of the child's standard error.
      *
-     * @param sender is closed at the end of the errors; not the sender of the output
+     * @param sender is closed at the end of standard error. It must not be the sender of the output
      * @return this
      */
     public Builder stderr(BulkSender sender) {
@@ -189,10 +190,10 @@ public final class PipedProcess implements AutoCloseable {
      *
      * <p>The executor must run as many of these tasks at once as there are ends, up to three,
      * beside its other tasks. Otherwise the child and the channels may wait for each other for
-     * ever. The task of the input is submitted with the first byte, or the end, by the thread that
-     * sends it. If it is refused then, the input has failed. The task of an output that has ended
-     * may stay until the child exits. An aborted input, or a closed receiver of an output, is
-     * handled on a daemon thread of the library, because a task may be stuck then.
+     * ever. The thread that sends the first byte, or that ends the sender, submits the task of the
+     * input. If the executor refuses it then, the input has failed. The task of an output that has
+     * ended may stay until the child exits. If the input is aborted, or the receiver of an output
+     * closes, a daemon thread of the library reacts, because the task may be stuck.
      *
      * @param executor runs the tasks on other threads than its callers'. {@link #start} refuses a
      *     {@link java.util.concurrent.ThreadPoolExecutor} that cannot run them at once even when
@@ -224,11 +225,12 @@ public final class PipedProcess implements AutoCloseable {
      * @return the child
      * @throws IllegalArgumentException if a stream is redirected and has an end, if both outputs go
      *     to the same sender, or if the executor is too small: nothing has changed then
-     * @throws IllegalStateException if this builder has started its child before
+     * @throws IllegalStateException if this method has started the child of this builder before
      * @throws IOException if the child cannot be started; the ends are unchanged
      * @throws OutOfMemoryError if no thread can be started for a task; the executor has failed then
-     * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Everything
-     *     else that it throws is thrown, too. The child is killed then, and its ends have failed
+     * @throws java.util.concurrent.RejectedExecutionException if the executor throws it. Any other
+     *     exception of the executor is thrown, too. In each case the child is killed, and its ends
+     *     have failed
      */
     public PipedProcess start() throws IOException {
       if (started) {
@@ -361,8 +363,8 @@ public final class PipedProcess implements AutoCloseable {
    * the senders: the receivers get the bytes so far, then the end. Or close the receivers: bytes
    * that they have not taken are dropped.
    *
-   * <p>If the input failed, or an executor, the future completes exceptionally with that failure,
-   * at the same time. {@link Process#exitValue()} then gives the exit code.
+   * <p>If the input or the executor has failed, the future completes exceptionally with that
+   * failure, at the same time. {@link Process#exitValue()} then gives the exit code.
    *
    * @return a new future; completing or cancelling it has no effect on anything else
    */
@@ -377,7 +379,7 @@ public final class PipedProcess implements AutoCloseable {
    * carrier.
    *
    * @return the exit code
-   * @throws IOException if the input failed, or an executor, with that failure as its cause
+   * @throws IOException if the input or the executor has failed, with that failure as its cause
    * @throws InterruptedException if the thread is interrupted; the child goes on
    */
   public int waitFor() throws IOException, InterruptedException {
@@ -430,17 +432,18 @@ public final class PipedProcess implements AutoCloseable {
    *
    * <p>A later call still knows the processes that an earlier call has found. If a process that is
    * not found has the child's output open, {@link #exit} may stay incomplete as long as that lasts.
-   * Other processes are never signalled: if the system uses a number again, the start time shows
-   * it.
+   * Other processes are never signalled: if the system reuses a process number, the start time
+   * reveals it.
    *
-   * @param grace the time from SIGTERM to SIGKILL; zero or less: SIGKILL at once; more than 100
-   *     years counts as 100 years
+   * @param grace the time from SIGTERM to SIGKILL; zero or less means SIGKILL at once, and more
+   *     than 100 years counts as 100 years
    * @return a new future. It completes once no process that was found is left, on a thread of its
    *     own. A process that has ended, but stays in the system's table because its parent does not
-   *     fetch its exit code, may count as gone. The future fails with an {@link IOException} if the
-   *     remaining processes belong to another user and cannot be killed. It fails with an
-   *     {@link OutOfMemoryError} if there was no thread to wait for the grace; then all were killed
-   *     at once. Completing or cancelling it has no effect on anything else
+   *     fetch its exit code, may count as gone. The future completes exceptionally with an
+   *     {@link IOException} if the remaining processes belong to another user and cannot be killed.
+   *     It completes exceptionally with an {@link OutOfMemoryError} if no thread could be started
+   *     to wait for the grace. All processes were killed at once then. Completing or cancelling the
+   *     future has no effect on anything else
    */
   public CompletableFuture<@Nullable Void> destroy(Duration grace) {
     Objects.requireNonNull(grace, "grace=null");
@@ -454,8 +457,8 @@ public final class PipedProcess implements AutoCloseable {
    *
    * <p>Does not wait for the streams. To drop the output of the child, close its receiver. If the
    * thread is interrupted, the processes are killed at once, and the call returns without waiting
-   * for their ends. The interrupt status stays set. A process that cannot die, for instance in a
-   * call of the system that never returns, holds this call up.
+   * for their ends. The interrupt flag stays set. If a process cannot die, for instance in a system
+   * call that never returns, this call waits for ever.
    *
    * @throws IllegalStateException if the remaining processes belong to another user and cannot be
    *     killed

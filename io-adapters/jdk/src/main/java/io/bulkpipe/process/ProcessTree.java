@@ -28,8 +28,8 @@ final class ProcessTree {
    * TREE-1  Processes are known by handles, which compare start times. Numbers would not do,
    *     because the system uses them again. Children that a look finds become members only if the
    *     parent was still the same process after the look.
-   * TREE-2  Parents come first, each right after a look at its children. So a parent cannot start a
-   *     successor for a child that was killed, and its children are known when it is gone.
+   * TREE-2  A parent is signalled before its children, right after a look at them. So a parent
+   *     cannot replace a child that was killed, and its children are known when it is gone.
    * TREE-3  A process that has ended stays in the system's table until its parent fetches its exit
    *     code. It stays for ever in containers whose first process fetches none. Such a process
    *     cannot do anything.

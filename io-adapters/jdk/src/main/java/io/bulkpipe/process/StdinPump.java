@@ -17,9 +17,10 @@ final class StdinPump implements Runnable {
    * while it waits for the child.
    *
    * Three things can end the input, and the first one decides: the end of the receiver's stream, a
-   * child that takes no more input, and incomplete input. The last one may come while the pump is
-   * stuck in a write. So during a write a future of the receiver watches for it, on a thread of its
-   * own: the channel's executor and the adapter's executor may both have no free thread.
+   * child that takes no more input, and incomplete input. The input may turn out incomplete while
+   * the pump is stuck in a write. So during a write a future of the receiver watches for that, on a
+   * thread of its own: the channel's executor and the adapter's executor may both have no free
+   * thread.
    *
    * Most children get no input, or none at first, and a task costs a thread that wakes while the
    * child starts. So the task begins with the first byte, or the end. The thread that sends it
@@ -33,8 +34,8 @@ final class StdinPump implements Runnable {
    *     has left a process behind.
    * STDIN-3  The receiver is over once outcome is completed, or right after. It is over before the
    *     child is destroyed, and so before the exit is reported.
-   * STDIN-4  When a write is over, it withdraws the future by completing it, as in OUTPUT-2. The
-   *     dependent then finds only what the next receive would find, too.
+   * STDIN-4  When a write is over, the pump completes the future itself, as in OUTPUT-2. The
+   *     dependent of the future then finds only what the next receive would find, too.
    */
   private static final int CHUNK = 64 * 1024;
   private static final int FIRST_CHUNK = 8 * 1024;
@@ -46,7 +47,10 @@ final class StdinPump implements Runnable {
   private final Fate fate;
   private final CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
 
-  /** Whether the stream to the child may hold bytes that were not flushed; the task's own. */
+  /**
+   * Whether the stream to the child may hold bytes that were not flushed. Used only by the thread
+   * that runs the task.
+   */
   private boolean kept;
 
   StdinPump(BulkReceiver receiver, OutputStream input, Fate fate) {
@@ -56,8 +60,8 @@ final class StdinPump implements Runnable {
   }
 
   /**
-   * Submits the task to an executor, once there is a byte or the end. If there is one already, an
-   * exception of the executor is thrown here.
+   * Submits the task to an executor, once there is a byte or the end. If that is so already, this
+   * method submits it, and throws what the executor throws.
    */
   void start(Executor executor) {
     CompletableFuture<@Nullable Void> due = receiver.whenReadable(1, Runnable::run);
@@ -138,7 +142,10 @@ final class StdinPump implements Runnable {
     closeUnlessFailed();
   }
 
-  /** Waits only if nothing is kept: what is at hand may be another reader's by now. */
+  /**
+   * Waits only if the child's stream keeps no bytes. Otherwise it must not wait, even though bytes
+   * were available: another receiver may have taken them.
+   */
   private int receive(byte[] chunk) throws IOException, InterruptedException {
     return kept ? receiver.tryReceiveInto(chunk, 0, chunk.length) : receiver.receiveInto(chunk);
   }
