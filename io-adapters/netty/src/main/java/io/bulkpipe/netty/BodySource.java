@@ -8,6 +8,6 @@ interface BodySource {
   /** Opens the source: the handler will receive its bytes. */
   BulkReceiver open();
 
-  /** Gives the source up without opening it. */
+  /** Gives up the source without opening it. */
   void discard(Throwable cause);
 }

@@ -14,9 +14,9 @@ import java.io.EOFException;
 final class InboundByteHandler extends InboundPipeHandler {
   /*
    * channelInactive gives no reason. Only with half-closure does the transport report that the peer
-   * has shut its output down. It also reports that after a reset, but then an exception has come
-   * before, and the first ending counts. With TLS, only a close_notify is an end, because an
-   * attacker can end the connection below TLS.
+   * has shut its output down. It also reports a shut-down after a reset. But an exception has come
+   * before it then, and the first ending counts. With TLS, only a close_notify is an end, because
+   * an attacker can end the connection below TLS.
    */
 
   private final boolean endsAtShutdown;

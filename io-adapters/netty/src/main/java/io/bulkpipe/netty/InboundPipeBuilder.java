@@ -4,7 +4,7 @@ package io.bulkpipe.netty;
 import io.bulkpipe.channel.BulkSender;
 
 /**
- * Settings of a handler that reads from a Netty channel. {@link PipeNetty#reading} makes them. Not
+ * A builder of handlers that read from a Netty channel. {@link PipeNetty#reading} returns one. Not
  * safe for use by several threads at once.
  */
 public final class InboundPipeBuilder {
@@ -20,10 +20,10 @@ public final class InboundPipeBuilder {
    * for a protocol without an end of its own. With TLS, the peer must send a {@code close_notify}.
    * A reset of the connection is still a failure.
    *
-   * <p>To distinguish the two, the handler enables half-closure. If half-closure was disabled
-   * before, the handler closes the Netty channel when the peer has shut down, as Netty would have
-   * done. To answer after that, enable {@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE}
-   * yourself.
+   * <p>To distinguish an end from a reset, the handler enables half-closure. If half-closure was
+   * disabled before, the handler closes the Netty channel once the peer has shut its output down,
+   * as Netty would have done. To send an answer after that, enable
+   * {@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE} yourself.
    *
    * @return this
    */
@@ -33,7 +33,7 @@ public final class InboundPipeBuilder {
   }
 
   /**
-   * Makes a handler with these settings. Add it to a pipeline where bytes arrive as
+   * Returns a handler with these settings. Add it where the pipeline delivers bytes as
    * {@code ByteBuf}.
    *
    * @return a new handler

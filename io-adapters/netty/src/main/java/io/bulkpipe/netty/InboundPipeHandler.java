@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the bytes that a Netty channel reads to a channel. {@link PipeNetty} makes handlers for
- * bytes, and {@link PipeHttpContent} for HTTP content. A handler can be added to one pipeline,
- * once.
+ * A handler that sends what a Netty channel reads into a {@link BulkSender}. {@link PipeNetty}
+ * makes handlers for bytes, and {@link PipeHttpContent} for HTTP content. A handler can be added to
+ * one pipeline, once.
  */
 public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
     permits InboundByteHandler, InboundHttpHandler {
@@ -30,8 +30,9 @@ public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
 
   /**
    * Returns a stage of the outcome. It completes with the number of bytes once the channel has
-   * accepted all bytes up to the declared end. Otherwise it fails with the failure of the stream.
-   * The executor of the handler's context completes it, or the thread that calls {@link #end}.
+   * accepted all bytes up to the declared end. Otherwise it completes exceptionally with the
+   * failure of the stream. The executor of the handler's context completes it, or the thread that
+   * calls {@link #end}.
    *
    * @return always the same stage; its dependents must not wait
    */
@@ -41,11 +42,11 @@ public abstract sealed class InboundPipeHandler extends ChannelDuplexHandler
 
   /**
    * Declares the end of the stream. The receiver gets the bytes that have come so far, then a clean
-   * end. Use it for a protocol with an end of its own. The first ending counts, so a connection
-   * that ends later is no failure. Safe for use by many threads. Never waits. Does nothing if the
-   * stream has ended.
+   * end. Use this method for a protocol with an end of its own. The first ending counts, so it is
+   * no failure if the connection ends later. Safe for use by many threads. Never waits. Does
+   * nothing if the stream has ended.
    *
-   * @throws IllegalStateException if the handler was not added to a pipeline yet
+   * @throws IllegalStateException if the handler has not been added to a pipeline
    */
   public final void end() {
     Intake taking = intake;

@@ -30,8 +30,9 @@ final class Intake {
    *     before the ending, so none remains unsent.
    * INTAKE-2  The first ending counts. A failure after a clean end does not belong to this stream.
    *     A clean end after a failure is ignored.
-   * INTAKE-3  Each buffer is released once it was sent, or once nothing more can be sent, even if
-   *     it comes later. Each buffer is announced after it was queued, so a step sees it.
+   * INTAKE-3  Each buffer is released once it was sent, or once nothing more can be sent. That
+   *     includes buffers that come after that. Each buffer is announced after it was queued, so a
+   *     step sees it.
    * INTAKE-4  While waiting, exactly one future of room is registered.
    */
 
@@ -71,7 +72,7 @@ final class Intake {
     this.whenGone = whenGone;
   }
 
-  /** Starts to watch for a receiver that goes, even while no buffers come. */
+  /** Starts to watch the receiver, so that its closing is noticed even while no buffers come. */
   void start() {
     var unused = sender.whenOver(executor).whenComplete((nothing, failed) -> announce());
     announce();
@@ -179,7 +180,10 @@ final class Intake {
     sent += n;
   }
 
-  /** Waits for room, up to half the capacity: fewer, larger steps if the receiver takes little. */
+  /**
+   * Waits for room, up to half the capacity. So if the receiver takes little, the steps are fewer
+   * and larger.
+   */
   private void watchRoom(int wanted) {
     waiting = true;
     var unused = sender

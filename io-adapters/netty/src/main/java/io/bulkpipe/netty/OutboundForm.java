@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The form in which a stream of bytes is written.
  *
  * @param chunk the most bytes of a message
- * @param message makes a message of a chunk, which it takes over
+ * @param message makes a message of a chunk, and takes over the chunk
  * @param lastMessage makes the message after the last chunk; null if there is none
  * @param end the action after the last message
  */

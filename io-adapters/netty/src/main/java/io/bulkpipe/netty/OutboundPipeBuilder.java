@@ -12,9 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a stream that is written to a Netty channel. {@link PipeNetty#writing} makes them.
- * Not safe for use by several threads at once. A builder is for one call of {@link #build} or
- * {@link #write}.
+ * A builder of a stream that is written to a Netty channel. {@link PipeNetty#writing} returns one.
+ * Not safe for use by several threads at once. Call {@link #build} or {@link #write} once.
  */
 public final class OutboundPipeBuilder {
   /** The default largest chunk, in bytes. */
@@ -32,8 +31,8 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Sets the most bytes of one message; the default is 64 KiB. So many bytes are gathered for a
-   * message, but no more than half the capacity. With 1, nothing is gathered.
+   * Sets the most bytes of one message. The default is 64 KiB. This number of bytes is gathered for
+   * a message, or half the capacity if that is less. With 1, nothing is gathered.
    *
    * @param bytes 1 or more
    * @return this
@@ -48,8 +47,8 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Sets the message that is made of each chunk, for instance by {@code BinaryWebSocketFrame::new}.
-   * The default is the {@link ByteBuf} itself.
+   * Sets how a message is made from each chunk, for instance {@code BinaryWebSocketFrame::new}. By
+   * default, the message is the {@link ByteBuf} itself.
    *
    * @param message makes a message that owns the buffer; called on the executor of the handler's
    *     context. If it throws, the buffer is released, and the stream fails with the exception
@@ -84,8 +83,10 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Shuts the output of the Netty channel down once the socket has taken the last byte. The peer
-   * then sees the end, and can still answer. For sockets without TLS.
+   * Shuts down the output of the Netty channel once the socket has taken the last byte. The peer
+   * then sees the end, and can still answer. Use this setting for sockets without TLS. If the
+   * channel is no {@link io.netty.channel.socket.DuplexChannel}, the stream fails with an
+   * {@link IllegalStateException} at its end.
    *
    * @return this
    */
@@ -95,7 +96,7 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Makes a handler with these settings.
+   * Returns a handler with these settings.
    *
    * @return a new handler, to be added to a pipeline
    * @throws IllegalStateException if this builder was used before
@@ -109,10 +110,10 @@ public final class OutboundPipeBuilder {
   }
 
   /**
-   * Writes the stream as {@code ctx.write} does. A handler is added right before the handler of the
-   * context, and removes itself at the end. It begins at once, or when the channel becomes active.
-   * Messages that were written before go first. Until the future is complete, write nothing else to
-   * the channel. Never waits.
+   * Writes the stream from a context, as {@code ctx.write} does. This method adds a handler right
+   * before the handler of the context. The added handler begins at once, or when the channel
+   * becomes active, and removes itself at the end. Messages that were written before go first.
+   * Until the future is complete, write nothing else to the channel. Never waits.
    *
    * @param ctx the context that writes
    * @return a future that succeeds once the socket has taken the last byte and the last message,

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Writes a stream of bytes to a Netty channel. {@link PipeNetty} has the contract.
  *
  * <p>A handler that is added to an active channel begins at once. Otherwise it begins when its
- * channel becomes active, after the later handlers have got that event. Its writes pass through the
- * handlers before it. At the end it removes itself. A handler can be added to one pipeline, once.
+ * channel becomes active, after the handlers behind it have got that event. Its writes pass through
+ * the handlers before it. At the end it removes itself. A handler can be added to one pipeline,
+ * once.
  */
 public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
   private final BodySource source;
@@ -29,8 +30,8 @@ public final class OutboundPipeHandler extends ChannelInboundHandlerAdapter {
 
   /**
    * Returns a stage of the outcome. It completes with the number of bytes once the socket has taken
-   * the last of them, or fails with the failure of the stream. The executor of the handler's
-   * context completes it.
+   * the last of them. Otherwise it completes exceptionally with the failure of the stream. The
+   * executor of the handler's context completes it.
    *
    * @return always the same stage; its dependents must not wait
    */

@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 
 /**
  * HTTP bodies from and to the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}, as
- * Netty's {@link io.netty.handler.codec.http.HttpContent}. For requests and responses, in servers
- * and clients.
+ * Netty's {@link io.netty.handler.codec.http.HttpContent}. They serve requests and responses, in
+ * servers and in clients.
  *
  * <pre>{@code
  * ctx.write(response); // its head
@@ -29,7 +29,7 @@ public final class PipeHttpContent {
   private PipeHttpContent() {}
 
   /**
-   * Starts a stream that writes the bytes of a receiver as a body.
+   * Returns a builder of a stream that writes the bytes of a receiver as a body.
    *
    * @param receiver where the bytes come from; no other code should use it
    * @return a new builder, with {@code message} and {@code lastMessage} set
@@ -39,7 +39,7 @@ public final class PipeHttpContent {
   }
 
   /**
-   * Starts a stream that writes the bytes of a producer as a body, like
+   * Returns a builder of a stream that writes the bytes of a producer as a body, like
    * {@link PipeNetty#writing(StreamProducer)}.
    *
    * @param producer writes the body
@@ -50,7 +50,7 @@ public final class PipeHttpContent {
   }
 
   /**
-   * Starts a stream that writes the bytes of a producer as a body, like
+   * Returns a builder of a stream that writes the bytes of a producer as a body, like
    * {@link PipeNetty#writing(StreamProducer, Executor)}.
    *
    * @param producer writes the body
@@ -68,7 +68,7 @@ public final class PipeHttpContent {
   }
 
   /**
-   * Makes a handler that sends the content of one message to a sender.
+   * Returns a handler that sends the content of one message to a sender.
    *
    * <ul>
    *   <li>The head of the message and interim responses, such as 100, are passed on. The content is
@@ -91,7 +91,8 @@ public final class PipeHttpContent {
    * Sends the content of the message whose head has just come. Adds a handler like that of
    * {@link #reading} right before the handler of a context.
    *
-   * @param ctx the context of the handler that has got the head. Call this method on its executor
+   * @param ctx the context of the handler that has got the head. Call this method on the executor
+   *     of the context
    * @param sender where the bytes go; no other code should use it
    * @return the new handler
    * @throws java.util.NoSuchElementException if the context was removed from its pipeline

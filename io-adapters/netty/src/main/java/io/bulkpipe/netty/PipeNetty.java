@@ -46,10 +46,10 @@ import java.util.concurrent.Executor;
  *   <li>After each read, the bytes so far are flushed. So a receiver that gathers does not wait for
  *       the peer's next bytes.
  *   <li>A call of {@link InboundPipeHandler#end} ends the stream cleanly. With
- *       {@link InboundPipeBuilder#endingAtShutdown}, so does a peer that shuts its output down. If
- *       the connection ends before, if an exception passes the handler, or if the handler is
- *       removed, the sender is closed with that failure. The receiver gets the bytes before, then
- *       the failure.
+ *       {@link InboundPipeBuilder#endingAtShutdown}, the peer also ends it by shutting its output
+ *       down. If the connection ends before that, if an exception passes the handler, or if the
+ *       handler is removed, the sender is closed with that failure. The receiver gets the bytes
+ *       before, then the failure.
  *   <li>If the receiver is gone, kept and further buffers are released, and the Netty channel is
  *       closed.
  * </ul>
@@ -61,7 +61,7 @@ public final class PipeNetty {
   private PipeNetty() {}
 
   /**
-   * Starts a stream that writes the bytes of a receiver.
+   * Returns a builder of a stream that writes the bytes of a receiver.
    *
    * @param receiver where the bytes come from; no other code should use it
    * @return a new builder
@@ -72,10 +72,10 @@ public final class PipeNetty {
   }
 
   /**
-   * Starts a stream that writes the bytes of a producer, which runs on a thread of its own. The
-   * producer starts when the handler begins, and never if the connection is gone by then. It waits
-   * while the peer is slow. The stream ends cleanly only if the producer returns normally and all
-   * of its bytes were accepted.
+   * Returns a builder of a stream that writes the bytes of a producer. The producer runs on a
+   * thread of its own. It starts when the handler begins. If the connection is gone by then, it
+   * never starts. It waits while the peer is slow. The stream ends cleanly only if the producer
+   * returns normally and all of its bytes were accepted.
    *
    * @param producer writes the stream
    * @return a new builder
@@ -85,8 +85,8 @@ public final class PipeNetty {
   }
 
   /**
-   * Starts a stream that writes the bytes of a producer, like {@link #writing(StreamProducer)}, on
-   * an executor.
+   * Returns a builder of a stream that writes the bytes of a producer, like
+   * {@link #writing(StreamProducer)}. The producer runs on an executor.
    *
    * @param producer writes the stream
    * @param executor runs the producer; never on an event loop. If it refuses or drops the producer,
@@ -100,7 +100,7 @@ public final class PipeNetty {
   }
 
   /**
-   * Starts a handler that sends the bytes of a Netty channel.
+   * Returns a builder of a handler that sends the bytes of a Netty channel.
    *
    * @param sender where the bytes go; no other code should use it
    * @return a new builder
@@ -110,7 +110,7 @@ public final class PipeNetty {
   }
 
   /**
-   * Makes an input for a {@link ChunkedWriteHandler}, or for an
+   * Returns an input for a {@link ChunkedWriteHandler}, or for an
    * {@link io.netty.handler.codec.http.HttpChunkedInput}. If the pipeline does not need a
    * {@code ChunkedWriteHandler} for other reasons, use {@link #writing} instead.
    *

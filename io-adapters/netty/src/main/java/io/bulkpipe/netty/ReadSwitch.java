@@ -53,7 +53,10 @@ final class ReadSwitch {
     }
   }
 
-  /** Notes a requested read. Returns false if it may go on now. */
+  /**
+   * Notes a requested read while reads are stopped. Returns false if reads are not stopped: the
+   * read may go on now.
+   */
   boolean keeps() {
     if (held) {
       asked = true;

@@ -23,8 +23,8 @@ final class ReceiverTransfer {
    *     completes the future, and the transfer fails.
    * NETTY-2  Chunks are written while the channel is writable and bytes are due. So at most the
    *     high-water mark and one chunk are pending.
-   * NETTY-3  Written chunks are flushed before advance() returns, because more may not be due for
-   *     long.
+   * NETTY-3  Written chunks are flushed before advance() returns, because it may take long until
+   *     more bytes are due.
    * NETTY-4  After an attempt that got nothing, the transfer watches. It never tries again at once.
    * NETTY-5  The end follows once all writes have succeeded. An earlier close would drop bytes that
    *     the socket has not taken yet.
@@ -32,7 +32,7 @@ final class ReceiverTransfer {
    *     round.
    */
 
-  /** The chunks after which other tasks of the event loop may run. */
+  /** The number of chunks after which other tasks of the event loop may run. */
   private static final int BURST = 16;
 
   private final ChannelHandlerContext ctx;

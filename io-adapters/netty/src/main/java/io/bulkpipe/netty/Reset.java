@@ -9,9 +9,8 @@ import io.netty.channel.ChannelOption;
 /** Closes a connection so that its peer does not take that for a clean end. */
 final class Reset {
   /*
-   * Over TCP a close is a clean end, so the connection is reset, by a linger time of 0. Handlers of
-   * TLS and WebSockets would announce a clean end of their own. So the close begins below all
-   * handlers.
+   * Over TCP a close is a clean end. So a linger time of 0 makes the close a reset. Handlers of TLS
+   * and WebSockets would announce a clean end of their own. So the close begins below all handlers.
    */
   private Reset() {}
 
