@@ -5,11 +5,14 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import okio.Timeout;
 
-/** The limits of one call's waits: Okio's timeout in terms of the channel. For one call. */
+/**
+ * The limits of the waits of one call: Okio's timeout in terms of the channel. Each call makes its
+ * own.
+ */
 final class Patience {
   /*
    * PATIENCE-1  The time of timeoutNanos begins with the call, and all waits of the call share it.
-   *     So the time does not start anew after a part was sent.
+   *     So the time does not start again after a part was sent.
    * PATIENCE-2  The limits are read for each wait. A limit that is set during a call counts from
    *     the next wait on.
    */
@@ -58,8 +61,8 @@ final class Patience {
 
   /**
    * Returns the exception of an interrupted call. Sets the thread's interrupt flag again, as Okio
-   * does. The message is exactly Okio's. So the channel's exception is suppressed instead of the
-   * cause.
+   * does. The exception is like Okio's: it has Okio's message and no cause. The channel's exception
+   * is added as a suppressed one.
    */
   static InterruptedIOException interrupted(InterruptedException cause, long transferred) {
     InterruptedIOException interrupted = of("interrupted", transferred);

@@ -17,13 +17,13 @@ import okio.Source;
  * reader that gathers.
  *
  * <p><b>Timeouts.</b> A source and a sink each have an {@link okio.Timeout} of their own. Its
- * {@code timeoutNanos} limits the waits of one call, all together. It does not start anew after a
- * part of a write was sent, unlike with {@code okio.Pipe}. The deadline limits all waits. If the
- * time is up, the call throws an {@link java.io.InterruptedIOException} with the message
- * {@code timeout}. Bytes that were moved before stay moved: a write has taken them out of the
- * caller's buffer, and {@code bytesTransferred} counts them. The channel stays usable. If the
- * deadline has passed before the call, it throws the same, and moves nothing. A limit that is set
- * during a call counts from the next wait on.
+ * {@code timeoutNanos} limits the sum of the waits of one call. Unlike with {@code okio.Pipe}, the
+ * time does not start again after a part of a write was sent. The deadline limits the waits of all
+ * calls. If the time is up, the call throws an {@link java.io.InterruptedIOException} with the
+ * message {@code timeout}. Bytes that were moved before stay moved: a write has taken them out of
+ * the caller's buffer, and {@code bytesTransferred} counts them. The channel stays usable. If the
+ * deadline has passed before the call, the call throws the same exception, and moves nothing. A
+ * limit that is set during a call counts from the next wait on.
  *
  * <p><b>Interruption.</b> If the thread is interrupted before the call, or where it would wait, the
  * call throws an {@link java.io.InterruptedIOException} with the message {@code interrupted}, and
@@ -58,11 +58,11 @@ public final class PipeOkio {
   }
 
   /**
-   * Returns a sink that sends. Its {@code write} waits until all bytes were sent. It sends segment
-   * by segment, of up to 8 KiB each, and other senders may get in between. A negative count is an
-   * {@link IllegalArgumentException}. A count above the buffer's size is an
-   * {@link IndexOutOfBoundsException}. {@code flush} marks the bytes written so far as due, as
-   * {@link BulkSender#flush} does. It never waits, and fails where a write would fail.
+   * Returns a sink that sends. Its {@code write} waits until all bytes were sent. It sends one
+   * segment of Okio after another, of up to 8 KiB each. Bytes of other senders may get between two
+   * segments. A negative count is an {@link IllegalArgumentException}. A count above the buffer's
+   * size is an {@link IndexOutOfBoundsException}. {@code flush} marks the bytes written so far as
+   * due, as {@link BulkSender#flush} does. It never waits, and fails where a write would fail.
    *
    * @param sender where the bytes go; {@code close} closes it
    * @return a new sink
