@@ -17,7 +17,7 @@ final class ContextLoop implements Executor {
    * CONTEXT-3  A context that refuses a task belongs to a closed Vert.x. The stream then gives up,
    *     on the calling thread.
    * CONTEXT-4  A channel keeps the future of its end, and that future its executor, until the
-   *     channel ends. So that executor refers to the loop weakly: a stream that nobody refers to
+   *     channel ends. So that executor refers to the loop weakly: a stream to which nothing refers
    *     is collected, and the channel notices that (detectAbandonment).
    */
 

@@ -33,14 +33,14 @@ import java.util.concurrent.Executor;
  *       sends are gathered, up to half the capacity. Bytes that the sender has flushed come at
  *       once.
  *   <li>While the stream is paused, or has no handler, nothing is received, and the sender waits
- *       once the channel is full. The end does not come meanwhile, either.
+ *       once the channel is full. The end of the stream is not reported meanwhile, either.
  *   <li>If the sender closes, the end handler is called. If it fails, the exception handler is
  *       called, after the bytes that were sent before. An abort comes at once. Only one of the two
  *       handlers is called, once.
  *   <li>{@code pipeTo} differs from that of other streams. If the sender fails, the target is not
- *       ended. A response of an HTTP server or a request of an HTTP client is reset. So
- *       {@code response.send(stream)} never makes a part look complete. If the target fails, the
- *       receiver is cancelled. {@code pipe().to(target)} does not reset.
+ *       ended. If the target is a response of an HTTP server or a request of an HTTP client, it is
+ *       reset. So {@code response.send(stream)} never makes a part look complete. If the target
+ *       fails, the receiver is cancelled. {@code pipe().to(target)} does not reset.
  *   <li>If the handler is removed, and the stream is then resumed, the receiver is cancelled.
  * </ul>
  *
@@ -48,9 +48,9 @@ import java.util.concurrent.Executor;
  *
  * <ul>
  *   <li>Writes are queued, and sent when there is room. The future of a write completes once the
- *       channel has accepted all of it. The queue is full from 64 KiB on, or from
- *       {@code setWriteQueueMaxSize} on. The drain handler is called once no more than half of that
- *       is queued.
+ *       channel has accepted all of it. The queue counts as full from 64 KiB on, or from the size
+ *       that {@code setWriteQueueMaxSize} sets. After that, the drain handler is called once no
+ *       more than half of that size is queued.
  *   <li>Whenever the queue is empty, the written bytes are flushed. So a receiver that gathers does
  *       not wait for the next write.
  *   <li>{@code end} closes the sender after the last byte.
@@ -58,13 +58,13 @@ import java.util.concurrent.Executor;
  * </ul>
  *
  * <p>The {@code pipeTo} of Vert.x's own streams ends its target even if the source has failed. A
- * receiver would then take a part for the whole. Use {@link #receive} instead.
+ * receiver would then take a part of the stream for the whole stream. Use {@link #receive} instead.
  */
 public final class PipeVertx {
   private PipeVertx() {}
 
   /**
-   * Makes a stream of the bytes of a receiver.
+   * Returns a stream of the bytes of a receiver.
    *
    * @param receiver where the bytes come from; no other code should use it
    * @param context runs the handlers
@@ -77,9 +77,9 @@ public final class PipeVertx {
   }
 
   /**
-   * Makes a stream of the bytes of a producer, which runs on a thread of its own. The producer
-   * starts when the stream gets a handler, and waits while the stream is slow. The stream ends
-   * cleanly only if the producer returns normally and all of its bytes were accepted.
+   * Returns a stream of the bytes of a producer. The producer runs on a thread of its own. It
+   * starts when the stream gets a handler, and waits while the stream's reader is slow. The stream
+   * ends cleanly only if the producer returns normally and all of its bytes were accepted.
    *
    * @param producer writes the stream
    * @param context runs the handlers; the producer does not run there
@@ -90,8 +90,8 @@ public final class PipeVertx {
   }
 
   /**
-   * Makes a stream of the bytes of a producer, like {@link #readStream(StreamProducer, Context)},
-   * on an executor.
+   * Returns a stream of the bytes of a producer, like {@link #readStream(StreamProducer, Context)}.
+   * The producer runs on an executor.
    *
    * @param producer writes the stream
    * @param context runs the handlers
@@ -125,7 +125,7 @@ public final class PipeVertx {
   }
 
   /**
-   * Makes a stream that sends the buffers that are written to it.
+   * Returns a stream that sends the buffers that are written to it.
    *
    * @param sender where the bytes go; no other code should use it
    * @param context runs the handlers
@@ -139,8 +139,9 @@ public final class PipeVertx {
 
   /**
    * Sends the bytes of a stream, such as a request of an HTTP server, to its end. Then ends the
-   * sender as the stream has ended: cleanly only if the stream has. Call this method as soon as you
-   * get the stream, or pause the stream before.
+   * sender as the stream has ended: cleanly if the stream has ended cleanly, and with the stream's
+   * failure otherwise. Call this method as soon as you get the stream. If you cannot, pause the
+   * stream until then. Otherwise bytes may be lost.
    *
    * <p>If the receiver is gone, the rest of the stream is dropped as it comes.
    *

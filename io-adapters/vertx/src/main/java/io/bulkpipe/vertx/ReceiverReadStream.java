@@ -33,7 +33,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
   /** The largest buffer, in bytes. */
   private static final int CHUNK = 64 * 1024;
 
-  /** The buffers after which other tasks of the context may run. */
+  /** The number of buffers after which other tasks of the context may run. */
   private static final int BURST = 16;
 
   /** An error code of HTTP/2. HTTP/1.1 ignores it. */
@@ -58,7 +58,7 @@ final class ReceiverReadStream implements ReadStream<Buffer> {
   private boolean watching;
   private boolean due;
 
-  /** @param source gives the receiver; called once, at the first step with a handler */
+  /** @param source supplies the receiver; called once, at the first step with a handler */
   ReceiverReadStream(Supplier<BulkReceiver> source, Context context) {
     this.source = source;
     this.loop = new ContextLoop(context, this::step, this::cancel);

@@ -28,7 +28,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
    *     ending remains unsent.
    * STREAM-2  After the queue was found full, the drain handler is called once half of it is free,
    *     even if the handler is set only then.
-   * STREAM-3  Every promise is completed. If a write finds the stream over after it was queued, it
+   * STREAM-3  Every promise is completed. A write that was queued and then finds the stream over
    *     fails all queued writes.
    */
 
@@ -156,7 +156,7 @@ final class SenderWriteStream implements WriteStream<Buffer> {
   private void advance() throws IOException {
     if (!watchesEnd) {
       watchesEnd = true;
-      // Notices a receiver that goes, even if nothing is written.
+      // The closing of the receiver is then noticed even if nothing is written.
       var unused = sender.whenOver(loop.weakly());
     }
     Optional<Throwable> last = ending.get(); // STREAM-1
@@ -213,7 +213,10 @@ final class SenderWriteStream implements WriteStream<Buffer> {
     unflushed |= n > 0;
   }
 
-  /** Waits for room, up to half the capacity: fewer, larger steps if the receiver takes little. */
+  /**
+   * Waits for room, up to half the capacity. So if the receiver takes little, the steps are fewer
+   * and larger.
+   */
   private void watchRoom(int wanted) {
     waiting = true;
     var unused = sender
