@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * channel reachable.
  *
  * <p>The tags must distinguish the channel from all others that are bound to the registry at the
- * same time. A registry has only one meter for a name and tags, and the first channel gets it. If
- * channels come and go, or if there are several of a kind, name them and use
+ * same time. A registry has only one meter for each name and set of tags, and the first channel
+ * gets it. If channels come and go, or if there are several of a kind, name them and use
  * {@link NamedChannelMetrics}, which adds them up.
  *
  * <p>Safe for use by many threads. Never waits for an operation of the channel.
@@ -88,7 +88,7 @@ public final class ChannelMetrics implements MeterBinder {
    *
    * @param registry gets the meters
    * @param channel the channel; not kept reachable
-   * @param tags keys and values in turn; they distinguish the channel from others
+   * @param tags keys and values alternately; they distinguish the channel from others
    * @throws IllegalArgumentException if a key has no value
    */
   public static void monitor(MeterRegistry registry, BulkChannel channel, String... tags) {
@@ -115,7 +115,10 @@ public final class ChannelMetrics implements MeterBinder {
     var unused = over.thenRun(meters::remove);
   }
 
-  /** Returns whether another channel has the tags. A first reading removes one that is over. */
+  /**
+   * Returns whether another channel has the tags. First reads a meter, because that removes the
+   * meters of a channel that is over.
+   */
   private boolean isTaken(MeterRegistry registry) {
     Gauge first = capacity(registry);
     if (first != null) {

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of all channels of this process that have a
+ * The meters of all channels in this virtual machine that have a
  * {@linkplain io.bulkpipe.channel.BulkChannel.Builder#name(String) name}.
  * {@linkplain io.bulkpipe.micrometer The package} lists them.
  *
@@ -35,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  *       first {@link #bindTo}.
  * </ul>
  *
- * <p>A thread looks for channels at an interval, by default every five seconds. A look finds a
- * channel after its first use. At the first look after the last channel of a name is over or was
- * garbage collected, the meters of the name leave the registry. Until then, the counters include
- * the channels of that name that are over. The figures are of the moment of their reading, or up to
- * half a second older.
+ * <p>A thread looks for channels at an interval, by default every five seconds. A look finds only
+ * channels that have been used. Once the last channel of a name is over or was garbage collected,
+ * the next look removes the meters of that name from the registry. Until then, the counters include
+ * the channels of that name that are over. A reading shows figures that are at most half a second
+ * old.
  *
  * <p>No channel is kept reachable. So a channel that was first used, ended and garbage collected
  * between two looks is missed. A channel that is garbage collected after a look counts with the
@@ -143,7 +143,7 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Brings the meters up to date. */
+  /** Looks for channels, and brings the meters up to date. */
   void look() {
     lock.lock();
     try {

@@ -20,8 +20,8 @@ final class NamedFigures {
    * FOLLOW-1  A channel is in `open` from the first look that finds it until the first look that
    *     finds it over, or does not find it. Then its last counters are added to the `past` of its
    *     name, once. As long as looks find it, its number is in `over`.
-   * FOLLOW-2  Only look() removes a name, and a reading does not. So the counters of a meter do not
-   *     fall while the meter is registered.
+   * FOLLOW-2  Only look() removes a name. A reading does not. So the counters of a meter never
+   *     decrease while the meter is registered.
    */
 
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -96,7 +96,7 @@ final class NamedFigures {
     }
   }
 
-  /** Looks at the channels, if the last look is half a second old. */
+  /** Looks at the channels, unless the last look is less than half a second old. */
   private void refresh() {
     lock.lock();
     try {
