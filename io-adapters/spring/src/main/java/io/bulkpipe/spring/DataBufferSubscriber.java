@@ -23,17 +23,17 @@ import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
 
 /**
- * Hands the memory of data buffers to a subscriber over a sender, and releases each buffer. The
+ * Passes the memory of data buffers on to a {@link ByteSubscriber}, and releases each buffer. The
  * contract is in {@link PipeDataBuffers#send}.
  */
 final class DataBufferSubscriber implements CoreSubscriber<DataBuffer>, Flow.Subscription {
   /*
-   * The subscriber over the sender has one element at a time. It reads the element only before it
-   * requests the next one, cancels, or completes its outcome. Each of these three releases the
-   * buffer.
+   * The ByteSubscriber has one element at a time. It no longer reads the element once it has
+   * requested the next one, cancelled, or completed its outcome. So each of these three releases
+   * the buffer.
    *
-   * BUFFER-1  held is the buffer that the subscriber over the sender may read, or null, or OVER.
-   *     A buffer that is taken out of held is released, once.
+   * BUFFER-1  held is the buffer that the ByteSubscriber may read, or null, or OVER. A buffer that
+   *     is taken out of held is released, once.
    * BUFFER-2  OVER is final. It is set by a cancellation and by the outcome. A buffer that comes
    *     after that is released at once, and its memory is not handed on.
    * BUFFER-3  The views of a buffer are made before it is put into held: from then on, another

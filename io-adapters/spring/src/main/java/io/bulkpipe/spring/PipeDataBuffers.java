@@ -31,11 +31,11 @@ public final class PipeDataBuffers {
    * Publishes the bytes of a receiver, as {@link PipeFlows#publisher(BulkReceiver)} does.
    *
    * <p>The buffers have at most 64 KiB. Small sends are gathered, up to half the capacity or until
-   * a flush. The end of the sender completes the flux, and its failure is {@code onError} with the
-   * cause. If the subscriber cancels, the receiver is cancelled. There is one subscription, and
-   * without it the receiver stays as it is.
+   * a flush. When the sender closes, the flux completes. If the sender fails, {@code onError} gets
+   * the cause. If the subscriber cancels, the receiver is cancelled. There can be one subscription.
+   * Without a subscription, the receiver stays as it is.
    *
-   * <p>The buffers wrap arrays, so there is nothing to lose if one is never released.
+   * <p>The buffers wrap arrays. So no memory leaks if a buffer is never released.
    *
    * @param receiver where the bytes come from; no other code should use it
    * @param factory wraps the bytes, for instance the {@code bufferFactory()} of a response
@@ -56,22 +56,23 @@ public final class PipeDataBuffers {
    * buffer.
    *
    * <ul>
-   *   <li>One buffer is requested at a time, and the next one when the channel has accepted all of
-   *       its bytes. Its bytes are copied once. It is then released, and the channel flushed.
-   *   <li>A buffer is also released if the sender or the publisher fails, or the receiver goes
-   *       away, or the subscription is cancelled. The same holds for a buffer that comes after
-   *       that, and for those that an operator of the publisher discards.
-   *   <li>The end of the publisher closes the sender. Its failure closes the sender with that
-   *       cause. If the receiver goes away, the publisher is cancelled.
+   *   <li>One buffer is requested at a time. Its bytes are copied once. When the channel has
+   *       accepted all of them, the sender is flushed, the buffer is released, and the next one is
+   *       requested.
+   *   <li>A buffer is also released if the sender or the publisher fails, if the receiver closes,
+   *       or if the subscription is cancelled. The same holds for a buffer that comes after that,
+   *       and for buffers that an operator of the publisher discards.
+   *   <li>The end of the publisher closes the sender. A failure of the publisher closes the sender
+   *       with that cause. If the receiver closes, the publisher is cancelled.
    * </ul>
    *
-   * <p>Subscribing to the result starts it. The result is the number of bytes, or the failure. To
-   * cancel it cancels the publisher, and closes the sender with a
+   * <p>A subscription to the returned mono starts the transfer. The mono emits the number of bytes,
+   * or the failure. Cancelling the subscription cancels the publisher, and closes the sender with a
    * {@link java.util.concurrent.CancellationException}.
    *
    * @param buffers where the bytes come from
    * @param sender where the bytes go; no other code should use it
-   * @return the number of bytes sent, to be subscribed to once
+   * @return a mono of the number of bytes sent; subscribe to it once
    */
   public static Mono<Long> send(Publisher<? extends DataBuffer> buffers, BulkSender sender) {
     Objects.requireNonNull(buffers, "buffers=null");

@@ -6,12 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
 
 /**
- * A resource that a producer writes. {@link ProducedBody#resource()} makes it.
+ * A resource whose bytes a producer writes. {@link ProducedBody#resource()} returns one.
  *
- * <p>{@link #getInputStream} may be called any number of times. Each stream starts the producer
- * anew, at its first read. A stream that is never read starts nothing, and need not be closed. The
- * length is unknown. There is no file, URL or moment of the last change. Two resources are equal
- * only if they are the same.
+ * <p>{@link #getInputStream} may be called any number of times. Each stream runs the producer once
+ * more, from its first read on. A stream that is never read starts nothing, and need not be closed.
+ * The resource has no length, no file, no URL and no last-modified time. It equals only itself.
  *
  * <p>In a response of Spring MVC, {@link PipeResourceAdvice} takes care of HEAD and of ranges. In
  * WebFlux and {@code WebClient}, {@link PipeResourceWriter} keeps the event loop from waiting.

@@ -19,12 +19,13 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /**
- * What Spring MVC has to do differently if a response is a {@link PipeResource}.
+ * Advice for responses of Spring MVC that are a {@link PipeResource}.
  *
  * <ul>
  *   <li>For a HEAD request, the producer does not run.
- *   <li>A request for a range gets the whole, as HTTP allows. Spring would refuse it with status
- *       416, because the length is unknown. The response does not offer ranges.
+ *   <li>A request for a range gets the whole body, as HTTP allows. Without this advice, Spring
+ *       refuses it with status 416, because the length is unknown. The response does not offer
+ *       ranges.
  * </ul>
  *
  * <p>Spring Boot gets this bean by auto-configuration. Without Boot, import the class. Safe for use

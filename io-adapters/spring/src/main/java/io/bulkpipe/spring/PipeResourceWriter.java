@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Spring's own writer would read the resource on the event loop, which then waits for the
  * producer. In a server, the producer does not run for a HEAD request, and a request for a range
- * gets the whole.
+ * gets the whole body.
  *
  * <p>A server with Spring Boot gets this writer by auto-configuration. Safe for use by many
  * threads.

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * Makes bodies that share an executor and a capacity. Spring Boot has one as a bean.
+ * A factory of bodies that share an executor and a capacity. Spring Boot makes one as a bean.
  *
  * <pre>{@code
  * Resource report = bodies.of(out -> writeReport(out)).resource("report.csv");
@@ -18,10 +18,11 @@ public final class ProducedBodies {
   private final ProducedBody settings;
 
   /**
-   * Makes bodies with an executor and a capacity.
+   * Makes a factory of bodies with an executor and a capacity.
    *
    * @param executor runs each producer on another thread than its reader's, and never on an event
-   *     loop; a bounded one must not wait
+   *     loop. It must have a free thread for each producer that runs, because a producer waits for
+   *     its reader. If it has none, it should refuse the task at once, and not wait
    * @param capacity how many bytes a producer may be ahead of its reader, 1 to 2<sup>30</sup>
    * @throws IllegalArgumentException if the capacity is out of its range
    */

@@ -20,7 +20,7 @@ import org.springframework.web.reactive.function.BodyInserter;
 import reactor.core.publisher.Flux;
 
 /**
- * A body that a producer writes, in the form that the partner takes.
+ * A body that a producer writes. Its methods return it in the forms that Spring takes.
  *
  * <pre>{@code
  * ProducedBody body = ProducedBody.of(out -> writeReport(out));
@@ -29,15 +29,16 @@ import reactor.core.publisher.Flux;
  * webClient.post().body(body.inserter()).retrieve().toBodilessEntity();
  * }</pre>
  *
- * <p>Each time a form is read, the producer runs anew, on a thread of its own. Before that, nothing
- * runs, and nothing has to be closed. The producer waits while its reader is slow.
+ * <p>Each reading of a form runs the producer once more, on a thread of its own. Before that,
+ * nothing runs, and nothing has to be closed. The producer waits while its reader is slow.
  *
  * <ul>
  *   <li>The body ends cleanly only if the producer has returned and everything that it wrote was
- *       accepted. If it fails, so does the reader. It does not matter which code in between has
- *       closed the stream or swallowed exceptions.
+ *       accepted. If the producer fails, so does the reader. It does not matter which code in
+ *       between has closed the stream or swallowed exceptions.
  *   <li>If the reader goes away, the producer's next write throws
- *       {@link io.bulkpipe.channel.BrokenChannelException}.
+ *       {@link io.bulkpipe.channel.BrokenChannelException}. A producer that is not writing does not
+ *       notice, unless it is {@linkplain StreamProducer#interruptible interruptible}.
  *   <li>Small writes are gathered. To send some bytes at once, the producer flushes them.
  * </ul>
  *
@@ -45,9 +46,9 @@ import reactor.core.publisher.Flux;
  */
 public final class ProducedBody {
   /*
-   * An application may lack WebFlux, or all of Spring's web parts. So this class only passes their
-   * types on, from methods that return exactly these types. If it returned an object of a class of
-   * its own as one of them, the verifier would load the type when it loads this class.
+   * An application may lack WebFlux, or all of Spring's web parts. So this class only passes on
+   * objects of these types, from methods that return exactly these types. If a method here returned
+   * a StreamingBody as a Body, the verifier would load Body when it loads this class.
    */
 
   private static final String DEFAULT_NAME = "body";
@@ -110,7 +111,7 @@ public final class ProducedBody {
    * Names the channels, for meters and the flight recorder, and the threads that the default
    * executor makes. The default is {@code body}.
    *
-   * @param name says what kind of body it is; all bodies of a name share their meters
+   * @param name the kind of body; all bodies with the same name share their meters
    * @return a new body
    */
   public ProducedBody name(String name) {
@@ -118,7 +119,7 @@ public final class ProducedBody {
         producer, capacity, executor, Objects.requireNonNull(name, "name=null"));
   }
 
-  /** The same settings for another producer. */
+  /** Returns a body with the same settings for another producer. */
   ProducedBody producer(StreamProducer other) {
     return new ProducedBody(other, capacity, executor, name);
   }
@@ -138,8 +139,8 @@ public final class ProducedBody {
   }
 
   /**
-   * Returns the body as a resource with a file name. It becomes the file name of a part of a
-   * multipart request. Where no media type is declared, Spring may take that of the name.
+   * Returns the body as a resource with a file name. The file name becomes that of the part in a
+   * multipart request. If no media type is declared, Spring may derive it from the file name.
    *
    * @param filename for instance {@code report.csv}
    * @return a new resource
@@ -153,8 +154,8 @@ public final class ProducedBody {
    * and can be sent again: the producer then runs again.
    *
    * <p>{@code writeTo} waits for the producer. If the producer fails, it throws a
-   * {@link io.bulkpipe.channel.SenderFailedException} with the cause. If it cannot write, the
-   * producer's next write throws.
+   * {@link io.bulkpipe.channel.SenderFailedException} with the cause. If {@code writeTo} cannot
+   * write, the producer's next write throws.
    *
    * @return a new body, to be sent any number of times
    */
@@ -173,10 +174,10 @@ public final class ProducedBody {
   }
 
   /**
-   * Returns the body as a stream of data buffers. Each subscription runs the producer anew.
+   * Returns the body as a stream of data buffers. Each subscription runs the producer once more.
    *
    * <p>{@code onError} gets the exception of the producer. The buffers have at most 256 KiB. They
-   * wrap arrays, so there is nothing to lose if one is never released.
+   * wrap arrays. So no memory leaks if a buffer is never released.
    *
    * @param factory wraps the bytes, for instance the {@code bufferFactory()} of a response
    * @return a flux for any number of subscribers

@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Configures the meters of named channels, where bulkpipe-micrometer and a registry are there. */
+/** Configures the meters of named channels, if bulkpipe-micrometer and a registry are present. */
 @AutoConfiguration(
     afterName = {
       // Spring Boot 3

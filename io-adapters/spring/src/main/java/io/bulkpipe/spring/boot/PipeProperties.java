@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The properties of an application.
+ * The properties of an application below {@code bulkpipe}.
  *
  * @param capacity how many bytes a producer may be ahead of its reader
  * @param metrics the meters of named channels
@@ -19,8 +19,8 @@ record PipeProperties(
   /**
    * The meters of named channels.
    *
-   * @param enabled whether there are any
-   * @param interval between two looks for channels
+   * @param enabled whether there are such meters
+   * @param interval the time between two looks for channels
    */
   record Metrics(
       @DefaultValue("true") boolean enabled,

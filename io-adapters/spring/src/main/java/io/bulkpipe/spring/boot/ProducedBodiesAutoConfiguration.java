@@ -22,8 +22,8 @@ import org.springframework.core.task.TaskDecorator;
  * <p>A bean named {@code bulkpipeExecutor} is that executor. Otherwise each producer gets a new
  * thread: a virtual one if {@code spring.threads.virtual.enabled} is set, or else a daemon. The
  * beans of type {@link TaskDecorator} decorate it, and its context class loader is the
- * application's. That executor is no bean: a bean of type {@link Executor} would replace the one
- * that Spring Boot makes for the application.
+ * application's. The executor of these threads is no bean: a bean of type {@link Executor} would
+ * replace the one that Spring Boot makes for the application.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(PipeProperties.class)
