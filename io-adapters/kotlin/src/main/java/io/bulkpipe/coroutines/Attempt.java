@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An operation that never waits, and a future for when it should be tried again. */
+/** An operation that never waits, and a future that completes when it should be tried again. */
 interface Attempt<T> {
 
-  /** Moves bytes. Returns the result of the operation, or null if it must wait first. */
+  /**
+   * Tries the operation, which may move bytes. Returns its result, or null if it should be tried
+   * again later.
+   */
   @Nullable
   T make() throws IOException;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Repeats an attempt until it has a result, and suspends in between. */
 final class Attempts<T> implements Iterator<Attempts<T>> {
   /*
-   * Java cannot loop over a suspension, but code that Kotlin has compiled can. So this class is an
+   * Java code cannot loop over a suspension, but compiled Kotlin code can. So this class is an
    * iterator, and Kotlin's fold over it is the loop. Each step suspends at most once, in its last
    * call.
    *

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Supplies the bytes that are due as chunks, up to a limit each. */
+/** Supplies the bytes that are due, in chunks of at most a given length. */
 final class ChunkSupply implements Supply {
-  /** The most bytes in a chunk, where nothing else was chosen. */
+  /** The default of the most bytes in a chunk. */
   static final int DEFAULT_CHUNK = 8192;
 
   private final BulkReceiver receiver;

@@ -10,13 +10,16 @@ import kotlinx.coroutines.channels.ClosedReceiveChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a receiver for a Kotlin loop that suspends: {@code for (chunk in chunks) ...}.
- * {@link PipeCoroutines#chunks(BulkReceiver, int)} makes them. For one coroutine at a time.
+ * The chunks of a receiver, for a Kotlin loop that suspends: {@code for (chunk in chunks) ...}.
+ * {@link PipeCoroutines#chunks(BulkReceiver, int)} returns them. For one coroutine at a time.
  */
 public final class Chunks {
   private final Supply supply;
 
-  /** A chunk that was taken and not yet returned. It is kept here for the next iterator, too. */
+  /**
+   * A chunk that was taken and not yet returned. The next iterator returns it, if this one does
+   * not.
+   */
   private byte @Nullable [] unread;
 
   Chunks(Supply supply) {
@@ -33,7 +36,10 @@ public final class Chunks {
     return new ChunkIterator();
   }
 
-  /** Takes a chunk unless one is unread. The result is null where it would have to wait. */
+  /**
+   * Takes a chunk, unless one is unread. Its result is whether there is a chunk, or null if that is
+   * not known yet.
+   */
   private final class Arrival implements Attempt<Boolean> {
     @Override
     public @Nullable Boolean make() throws IOException {
@@ -73,7 +79,7 @@ public final class Chunks {
       return chunk;
     }
 
-    /** Called by programs that Kotlin before 1.3 has compiled. Other code cannot see it. */
+    /** Programs compiled by a Kotlin before 1.3 call this method. Other code cannot see it. */
     @SuppressWarnings({"unused", "EffectivelyPrivate"}) // linked by its name
     public @Nullable Object next(Continuation<? super byte[]> coroutine) throws IOException {
       Arrival arrival = new Arrival();

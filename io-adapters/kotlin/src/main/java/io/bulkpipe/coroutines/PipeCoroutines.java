@@ -42,15 +42,15 @@ import org.jspecify.annotations.Nullable;
  * same holds for the objects that this class returns, except {@link Chunks}. Both sides of a
  * channel can run on the same thread. If a dispatcher throws instead of resuming a coroutine, the
  * coroutine is cancelled, and ends on {@code Dispatchers.IO}. No byte has moved. If a dispatcher
- * silently drops a step, its coroutine stays suspended, as everywhere in Kotlin. But a {@code pump}
- * is cancelled then, too, after a garbage collection.
+ * silently drops a step, its coroutine stays suspended, as everywhere in Kotlin. A {@code pump} is
+ * the exception: it is cancelled once a garbage collection has found the dropped step.
  *
  * <p><b>Errors</b> are those of {@link BulkReceiver} and {@link BulkSender}. They are
  * {@link IOException}s, although the Kotlin interfaces declare no exceptions. An interrupt is
  * ignored, because no thread waits. Arguments are checked before cancellation.
  *
- * <p>In Kotlin, take the functions of this package instead: extensions of the ends and of flows,
- * and {@code produceBytes}, which runs a producer as a child of a scope.
+ * <p>In Kotlin, use the functions of this package instead of this class: extensions of the ends and
+ * of flows, and {@code produceBytes}, which runs a producer as a child of a scope.
  */
 public final class PipeCoroutines {
   private static final byte[] NOTHING = {};
@@ -59,9 +59,9 @@ public final class PipeCoroutines {
 
   /**
    * Returns a flow of the bytes of a receiver. The flow is cold, and collecting it takes the bytes
-   * out of the channel. A second collection goes on where the first one stopped. Simultaneous
-   * collections share the bytes. The flow completes at the end of the stream, and fails with the
-   * receiver's errors.
+   * out of the channel. A second collection resumes where the first one stopped. Of several
+   * collections at the same time, each gets some of the bytes. The flow completes at the end of the
+   * stream, and fails with the receiver's errors.
    *
    * <p>The flow gathers small sends. It waits until a chunk is full or half the capacity is
    * buffered. It waits no longer once the buffered bytes are due, because the sender has
@@ -88,8 +88,8 @@ public final class PipeCoroutines {
    * Returns the chunks of a receiver for a loop: {@code for (chunk in
    * PipeCoroutines.chunks(receiver, 8192))}. The loop gathers as {@link #flow} does, ends at the
    * end of the stream, and throws the receiver's errors. If you leave the loop, later bytes stay in
-   * the channel, and the receiver stays open. A chunk that {@code hasNext} has taken and
-   * {@code next} has not returned is the first of the next loop over the same object.
+   * the channel, and the receiver stays open. If {@code hasNext} has taken a chunk that
+   * {@code next} has not returned, the next loop over the same object begins with that chunk.
    *
    * @param receiver where the bytes come from
    * @param chunk the most bytes in an array, 1 or more. An array has at least one byte, and fewer
@@ -135,8 +135,8 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Returns a flow of messages like {@link #messages(BulkReceiver)}. A message above a maximum is
-   * an {@link io.bulkpipe.channel.InvalidMessageException}.
+   * Returns a flow of messages like {@link #messages(BulkReceiver)}. If a message is longer than
+   * {@code maximum}, the flow fails with an {@link io.bulkpipe.channel.InvalidMessageException}.
    *
    * @param receiver where the messages come from, an end of a {@code BulkChannel}
    * @param maximum the longest message, in bytes: from 0 to the longest message that the capacity
@@ -153,11 +153,12 @@ public final class PipeCoroutines {
 
   /**
    * Returns a collector that sends messages. Its {@code emit} returns once all of the message was
-   * sent. If it throws, no byte of the message was sent. Collecting does not close the sender.
+   * sent and {@linkplain BulkSender#flush flushed}. If it throws, no byte of the message was sent.
+   * Collecting does not close the sender.
    *
    * <p>A message and its length of 1 to 5 bytes must fit into half the capacity, because a
-   * coroutine cannot wait for more room. A longer message is an {@link IllegalArgumentException} of
-   * {@code emit}.
+   * coroutine cannot wait for more room. For a longer message, {@code emit} throws an
+   * {@link IllegalArgumentException}.
    *
    * @param sender where the messages go, an end of a {@code BulkChannel}
    * @return a collector; it reads a message only until {@code emit} returns
@@ -183,7 +184,7 @@ public final class PipeCoroutines {
    *
    * @param scope where the coroutine runs
    * @param from where the bytes come from
-   * @param to where they go; its one handler of {@code invokeOnClose} is taken
+   * @param to where they go; this method uses its only handler of {@code invokeOnClose}
    * @param chunk the most bytes in an array, 1 or more
    * @return the coroutine's job
    * @throws IllegalArgumentException if {@code chunk} is below 1
@@ -277,9 +278,10 @@ public final class PipeCoroutines {
    * @param length the most bytes to take, 0 or more
    * @param coroutine resumed with the number of bytes, at least 1 unless {@code length} is 0, or
    *     with -1 at the end of the stream
-   * @return the same number, or Kotlin's mark of a suspension
+   * @return the same number, or {@code COROUTINE_SUSPENDED}
    * @throws IndexOutOfBoundsException if the slice does not lie in the array
    * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws CancellationException if the coroutine was cancelled; no byte was taken
    */
   public static @Nullable Object receive(
       BulkReceiver receiver,
@@ -299,9 +301,10 @@ public final class PipeCoroutines {
    * @param dst where they go
    * @param coroutine resumed with the number of bytes, at least 1 unless the buffer is full, or
    *     with -1 at the end of the stream
-   * @return the same number, or Kotlin's mark of a suspension
+   * @return the same number, or {@code COROUTINE_SUSPENDED}
    * @throws ReadOnlyBufferException if the buffer is read-only
    * @throws IOException for the reasons that {@link BulkReceiver} lists
+   * @throws CancellationException if the coroutine was cancelled; no byte was taken
    */
   public static @Nullable Object receive(
       BulkReceiver receiver, ByteBuffer dst, Continuation<? super Integer> coroutine)
@@ -320,8 +323,9 @@ public final class PipeCoroutines {
    * @param sender where the bytes go
    * @param src the bytes
    * @param coroutine resumed once all bytes were sent
-   * @return Kotlin's {@code Unit}, or its mark of a suspension
+   * @return {@code Unit}, or {@code COROUTINE_SUSPENDED}
    * @throws IOException for the reasons that {@link BulkSender} lists
+   * @throws CancellationException if the coroutine was cancelled; the position shows what was sent
    */
   public static @Nullable Object send(
       BulkSender sender, ByteBuffer src, Continuation<? super Unit> coroutine) throws IOException {
@@ -331,13 +335,15 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Suspends until receiving is worth a try, as {@link BulkReceiver#whenReadable} defines it.
+   * Suspends until the future of {@link BulkReceiver#whenReadable} would complete: a receive is
+   * then worth a try.
    *
    * @param receiver the receiver
    * @param minimum the fewest bytes, 1 to half the capacity, rounded up
-   * @param coroutine resumed then
-   * @return Kotlin's {@code Unit}, or its mark of a suspension
+   * @param coroutine resumed at that time
+   * @return {@code Unit}, or {@code COROUTINE_SUSPENDED}
    * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws CancellationException if the coroutine was cancelled
    */
   public static @Nullable Object awaitReadable(
       BulkReceiver receiver, int minimum, Continuation<? super Unit> coroutine) {
@@ -348,13 +354,15 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Suspends until a receive is due, as {@link BulkReceiver#whenDue} defines it.
+   * Suspends until the future of {@link BulkReceiver#whenDue} would complete: a receive is then
+   * due.
    *
    * @param receiver the receiver
    * @param target how many bytes to gather, 1 to half the capacity, rounded up
-   * @param coroutine resumed then
-   * @return Kotlin's {@code Unit}, or its mark of a suspension
+   * @param coroutine resumed at that time
+   * @return {@code Unit}, or {@code COROUTINE_SUSPENDED}
    * @throws IllegalArgumentException if the target is out of its range
+   * @throws CancellationException if the coroutine was cancelled
    */
   public static @Nullable Object awaitDue(
       BulkReceiver receiver, int target, Continuation<? super Unit> coroutine) {
@@ -365,13 +373,15 @@ public final class PipeCoroutines {
   }
 
   /**
-   * Suspends until sending is worth a try, as {@link BulkSender#whenWritable} defines it.
+   * Suspends until the future of {@link BulkSender#whenWritable} would complete: a send is then
+   * worth a try.
    *
    * @param sender the sender
    * @param minimum the least room, in bytes, 1 to half the capacity, rounded up
-   * @param coroutine resumed then
-   * @return Kotlin's {@code Unit}, or its mark of a suspension
+   * @param coroutine resumed at that time
+   * @return {@code Unit}, or {@code COROUTINE_SUSPENDED}
    * @throws IllegalArgumentException if the minimum is out of its range
+   * @throws CancellationException if the coroutine was cancelled
    */
   public static @Nullable Object awaitWritable(
       BulkSender sender, int minimum, Continuation<? super Unit> coroutine) {

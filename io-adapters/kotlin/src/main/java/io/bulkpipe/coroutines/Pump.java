@@ -15,12 +15,12 @@ import kotlinx.coroutines.flow.Flow;
 import kotlinx.coroutines.flow.FlowCollector;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine that collects a flow, and always reports how that ended. */
+/** A coroutine that collects a flow, and always reports how the collection ended. */
 final class Pump {
   /*
    * COPUMP-1  The end is reported exactly once, when the job completes, even if the job was
-   *     cancelled before its first step. It is the flow's end if the flow has ended, and the job's
-   *     end otherwise.
+   *     cancelled before its first step. If the flow has ended, its end is reported. Otherwise the
+   *     job's end is.
    * COPUMP-2  A failure of the flow is reported, but is not the job's failure. That would cancel
    *     the scope, and with it probably the coroutines that must get the report.
    * COPUMP-3  The job completes even if its dispatcher throws or drops a step: PumpDispatcher sees

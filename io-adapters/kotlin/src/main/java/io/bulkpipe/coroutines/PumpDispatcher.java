@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PumpDispatcher extends CoroutineDispatcher {
   /*
-   * Kotlin does the same if an executor refuses a task by a RejectedExecutionException. This class
-   * does it for every exception of a dispatcher, and for a step that the dispatcher drops silently.
+   * If an executor refuses a task with a RejectedExecutionException, Kotlin itself cancels the
+   * coroutine and runs the step. This class does so for every exception of a dispatcher, and for a
+   * step that the dispatcher drops silently.
    *
    * DISPATCH-1  A step runs once: on the dispatcher, or on Dispatchers.IO.
    * DISPATCH-2  Only the dispatcher refers to the step. If a garbage collection finds the step

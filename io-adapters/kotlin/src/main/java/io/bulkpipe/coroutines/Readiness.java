@@ -10,7 +10,7 @@ import kotlinx.coroutines.CancellableContinuationKt;
 import kotlinx.coroutines.CoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
-/** Suspends a coroutine until a future of the channel completes: the only wait here. */
+/** Suspends a coroutine until a future of the channel completes. This package has no other wait. */
 final class Readiness {
   private Readiness() {}
 
@@ -50,8 +50,8 @@ final class Readiness {
   /**
    * Cancels and resumes a coroutine whose dispatcher threw instead of resuming it. Kotlin does the
    * same for a {@link java.util.concurrent.RejectedExecutionException} of an executor. Otherwise
-   * the coroutine would be suspended for ever, and its scope would wait for it. The task for the
-   * dispatcher is the continuation itself.
+   * the coroutine would be suspended for ever, and its scope would wait for it. The task to be
+   * dispatched is the continuation itself.
    */
   private static void goOnCancelled(Continuation<?> waiting, Throwable refusal) {
     CoroutineContext context = waiting.getContext();

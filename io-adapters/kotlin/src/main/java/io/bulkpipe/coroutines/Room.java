@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.coroutines;
 
-/** Checks amounts that can be waited for: up to half the capacity. */
+/** Checks the numbers of bytes that a coroutine can wait for: up to half the capacity. */
 final class Room {
   private static final int BITS_OF_LENGTH = 7;
 
   private Room() {}
 
-  /** Checks a minimum. This comes before all other checks, that for cancellation included. */
+  /** Checks a minimum. A call makes this check before it checks for cancellation. */
   static void check(String name, int value, int largest, int capacity) {
     if (value < 1 || value > largest) {
       throw new IllegalArgumentException(name + "=" + value + " is not from 1 to " + largest

@@ -18,8 +18,8 @@ final class SupplyFlow implements Iterator<SupplyFlow> {
    *
    * SUPPLY-1  A step checks for cancellation before it takes a byte. The chunk goes to the
    *     collector without another check: mapNotNull and a flow over an iterator have none. The
-   *     builder flow { } has one, and would drop the chunk. So the collector has got each byte, or
-   *     it is still in the channel.
+   *     builder flow { } has one, and would drop the chunk. So each byte either has reached the
+   *     collector, or is still in the channel.
    */
 
   private final Supply supply;

@@ -2,8 +2,8 @@
 
 /**
  * Kotlin coroutines over the ends of a {@linkplain io.bulkpipe.channel.BulkChannel channel}.
- * {@link io.bulkpipe.coroutines.PipeCoroutines} has their operations for Java and Kotlin. Kotlin
- * has suspending functions and flows over it, whose KDoc is in the sources. Made for
+ * {@link io.bulkpipe.coroutines.PipeCoroutines} has the operations, for Java and Kotlin. For Kotlin
+ * there are also suspending functions and flows. Their KDoc is in the sources. Made for
  * {@code kotlinx-coroutines-core-jvm} 1.11 and Kotlin 2.2.
  *
  * <p>Unless a method says otherwise, a {@code null} argument is a {@link NullPointerException}.
