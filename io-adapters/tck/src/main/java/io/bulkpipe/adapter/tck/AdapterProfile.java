@@ -124,8 +124,8 @@ public final class AdapterProfile {
   }
 
   /**
-   * Sets how many connections a case opens, one after the other, if it needs many: those of the
-   * last bytes before an end, of random sizes, and of leaks.
+   * Sets how many connections a case opens, one after the other, if it needs many. These are the
+   * cases of the last bytes before an end, of random sizes, and of leaks.
    *
    * @param count 2 or more; the default is 20
    * @return a new profile

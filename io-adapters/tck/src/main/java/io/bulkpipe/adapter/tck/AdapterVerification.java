@@ -15,25 +15,25 @@ import org.junit.jupiter.api.Test;
  * <p>The cases check
  *
  * <ul>
- *   <li>exact bytes: each byte follows from its position. The lengths are 0, 1, around the capacity
- *       and its double, random, and many MiB. The last bytes before an end arrive;
+ *   <li>exact bytes: each byte is a function of its position. The lengths are 0, 1, around the
+ *       capacity and its double, random, and many MiB. The last bytes before an end arrive;
  *   <li>a slow reader: the writer is held back, so that at most the capacity and
  *       {@link AdapterProfile#beyondCapacity} are under way;
  *   <li>a failing writer: the reader gets a failure and never a clean end, and finds the cause;
- *   <li>a reader that goes: before the start, after the first byte, half way, at the last byte and
- *       after the end. The writer fails and ends, except after the end;
+ *   <li>a reader that goes away: before the start, after the first byte, half way, at the last byte
+ *       and after the end. The writer fails and ends, except after the end;
  *   <li>flush marks: a thousand requests, each of which arrives only because it was flushed;
  *   <li>leaks: no thread is left, no open end of a channel, and nothing that {@link #verifyPartner}
  *       finds.
  * </ul>
  *
  * <p>A case may need a {@link Capability} that the {@linkplain #profile() profile} declares as
- * missing. It is then reported as aborted, with the reason: JUnit's word for not applicable. No
- * case is skipped in any other way, and none can be overridden.
+ * missing. It is then reported as aborted, with the reason. Aborted is JUnit's word for not
+ * applicable. No case is skipped in any other way, and none can be overridden.
  *
  * <p>Counts are asserted, and timings are not. A case that takes longer than
  * {@link AdapterProfile#patience} fails. Random numbers come from a seed, which is reported for
- * each case and with each failure. {@code -Dbulkpipe.tck.seed=} repeats it.
+ * each case and with each failure. {@code -Dbulkpipe.tck.seed=} sets the seed, to repeat a run.
  *
  * <p>The cases of one class run one after the other. If other code of the virtual machine starts
  * threads meanwhile, {@link #isShared} must name them.
@@ -196,8 +196,8 @@ public abstract class AdapterVerification extends Transfers {
   // vanishing reader
 
   /**
-   * A reader that goes before the first byte was written ends the writer. A producer may never be
-   * run then.
+   * A reader that goes away before the first byte was written ends the writer. The adapter need not
+   * run a producer then.
    *
    * @throws Exception if the case fails
    */
@@ -220,7 +220,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A reader that goes after the first byte ends the writer.
+   * A reader that goes away after the first byte ends the writer.
    *
    * @throws Exception if the case fails
    */
@@ -232,7 +232,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A reader that goes while the writer is held back ends the writer.
+   * A reader that goes away while the writer is held back ends the writer.
    *
    * @throws Exception if the case fails
    */
@@ -244,7 +244,8 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A reader that has read all bytes so far, and goes without waiting for the end, ends the writer.
+   * A reader that has read all bytes so far, and goes away without waiting for the end, ends the
+   * writer.
    *
    * @throws Exception if the case fails
    */
@@ -271,7 +272,7 @@ public abstract class AdapterVerification extends Transfers {
   }
 
   /**
-   * A reader that goes after the end changes nothing for the writer.
+   * A reader that goes away after the end changes nothing for the writer.
    *
    * @throws Exception if the case fails
    */

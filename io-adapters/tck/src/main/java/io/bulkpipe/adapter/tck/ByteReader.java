@@ -49,7 +49,7 @@ public interface ByteReader {
    * @param dst where the bytes go
    * @param offset index of the first byte
    * @param length the most bytes to read, 1 or more
-   * @return the number of bytes, at least 1, or -1 at a clean end, again and again
+   * @return the number of bytes, at least 1, or -1 at a clean end; each later call returns -1, too
    * @throws Exception the failure, in the partner's form
    */
   int read(byte[] dst, int offset, int length) throws Exception;

@@ -12,7 +12,8 @@ import java.io.OutputStream;
 public interface ByteWriter {
 
   /**
-   * Returns a writer to a stream. To end, it closes the stream. It cannot fail.
+   * Returns a writer to a stream. Its {@code end} closes the stream. Its {@code fail} throws an
+   * {@link UnsupportedOperationException}, so the profile must lack {@link Capability#FAILURES}.
    *
    * @param out where the bytes go in
    * @return a writer
@@ -42,7 +43,8 @@ public interface ByteWriter {
   }
 
   /**
-   * Returns a writer to a sender. To fail, it closes the sender with the cause.
+   * Returns a writer to a sender. Its {@code end} closes the sender, and its {@code fail} closes
+   * the sender with the cause.
    *
    * @param sender where the bytes go in
    * @return a writer

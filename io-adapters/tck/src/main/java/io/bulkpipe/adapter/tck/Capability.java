@@ -2,8 +2,8 @@
 package io.bulkpipe.adapter.tck;
 
 /**
- * The abilities of an adapter and its partner beside moving bytes to a clean end. An adapter should
- * have all of them. {@link AdapterProfile#without} declares a missing one, and why.
+ * The abilities that an adapter and its partner may have, besides moving bytes to a clean end. An
+ * adapter should have all of them. {@link AdapterProfile#without} declares a missing one, and why.
  */
 public enum Capability {
   /** A failure of the writer reaches the reader as a failure, and never as a clean end. */
@@ -15,6 +15,6 @@ public enum Capability {
   /** Bytes that the writer has flushed arrive, even if no more follow. */
   FLUSH,
 
-  /** The reader can go before the end, and the writer then fails. */
+  /** The reader can go away before the end, and the writer then fails. */
   CANCELLATION
 }

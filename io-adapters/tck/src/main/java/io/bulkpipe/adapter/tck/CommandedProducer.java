@@ -112,7 +112,7 @@ final class CommandedProducer implements ByteProducer, ByteWriter {
     failWith(false, cause);
   }
 
-  /** Makes the producer throw, after it has closed its stream if {@code closed}. */
+  /** Makes the producer throw. If {@code closed} is true, it closes its stream first. */
   void failWith(boolean closed, Throwable cause) throws Exception {
     try {
       order(true, out -> {

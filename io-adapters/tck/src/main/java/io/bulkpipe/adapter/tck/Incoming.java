@@ -22,7 +22,7 @@ final class Incoming {
     return position;
   }
 
-  /** Reads so many further bytes. Fails if the stream ends before. */
+  /** Reads {@code length} further bytes. Fails if the stream ends before that. */
   void read(long length) throws Exception {
     for (long end = position + length; position < end; ) {
       int n = readPiece(end - position);
@@ -34,8 +34,8 @@ final class Incoming {
   }
 
   /**
-   * Reads so many further bytes, which are all that were written. It requests as many as it can, so
-   * a reader that gathers returns only if the bytes are due.
+   * Reads {@code length} further bytes, which are all that were written. It requests as many bytes
+   * as its buffer holds. So a reader that gathers returns only if the bytes are due.
    */
   void readAllThereIs(long length) throws Exception {
     for (long end = position + length; position < end; ) {

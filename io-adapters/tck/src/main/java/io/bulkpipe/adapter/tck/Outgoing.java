@@ -16,7 +16,7 @@ final class Outgoing {
     this.buffer = new byte[longestPiece];
   }
 
-  /** Writes so many further bytes, in pieces of random sizes. */
+  /** Writes {@code length} further bytes, in pieces of random sizes. */
   void write(long length) throws Exception {
     long position = written;
     for (long end = position + length; position < end; ) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bulkpipe.adapter.tck;
 
-/** Bytes that follow from their positions. So each misplaced, lost or doubled byte shows. */
+/** Bytes that are a function of their positions. So each misplaced, lost or repeated byte shows. */
 final class PositionedBytes {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

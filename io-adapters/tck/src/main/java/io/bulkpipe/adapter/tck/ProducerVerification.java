@@ -43,8 +43,8 @@ public abstract class ProducerVerification extends AdapterVerification {
   }
 
   /**
-   * A failure of the producer after it has closed its stream, as with try-with-resources, is no
-   * clean end.
+   * If the producer closes its stream and then fails, as with try-with-resources, that is no clean
+   * end.
    *
    * @throws Exception if the case fails
    */

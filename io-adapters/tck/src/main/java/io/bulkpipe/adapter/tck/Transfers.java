@@ -170,9 +170,9 @@ abstract class Transfers extends TrialRunner {
 
   /**
    * Each request of a dialogue arrives because it was flushed: the writer writes the next request
-   * only after it was read. The system property {@code bulkpipe.tck.rounds} sets the number of
-   * requests, 1000 by default. The output shows how long the rounds took, but the result does not
-   * depend on it.
+   * only after the reader has read this one. The system property {@code bulkpipe.tck.rounds} sets
+   * the number of requests, 1000 by default. The output shows how long the rounds took, but the
+   * result does not depend on it.
    *
    * @throws Exception if the case fails
    */

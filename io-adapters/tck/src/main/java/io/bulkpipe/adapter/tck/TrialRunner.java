@@ -62,7 +62,7 @@ abstract class TrialRunner {
     return 2 * capacity + 1;
   }
 
-  /** Returns bytes enough to expose a writer that keeps no bound. */
+  /** Returns a number of bytes that exposes a writer without a bound. */
   final long beyondTheBound() {
     return 16L * profile().capacity() + Transfers.LARGE_CAPACITY;
   }
