@@ -4,7 +4,7 @@ package io.bulkpipe.adapter.testing;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what nothing tells, by asking again and again. */
+/** Waits for conditions that no callback reports. It checks them until they hold. */
 public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -14,9 +14,9 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Differs {
 
-  /** What Bulkpipe does instead. */
+  /** Returns what Bulkpipe does instead. */
   String instead();
 
-  /** Why. */
+  /** Returns why Bulkpipe does that. */
   String because();
 }

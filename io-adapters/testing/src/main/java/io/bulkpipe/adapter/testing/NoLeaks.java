@@ -10,7 +10,7 @@ import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails a class of tests if the leak detector reports a buffer that none of them has released. */
+/** Fails a class of tests if the leak detector reports a buffer that no test has released. */
 public final class NoLeaks implements AfterAllCallback {
 
   @Override
@@ -22,7 +22,7 @@ public final class NoLeaks implements AfterAllCallback {
     assertThat(RecordingLeakDetector.takeReports()).isEmpty();
   }
 
-  /** Lets the detector notice what is unreachable; it looks when a buffer is made. */
+  /** Lets the detector notice unreachable buffers. It looks for them when a buffer is made. */
   static void provokeReports() {
     WeakReference<Object> garbage = new WeakReference<>(new Object());
     Await.untilCollected("garbage is collected", () -> garbage.refersTo(null));

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@link NoLeaks} finds what it is there for. Extend it where the detector is set up. */
+/**
+ * Checks that {@link NoLeaks} finds a leak. Extend this class in a module that sets up the
+ * detector.
+ */
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 public abstract class NoLeaksVerification {

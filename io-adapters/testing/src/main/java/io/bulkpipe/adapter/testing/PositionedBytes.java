@@ -8,16 +8,16 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
-/** Bytes that follow from their positions, so that each misplaced, lost or doubled one shows. */
+/** Bytes that are a function of their positions. So each misplaced, lost or repeated byte shows. */
 public final class PositionedBytes {
   private PositionedBytes() {}
 
-  /** The byte at a position of the stream. */
+  /** Returns the byte at a position of the stream. */
   public static byte at(long position) {
     return (byte) (((position + 1) * 0x9E3779B97F4A7C15L) >>> 56);
   }
 
-  /** The bytes from a position on. */
+  /** Returns {@code length} bytes of the stream, from a position on. */
   public static byte[] of(long from, int length) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
@@ -41,7 +41,10 @@ public final class PositionedBytes {
     check(ByteBuffer.wrap(bytes, offset, length), from);
   }
 
-  /** Fails unless the remaining bytes are those from a position on; consumes them, and counts. */
+  /**
+   * Consumes the remaining bytes, and fails unless they are those from a position on. Returns their
+   * number.
+   */
   public static int check(ByteBuffer buffer, long from) {
     int length = buffer.remaining();
     for (int i = 0; i < length; i++) {
@@ -54,7 +57,7 @@ public final class PositionedBytes {
     return length;
   }
 
-  /** Reads to the end, which must be a clean one; returns how many bytes came. */
+  /** Reads to the end, which must be clean. Returns the number of bytes. */
   public static long checkAll(InputStream in) throws IOException {
     byte[] bytes = new byte[50_000];
     long from = 0;
@@ -65,7 +68,7 @@ public final class PositionedBytes {
     return from;
   }
 
-  /** Receives to the end, which must be a clean one; returns how many bytes came. */
+  /** Receives to the end, which must be clean. Returns the number of bytes. */
   public static long checkAll(BulkReceiver receiver) throws IOException, InterruptedException {
     byte[] bytes = new byte[50_000];
     long from = 0;
@@ -76,7 +79,10 @@ public final class PositionedBytes {
     return from;
   }
 
-  /** Reads so many bytes, in pieces of up to {@code piece}, and fails unless they are the next. */
+  /**
+   * Reads {@code length} bytes, in pieces of up to {@code piece}. Fails unless they are those from
+   * a position on.
+   */
   public static void read(InputStream in, long from, long length, int piece) throws IOException {
     byte[] buffer = new byte[piece];
     for (long done = 0; done < length; ) {
@@ -89,7 +95,7 @@ public final class PositionedBytes {
     }
   }
 
-  /** The same for the end of the stream, which has to come right after those bytes. */
+  /** Reads the same bytes, and fails unless the stream ends right after them. */
   public static void readToEnd(InputStream in, long from, long length, int piece)
       throws IOException {
     read(in, from, length, piece);

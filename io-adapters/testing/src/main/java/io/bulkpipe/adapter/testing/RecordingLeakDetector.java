@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Netty's own detector, which keeps its reports for the tests; a system property names it. */
+/**
+ * Netty's own detector, but it keeps its reports for the tests. A system property names this class.
+ */
 public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
   private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
 
-  /** What Netty calls. */
+  /** Makes a detector. Netty calls this. */
   public RecordingLeakDetector(Class<?> type, int samplingInterval) {
     super(type, samplingInterval);
   }
 
-  /** The reports so far, which are forgotten then. */
+  /** Returns the reports so far, and forgets them. */
   public static List<String> takeReports() {
     List<String> reports = new ArrayList<>();
     for (String next = REPORTS.poll(); next != null; next = REPORTS.poll()) {
@@ -25,7 +27,7 @@ public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     return reports;
   }
 
-  /** Tells whether there are reports that nobody has taken. */
+  /** Returns whether there are reports that were not taken yet. */
   public static boolean hasReports() {
     return !REPORTS.isEmpty();
   }

@@ -28,7 +28,7 @@ public final class Sample {
 
   private Sample() {}
 
-  /** The Java blocks of a page. */
+  /** Returns the Java blocks of a page. */
   public static List<String> blocks(String page) throws IOException {
     Path guide = Path.of("..", "..", "docs", "guide");
     List<String> blocks = BLOCK
