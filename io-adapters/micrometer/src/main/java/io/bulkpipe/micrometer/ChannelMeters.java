@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -25,6 +26,12 @@ final class ChannelMeters {
   private final Tags tags;
   private final Supplier<Figures> figures;
   private final List<Meter> meters = new ArrayList<>();
+
+  /**
+   * Guards {@link #removed}. It is no monitor, as a registry may wait, which would pin its carrier.
+   */
+  private final ReentrantLock removing = new ReentrantLock();
+
   private boolean removed;
 
   private ChannelMeters(MeterRegistry registry, Tags tags, Supplier<Figures> figures) {
@@ -94,12 +101,17 @@ final class ChannelMeters {
    * thread: each call returns when they are gone. A registry removes by name and tags, so only the
    * first call removes anything. By the second, another channel may have meters with these tags.
    */
-  synchronized void remove() {
-    if (!removed) {
-      removed = true;
-      for (int i = meters.size() - 1; i >= 0; i--) {
-        registry.remove(meters.get(i));
+  void remove() {
+    removing.lock();
+    try {
+      if (!removed) {
+        removed = true;
+        for (int i = meters.size() - 1; i >= 0; i--) {
+          registry.remove(meters.get(i));
+        }
       }
+    } finally {
+      removing.unlock();
     }
   }
 }

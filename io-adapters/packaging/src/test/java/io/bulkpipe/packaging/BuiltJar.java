@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
@@ -28,6 +29,11 @@ enum BuiltJar {
   TCK("io-adapters/tck", "bulkpipe-adapter-tck", ""),
   TCK_SOURCES("io-adapters/tck", "bulkpipe-adapter-tck", "-sources"),
   TCK_JAVADOC("io-adapters/tck", "bulkpipe-adapter-tck", "-javadoc"),
+  KAFKA("io-adapters/kafka", "bulkpipe-kafka", ""),
+  MICROMETER("io-adapters/micrometer", "bulkpipe-micrometer", ""),
+  NETTY("io-adapters/netty", "bulkpipe-netty", ""),
+  SPRING("io-adapters/spring", "bulkpipe-spring", ""),
+  VERTX("io-adapters/vertx", "bulkpipe-vertx", ""),
   BENCH("bench", "bulkpipe-bench", ""),
   /** With everything that the benchmarks need. */
   BENCH_SHADED("bench", "bulkpipe-bench", null);
@@ -49,6 +55,17 @@ enum BuiltJar {
   /** Whether this is a jar that the build was told not to make. */
   boolean isSkipped() {
     return name().endsWith("_JAVADOC") && Boolean.getBoolean("bulkpipe.javadoc.skip");
+  }
+
+  /** The names of the classes in it. */
+  List<String> classes() throws IOException {
+    try (JarFile jar = new JarFile(path.toFile())) {
+      return jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(".class") && !name.endsWith("module-info.class"))
+          .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+          .toList();
+    }
   }
 
   /** What an entry holds. */

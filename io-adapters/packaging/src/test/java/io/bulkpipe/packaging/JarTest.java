@@ -4,12 +4,17 @@ package io.bulkpipe.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.MATCH_NONE;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is in the jars beside the classes. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class JarTest {
+  /** What javap prints of a block and of a method. */
+  private static final Pattern MONITOR = Pattern.compile("monitorenter|\\bsynchronized\\b.*\\(");
+
   @ParameterizedTest
   @EnumSource
   void hasTheLicenceAndTheNotice(BuiltJar jar) throws IOException {
@@ -44,6 +52,26 @@ class JarTest {
     assertThat(BuiltJar.BENCH_SHADED.text("LICENSE")).startsWith("The GNU General Public License");
     assertThat(BuiltJar.BENCH_SHADED.text("META-INF/LGPL2.1"))
         .contains("GNU LESSER GENERAL PUBLIC LICENSE");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = MATCH_NONE,
+      names = {"BENCH.*", ".*_SOURCES", ".*_JAVADOC"})
+  void noClassHasAMonitorInWhichAVirtualThreadCouldPark(BuiltJar jar) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("-p", "-c", "-cp", jar.path().toString()));
+    arguments.addAll(jar.classes());
+    StringWriter printed = new StringWriter();
+    StringWriter errors = new StringWriter();
+    int status = ToolProvider.findFirst("javap")
+        .orElseThrow()
+        .run(new PrintWriter(printed), new PrintWriter(errors), arguments.toArray(new String[0]));
+
+    assertThat(status).as(errors.toString()).isZero();
+    assertThat(printed.toString().lines())
+        .anyMatch(line -> line.contains("invoke"))
+        .noneMatch(line -> MONITOR.matcher(line).find());
   }
 
   @ParameterizedTest
