@@ -86,6 +86,7 @@ export const sidebar = [
       { text: "Errors", link: "/reference/errors" },
       { text: "Behaviours", link: "/reference/behaviours" },
       { text: "Compatibility", link: "/reference/compatibility" },
+      { text: "Supply chain", link: "/reference/supply-chain" },
       { text: "Javadoc", link: "/javadoc/index.html", target: "_self" },
       { text: "Changelog", link: "/project/CHANGELOG" },
     ],
