@@ -91,9 +91,12 @@ final class Assignment implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
     if (!revoked.isEmpty()) {
-      beforeRevocation.accept(revoked);
-      commit(revoked, ASKING);
-      partitions.keySet().removeAll(revoked);
+      try {
+        beforeRevocation.accept(revoked);
+        commitLast(revoked);
+      } finally {
+        partitions.keySet().removeAll(revoked);
+      }
     }
   }
 
@@ -176,6 +179,21 @@ final class Assignment implements ConsumerRebalanceListener {
     if (!offsets.isEmpty()) {
       consumer.commitSync(offsets, most);
       committed(offsets);
+    }
+  }
+
+  /**
+   * Commits before partitions go to another member. The group may have shut this member out
+   * already, as after a broker was away for long. Then the partitions' next reader, which may be
+   * this one, gets the messages again.
+   */
+  private void commitLast(Collection<TopicPartition> which) {
+    try {
+      commit(which, ASKING);
+    } catch (KafkaException e) {
+      if (isFinal(e)) {
+        throw e;
+      }
     }
   }
 
