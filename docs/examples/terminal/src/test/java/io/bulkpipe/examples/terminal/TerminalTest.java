@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,19 +47,22 @@ class TerminalTest {
   @Test
   void worksInABrowser() throws Exception {
     Path folder = Path.of("target");
+    Path log = folder.resolve("browser.log");
     Process browser = new ProcessBuilder(
             "node",
             folder.resolve("npm/drive.mjs").toString(),
             "http://" + authority,
             folder.resolve("terminal.png").toString())
-        .inheritIO()
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
         .start();
     try {
-      assertTrue(browser.waitFor(140, TimeUnit.SECONDS), "the browser takes too long");
+      assertTrue(browser.waitFor(130, TimeUnit.SECONDS), "the browser takes too long");
       assertEquals(0, browser.exitValue());
     } finally {
       browser.descendants().forEach(ProcessHandle::destroyForcibly);
       browser.destroyForcibly();
+      System.out.print(Files.readString(log));
     }
     awaitNothingLeft();
   }
