@@ -10,6 +10,8 @@ import io.bulkpipe.channel.ChannelSnapshot;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
@@ -17,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TerminalTest {
   private static final int SOCKETS = 100;
+  private static final int POOLED = 40; // two tasks each, and pools of 20 threads
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Vertx vertx;
@@ -46,6 +51,7 @@ class TerminalTest {
 
   @Test
   void worksInABrowser() throws Exception {
+    Set<Thread> before = fillPools();
     Path folder = Path.of("target");
     Path log = folder.resolve("browser.log");
     Process browser = new ProcessBuilder(
@@ -64,11 +70,12 @@ class TerminalTest {
       browser.destroyForcibly();
       System.out.print(Files.readString(log));
     }
-    awaitNothingLeft();
+    awaitNothingLeft(before);
   }
 
   @Test
   void leavesNothingOfAHundredTabs() throws Exception {
+    Set<Thread> before = fillPools();
     List<Page> pages = new ArrayList<>();
     for (int i = 0; i < SOCKETS; i++) {
       pages.add(open("http://" + authority));
@@ -91,7 +98,7 @@ class TerminalTest {
         pages.get(i).socket.abort();
       }
     }
-    awaitNothingLeft();
+    awaitNothingLeft(before);
   }
 
   @Test
@@ -138,6 +145,38 @@ class TerminalTest {
   /** Processes that this one started, or that they started, as long as they are not dead. */
   private static java.util.stream.Stream<ProcessHandle> ours() {
     return ProcessHandle.current().descendants();
+  }
+
+  /**
+   * Uses the server so much that the pools of Vert.x, whose threads stay, are full. Returns the
+   * threads that there are when all is closed again.
+   */
+  private Set<Thread> fillPools() throws Exception {
+    HttpRequest file = HttpRequest.newBuilder(URI.create("http://" + authority)).build();
+    for (int i = 0; i < POOLED; i++) {
+      assertEquals(200, client.send(file, BodyHandlers.discarding()).statusCode());
+      open("http://" + authority).socket.abort();
+    }
+    awaitNothingLeft();
+    return threads();
+  }
+
+  /** The live threads, without those of the test's client and the JDK's own reaper. */
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !thread.getName().startsWith("HttpClient"))
+        .filter(thread -> !thread.getName().startsWith("process reaper"))
+        .collect(Collectors.toSet());
+  }
+
+  private static void awaitNothingLeft(Set<Thread> before) {
+    awaitNothingLeft();
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+      Set<Thread> more = threads();
+      more.removeAll(before);
+      more.remove(Thread.currentThread()); // that of this wait
+      assertEquals(Set.of(), more);
+    });
   }
 
   private static void awaitNothingLeft() {
