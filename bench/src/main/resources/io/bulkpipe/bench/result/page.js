@@ -31,6 +31,9 @@ function title(table) {
       || "all cells";
 }
 
+const measured = table => table.rows.filter(row => row.entries.some(entry => entry));
+const columnName = (table, column) => `${table.property} ${column}`.trim();
+
 function showTable(parent, table) {
   const first = table.rows[0].subject;
   element(parent, "p", `${table.figure}, ${table.moreIsBetter ? "more" : "less"} is better: the`
@@ -40,15 +43,11 @@ function showTable(parent, table) {
     "aria-label": table.figure});
   const shown = element(scroll, "table", "", {class: "figures"});
   const head = element(element(shown, "thead"), "tr");
-  element(head, "th", "subject", {scope: "col"});
-  table.columns.forEach(each =>
-    element(head, "th", `${table.property} ${each}`.trim(), {scope: "col"}));
-  const hasMeans = table.columns.length > 1;
-  if (hasMeans) {
-    element(head, "th", "geometric mean", {scope: "col"});
-  }
+  const means = table.columns.length > 1 ? ["geometric mean"] : [];
+  ["subject", ...table.columns.map(each => columnName(table, each)), ...means].forEach(each =>
+    element(head, "th", each, {scope: "col"}));
   const body = element(shown, "tbody");
-  for (const row of table.rows.filter(each => each.entries.some(entry => entry))) {
+  for (const row of measured(table)) {
     const line = element(body, "tr");
     element(line, "th", row.subject, {scope: "row"});
     for (const entry of row.entries) {
@@ -60,34 +59,33 @@ function showTable(parent, table) {
         element(cell, "span", entry.ratio === null ? "" : `${number(entry.ratio)}×`);
       }
     }
-    if (hasMeans) {
-      element(line, "td", row.mean === null ? "–" : `${number(row.mean)}×`);
-    }
+    means.forEach(() => element(line, "td", row.mean === null ? "–" : `${number(row.mean)}×`));
   }
 }
 
 /** The x axis has the last property where that is a number, else the subjects. */
 function plotted(table) {
-  const xs = table.columns.map(Number);
-  if (xs.length > 1 && xs.every(each => each > 0)) {
-    const order = xs.map((_, i) => i).sort((a, b) => xs[a] - xs[b]);
-    return {
-      numeric: true,
-      xs: order.map(i => xs[i]),
-      labels: order.map(i => table.columns[i]),
-      series: table.rows.map(row => ({name: row.subject, entries: order.map(i => row.entries[i])})),
-    };
-  }
-  const rows = table.rows.filter(row => row.entries.some(entry => entry));
+  const numbers = table.columns.map(Number);
+  const numeric = numbers.length > 1 && numbers.every(each => each > 0);
+  const order = [...numbers.keys()].sort((a, b) => numbers[a] - numbers[b]);
+  const rows = measured(table);
+  const series = numeric
+      ? table.rows.map(row => ({name: row.subject, entries: order.map(i => row.entries[i])}))
+      : table.columns.map((each, i) =>
+          ({name: columnName(table, each), entries: rows.map(row => row.entries[i])}));
   return {
-    numeric: false,
-    xs: rows.map((_, i) => i + 1),
-    labels: rows.map(row => row.subject),
-    series: table.columns.map((column, i) => ({
-      name: `${table.property} ${column}`.trim(),
-      entries: rows.map(row => row.entries[i]),
-    })),
+    numeric,
+    xs: numeric ? order.map(i => numbers[i]) : rows.map((_, i) => i + 1),
+    labels: numeric ? order.map(i => table.columns[i]) : rows.map(row => row.subject),
+    series: series.filter(each => each.entries.some(entry => entry && entry.spread.median > 0)),
   };
+}
+
+function line(context, fromX, fromY, toX, toY) {
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+  context.stroke();
 }
 
 /** Thin lines from the least to the most sample. */
@@ -97,18 +95,13 @@ function whiskers(series) {
     context.save();
     context.globalAlpha = 0.45;
     context.lineWidth = devicePixelRatio;
-    series.forEach((each, i) => {
-      if (!chart.series[i + 1].show) {
-        return;
-      }
-      context.strokeStyle = chart.series[i + 1].stroke();
-      each.entries.forEach((entry, j) => {
-        if (entry && entry.spread.least > 0) {
+    chart.series.slice(1).forEach((shown, i) => {
+      context.strokeStyle = shown.stroke();
+      series[i].entries.forEach((entry, j) => {
+        if (shown.show && entry && entry.spread.least > 0) {
           const x = chart.valToPos(chart.data[0][j], "x", true);
-          context.beginPath();
-          context.moveTo(x, chart.valToPos(entry.spread.least, "y", true));
-          context.lineTo(x, chart.valToPos(entry.spread.most, "y", true));
-          context.stroke();
+          const y = value => chart.valToPos(value, "y", true);
+          line(context, x, y(entry.spread.least), x, y(entry.spread.most));
         }
       });
     });
@@ -122,19 +115,15 @@ function draw(place, table) {
   const color = name => style.getPropertyValue(name).trim();
   const palette = dark.matches ? DARK : LIGHT;
   const {numeric, xs, labels, series} = plotted(table);
-  const named = series.filter(each => each.entries.some(entry => entry && entry.spread.median > 0));
-  if (named.length === 0) {
+  if (series.length === 0) {
     element(place, "p", "There is nothing to plot.");
     return;
   }
-  const spreads = named.flatMap(each => each.entries).filter(entry => entry).map(e => e.spread);
+  const spreads = series.flatMap(each => each.entries).filter(entry => entry).map(e => e.spread);
   const least = Math.min(...spreads.map(each => each.least).filter(each => each > 0));
   const most = Math.max(...spreads.map(each => each.most));
-  const axis = {
-    stroke: color("--muted"),
-    grid: {stroke: color("--line"), width: 1},
-    ticks: {stroke: color("--line"), width: 1},
-  };
+  const thin = {stroke: color("--line"), width: 1};
+  const axis = {stroke: color("--muted"), grid: thin, ticks: thin};
   const long = Math.max(...labels.map(each => each.length));
   const chart = new uPlot({
     width: place.clientWidth || 900,
@@ -154,7 +143,7 @@ function draw(place, table) {
     ],
     series: [
       {label: numeric ? table.property : "subject", value: (_, x, __, i) => labels[i] ?? ""},
-      ...named.map((each, i) => ({
+      ...series.map((each, i) => ({
         label: each.name,
         stroke: () => palette[i % palette.length],
         width: i === 0 ? 3 : 1.5,
@@ -164,39 +153,38 @@ function draw(place, table) {
         value: (_, value) => value === null ? "–" : number(value),
       })),
     ],
-    hooks: {draw: [whiskers(named)]},
-  }, [xs, ...named.map(each =>
+    hooks: {draw: [whiskers(series)]},
+  }, [xs, ...series.map(each =>
     each.entries.map(e => e && e.spread.median > 0 ? e.spread.median : null))], place);
   const save = element(place, "a", "Save the plot as PNG", {href: "#", class: "caption"});
   save.addEventListener("click", () => {
-    save.href = picture(chart, named, palette, color).toDataURL("image/png");
+    save.href = picture(chart, color).toDataURL("image/png");
     save.download = `${title(table).replace(/[^a-z0-9]+/gi, "-")}.png`;
   });
 }
 
 /** The plot on the page's colour, with the names of its series below, one a line. */
-function picture(chart, series, palette, color) {
+function picture(chart, color) {
   const source = chart.ctx.canvas;
   const made = document.createElement("canvas");
   const context = made.getContext("2d");
   const unit = devicePixelRatio;
   made.width = source.width;
-  made.height = source.height + (series.length + 1) * 22 * unit;
-  context.font = `${13 * unit}px system-ui, sans-serif`;
+  made.height = source.height + chart.series.length * 22 * unit;
+  context.font = "13px system-ui, sans-serif";
   context.fillStyle = color("--paper");
   context.fillRect(0, 0, made.width, made.height);
   context.drawImage(source, 0, 0);
-  context.lineWidth = 2 * unit;
-  series.forEach((each, i) => {
-    const y = source.height + (i + 1) * 22 * unit;
-    context.strokeStyle = palette[i % palette.length];
-    context.setLineDash(DASHES[Math.floor(i / palette.length) % DASHES.length].map(d => d * unit));
-    context.beginPath();
-    context.moveTo(10 * unit, y - 4 * unit);
-    context.lineTo(34 * unit, y - 4 * unit);
-    context.stroke();
+  context.lineWidth = 2;
+  context.translate(0, source.height);
+  context.scale(unit, unit);
+  chart.series.slice(1).forEach((each, i) => {
+    const y = (i + 1) * 22;
+    context.strokeStyle = each.stroke();
+    context.setLineDash(each.dash);
+    line(context, 10, y - 4, 34, y - 4);
     context.fillStyle = color("--ink");
-    context.fillText(each.name, 40 * unit, y);
+    context.fillText(each.label, 40, y);
   });
   return made;
 }
