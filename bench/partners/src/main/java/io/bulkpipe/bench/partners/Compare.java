@@ -44,6 +44,9 @@ public final class Compare implements Callable<Integer> {
       description = "Some of ${COMPLETION-CANDIDATES}; by default all.")
   private List<Partner> partners = List.of(Partner.values());
 
+  @Option(names = "--forms", split = ",", description = "Some of ${COMPLETION-CANDIDATES}.")
+  private List<Form> forms = List.of(Form.values());
+
   @Option(
       names = "--tuned-buffer",
       description = "Bytes of the tuned form's buffer; by default what is best for the partner.")
@@ -81,13 +84,13 @@ public final class Compare implements Callable<Integer> {
       throws IOException {
     Map<Form, ChildJvm> clients = new EnumMap<>(Form.class);
     try {
-      for (Form form : Form.values()) {
+      for (Form form : forms) {
         int tuned = tunedBuffer == 0 ? partner.tunedBuffer : tunedBuffer;
         clients.put(
             form,
             new ChildJvm(Client.class, partner, form, count, buffer, tuned, ports[0], ports[1]));
       }
-      List<Form> order = new ArrayList<>(List.of(Form.values()));
+      List<Form> order = new ArrayList<>(forms);
       for (int round = 1 - warmUps; round <= rounds; round++) {
         for (Form form : order) {
           Sample sample = sample(partner, form, round, clients.get(form).ask(), expected);

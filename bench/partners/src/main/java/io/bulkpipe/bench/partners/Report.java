@@ -57,12 +57,18 @@ final class Report {
       }
       table.append("| ").append(partner.title);
       for (Form form : Form.values()) {
-        table.append(format(" | %.2f / %.2f", cpu.get(form), wall.get(form)));
+        table.append(
+            cpu.containsKey(form)
+                ? format(" | %.2f / %.2f", cpu.get(form), wall.get(form))
+                : " | -");
       }
       for (Map<Form, Double> times : List.of(cpu, wall)) {
-        double ours = times.get(Form.BULKPIPE);
-        table.append(format(
-            " | %.2f | %.2f", ours / times.get(Form.OWN), ours / times.get(Form.TUNED)));
+        for (Form form : List.of(Form.OWN, Form.TUNED)) {
+          table.append(
+              times.containsKey(form) && times.containsKey(Form.BULKPIPE)
+                  ? format(" | %.2f", times.get(Form.BULKPIPE) / times.get(form))
+                  : " | -");
+        }
       }
       table.append(" |\n");
     }

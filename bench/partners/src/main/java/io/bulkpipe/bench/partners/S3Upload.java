@@ -2,6 +2,7 @@
 package io.bulkpipe.bench.partners;
 
 import io.bulkpipe.flow.PipeFlows;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -16,8 +17,10 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * The asynchronous S3 client of the AWS SDK, which sends an object of unknown length in parts.
- * Bulkpipe has no artifact for it; this is the example of its documentation.
+ * The asynchronous S3 client of the AWS SDK, which sends an object of unknown length in parts. Its
+ * own way has the JDK's buffer of 8 KiB: without one, the SDK keeps an object for each write, and
+ * half a gibibyte of heap does not suffice. Bulkpipe has no artifact for the SDK; this is the
+ * example of its documentation.
  */
 final class S3Upload implements Upload {
   private final Setup setup;
@@ -42,7 +45,9 @@ final class S3Upload implements Upload {
     }
     BlockingOutputStreamAsyncRequestBody body = AsyncRequestBody.forBlockingOutputStream(null);
     CompletableFuture<PutObjectResponse> answer = put(body);
-    try (OutputStream out = body.outputStream()) {
+    try (OutputStream out = setup.form() == Form.OWN
+        ? new BufferedOutputStream(body.outputStream())
+        : body.outputStream()) {
       setup.write(document, out);
     }
     return tag(answer);
