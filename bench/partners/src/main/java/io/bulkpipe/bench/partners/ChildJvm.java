@@ -29,8 +29,9 @@ final class ChildJvm implements AutoCloseable {
       command.add(argument.toString());
     }
     this.name = String.join(" ", command.subList(command.indexOf(main.getName()), command.size()));
-    this.process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    this.process = new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
     this.input = process.outputWriter();
     this.output = process.inputReader();
   }

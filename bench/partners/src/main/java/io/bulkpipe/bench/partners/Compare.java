@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures all forms of each partner. Each form has a process of its own. In each round, all of them
- * send the document once, in an order that changes. The sink is another process.
+ * Measures all forms of each partner. Each form has a process of its own. In each round, all of
+ * them send the document once, in an order that changes. The sink is another process.
  */
 @Command(
     name = "compare",
@@ -36,7 +36,7 @@ public final class Compare implements Callable<Integer> {
   private int rounds = 5;
 
   @Option(names = "--warm-ups", description = "Rounds before those: ${DEFAULT-VALUE}.")
-  private int warmUps = 3;
+  private int warmUps = 6;
 
   @Option(
       names = "--partners",
@@ -112,8 +112,8 @@ public final class Compare implements Callable<Integer> {
       throw new IOException(
           partner + " " + form + ": the sink has received " + figures[2] + ", not " + expected);
     }
-    Sample sample = new Sample(
-        partner, form, round, Long.parseLong(figures[0]), Long.parseLong(figures[1]));
+    Sample sample =
+        new Sample(partner, form, round, Long.parseLong(figures[0]), Long.parseLong(figures[1]));
     System.out.printf(
         "%s, %s, round %d: CPU %.3f s, wall %.3f s%n",
         partner.title, Report.name(form), round, sample.cpu(), sample.wall());

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Gathers writes in an array and hands it on when it is full: a {@link java.io.BufferedOutputStream}
- * without its lock. An expert writes one where the partner has no stream of its own.
+ * Gathers writes in an array and hands it on when it is full: a
+ * {@link java.io.BufferedOutputStream} without its lock. An expert writes one where the partner has
+ * no stream of its own.
  */
 final class GatheringOutputStream extends OutputStream {
 

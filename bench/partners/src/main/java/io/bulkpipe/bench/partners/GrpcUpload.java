@@ -30,8 +30,9 @@ final class GrpcUpload implements Upload {
 
   GrpcUpload(Setup setup) {
     this.setup = setup;
-    this.server =
-        NettyChannelBuilder.forAddress(Setup.HOST, setup.grpcPort()).usePlaintext().build();
+    this.server = NettyChannelBuilder.forAddress(Setup.HOST, setup.grpcPort())
+        .usePlaintext()
+        .build();
   }
 
   @Override

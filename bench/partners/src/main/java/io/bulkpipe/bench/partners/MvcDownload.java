@@ -61,8 +61,7 @@ final class MvcDownload implements Upload {
         "spring.main.banner-mode", "off",
         "logging.threshold.console", "off",
         "spring.mvc.async.request-timeout", "-1"));
-    building.addInitializers(
-        context -> context.getBeanFactory().registerSingleton("setup", setup));
+    building.addInitializers(context -> context.getBeanFactory().registerSingleton("setup", setup));
     this.application = building.run();
   }
 

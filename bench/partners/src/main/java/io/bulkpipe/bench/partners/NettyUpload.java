@@ -58,8 +58,7 @@ final class NettyUpload implements Upload {
         .handler(new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel ch) {
-            ch.pipeline()
-                .addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER));
+            ch.pipeline().addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER));
             if (setup.form() == Form.OWN) {
               ch.pipeline().addLast(new ChunkedWriteHandler());
             }
@@ -126,8 +125,7 @@ final class NettyUpload implements Upload {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-      HttpRequest head =
-          new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/upload");
+      HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/upload");
       head.headers().set(HttpHeaderNames.HOST, Setup.HOST);
       head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
       HttpUtil.setTransferEncodingChunked(head, true);

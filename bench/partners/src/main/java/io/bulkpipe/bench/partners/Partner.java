@@ -7,13 +7,13 @@ import java.util.function.Function;
 enum Partner {
   REST_CLIENT("RestClient", 65_536, RestClientUpload::new),
   MVC("MVC download", 65_536, MvcDownload::new),
-  WEB_CLIENT("WebClient", 65_536, WebClientUpload::new),
+  WEB_CLIENT("WebClient", 262_144, WebClientUpload::new),
   OKHTTP("OkHttp", 65_536, OkHttpUpload::new),
-  NETTY("Netty", 65_536, NettyUpload::new),
-  VERTX("Vert.x", 65_536, VertxUpload::new),
+  NETTY("Netty", 262_144, NettyUpload::new),
+  VERTX("Vert.x", 262_144, VertxUpload::new),
   APACHE("Apache HttpClient", 65_536, ApacheUpload::new),
   JETTY("Jetty", 65_536, JettyUpload::new),
-  GRPC("gRPC", 131_072, GrpcUpload::new),
+  GRPC("gRPC", 262_144, GrpcUpload::new),
   S3("S3", 65_536, S3Upload::new),
   KTOR("Ktor", 65_536, KtorUpload::new);
 

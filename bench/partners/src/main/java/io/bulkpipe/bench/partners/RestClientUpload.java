@@ -7,7 +7,9 @@ import org.springframework.http.StreamingHttpOutputMessage;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
-/** Spring's {@code RestClient} over the JDK's client, its default where no other client is there. */
+/**
+ * Spring's {@code RestClient} over the JDK's client, its default where no other client is there.
+ */
 final class RestClientUpload implements Upload {
   private final Setup setup;
   private final RestClient client =

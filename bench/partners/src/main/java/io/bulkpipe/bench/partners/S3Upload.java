@@ -55,10 +55,8 @@ final class S3Upload implements Upload {
 
   private CompletableFuture<PutObjectResponse> put(AsyncRequestBody body) {
     return s3.putObject(
-        request -> request
-            .bucket(S3Sink.BUCKET)
-            .key("document.json")
-            .contentType("application/json"),
+        request ->
+            request.bucket(S3Sink.BUCKET).key("document.json").contentType("application/json"),
         body);
   }
 

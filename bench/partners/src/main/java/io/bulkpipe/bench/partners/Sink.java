@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
 /**
- * The server, a process of its own. It takes uploads by HTTP, gRPC and S3, and fetches downloads. It
- * answers with the length and the checksum of what it has received, and throws the bytes away.
+ * The server, a process of its own. It takes uploads by HTTP, gRPC and S3, and fetches downloads.
+ * It answers with the length and the checksum of what it has received, and throws the bytes away.
  */
 final class Sink {
   private static final int OK = 200;

@@ -35,18 +35,19 @@ final class VertxUpload implements Upload {
         .compose(request -> {
           request.putHeader("Content-Type", "application/json");
           return setup.form() == Form.BULKPIPE
-              ? request.send(
-                  PipeVertx.readStream(document::writeTo, vertx.getOrCreateContext()))
+              ? request
+                  .send(PipeVertx.readStream(document::writeTo, vertx.getOrCreateContext()))
+                  .compose(HttpClientResponse::body)
               : written(document, request);
         })
-        .compose(HttpClientResponse::body)
         .map(Buffer::toString)
         .toCompletionStage()
         .toCompletableFuture()
         .get();
   }
 
-  private Future<HttpClientResponse> written(JsonIntegers document, HttpClientRequest request) {
+  private Future<Buffer> written(JsonIntegers document, HttpClientRequest request) {
+    Future<Buffer> answer = request.response().compose(HttpClientResponse::body);
     request.setChunked(true);
     return vertx
         .executeBlocking(() -> {
@@ -56,7 +57,7 @@ final class VertxUpload implements Upload {
           return request.end();
         })
         .compose(ending -> ending)
-        .compose(ended -> request.response());
+        .compose(ended -> answer);
   }
 
   private OutputStream stream(HttpClientRequest request) {
