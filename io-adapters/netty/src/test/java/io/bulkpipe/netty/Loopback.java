@@ -25,7 +25,13 @@ final class Loopback implements AutoCloseable {
 
   /** Binds a server to a free port; the connections are set up by the argument. */
   InetSocketAddress serve(Consumer<? super Channel> setUp) throws InterruptedException {
-    Channel server = new ServerBootstrap()
+    return serve(new ServerBootstrap(), setUp);
+  }
+
+  /** Binds a server that has its options already. */
+  InetSocketAddress serve(ServerBootstrap bootstrap, Consumer<? super Channel> setUp)
+      throws InterruptedException {
+    Channel server = bootstrap
         .group(loop)
         .channel(NioServerSocketChannel.class)
         .childHandler(initializer(setUp))

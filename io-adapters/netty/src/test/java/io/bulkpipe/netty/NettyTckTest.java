@@ -35,21 +35,11 @@ class NettyTckTest {
       .without(Capability.CAUSES, "a socket carries no objects")
       .beyondCapacity(UNDER_WAY);
 
-  static boolean isOfNetty(String threadName) {
-    return threadName.startsWith("multiThreadIoEventLoopGroup")
-        || threadName.startsWith("globalEventExecutor");
-  }
-
   @Nested
   class Written extends ReceiverVerification {
     @Override
     protected AdapterProfile profile() {
       return PROFILE;
-    }
-
-    @Override
-    protected boolean isShared(String threadName) {
-      return isOfNetty(threadName);
     }
 
     @Override
@@ -72,11 +62,6 @@ class NettyTckTest {
     }
 
     @Override
-    protected boolean isShared(String threadName) {
-      return isOfNetty(threadName);
-    }
-
-    @Override
     protected void verifyPartner() {
       NET.verifyNothingIsOpen();
     }
@@ -93,11 +78,6 @@ class NettyTckTest {
     @Override
     protected AdapterProfile profile() {
       return PROFILE;
-    }
-
-    @Override
-    protected boolean isShared(String threadName) {
-      return isOfNetty(threadName);
     }
 
     @Override
@@ -123,11 +103,6 @@ class NettyTckTest {
     @Override
     protected AdapterProfile profile() {
       return PROFILE;
-    }
-
-    @Override
-    protected boolean isShared(String threadName) {
-      return isOfNetty(threadName);
     }
 
     @Override

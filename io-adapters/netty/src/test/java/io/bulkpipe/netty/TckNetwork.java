@@ -2,6 +2,7 @@
 package io.bulkpipe.netty;
 
 import io.bulkpipe.adapter.testing.Await;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -37,7 +38,11 @@ final class TckNetwork implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     if (users++ == 0) {
-      address = net.serve(accepted -> {
+      // TCP must know the receive buffer before the handshake. Otherwise it announces a larger
+      // window, and its peer then holds segments back that are larger than the buffer.
+      ServerBootstrap bootstrap =
+          new ServerBootstrap().option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER);
+      address = net.serve(bootstrap, accepted -> {
         ChannelHandler[] handlers = expected.poll();
         if (handlers == null) {
           unexpected.add(new AssertionError("a connection without a test: " + accepted));
