@@ -48,20 +48,11 @@ class VertxTckTest {
     VERTX.close().toCompletionStage().toCompletableFuture().get();
   }
 
-  private static boolean isOfVertx(String threadName) {
-    return threadName.startsWith("vert.x-") || threadName.startsWith("vertx-");
-  }
-
   @Nested
   class Read extends ReceiverVerification {
     @Override
     protected AdapterProfile profile() {
       return AdapterProfile.complete().capacity(CAPACITY).beyondCapacity(CAPACITY);
-    }
-
-    @Override
-    protected boolean isShared(String threadName) {
-      return isOfVertx(threadName);
     }
 
     @Override
@@ -75,11 +66,6 @@ class VertxTckTest {
     @Override
     protected AdapterProfile profile() {
       return AdapterProfile.complete().beyondCapacity(PRODUCED);
-    }
-
-    @Override
-    protected boolean isShared(String threadName) {
-      return isOfVertx(threadName);
     }
 
     @Override
@@ -97,11 +83,6 @@ class VertxTckTest {
     }
 
     @Override
-    protected boolean isShared(String threadName) {
-      return isOfVertx(threadName);
-    }
-
-    @Override
     protected ByteWriter connect(BulkSender sender) {
       return new StreamWriter(PipeVertx.writeStream(sender, CONTEXT));
     }
@@ -113,11 +94,6 @@ class VertxTckTest {
     @Override
     protected AdapterProfile profile() {
       return AdapterProfile.complete().capacity(CAPACITY).beyondCapacity(2 * CAPACITY + QUEUE);
-    }
-
-    @Override
-    protected boolean isShared(String threadName) {
-      return isOfVertx(threadName);
     }
 
     @Override
