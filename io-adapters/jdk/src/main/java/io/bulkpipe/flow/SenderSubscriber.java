@@ -192,7 +192,7 @@ final class SenderSubscriber<T> implements ByteSubscriber<T> {
     }
     while (part.hasRemaining() || rest.hasNext()) {
       if (!part.hasRemaining()) {
-        part = rest.next().duplicate();
+        part = Objects.requireNonNull(rest.next(), "a buffer of item is null").duplicate();
         continue;
       }
       sent += sender.trySendBulk(part);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream with a low-water mark or a timeout. {@link InputStreamBuilder} has the contract. */
 final class GatheringInputStream extends ReceiverInputStream {
+  /** How long a read waits for the mark if it requests less. */
+  private static final Duration A_MOMENT = Duration.ofNanos(100_000);
+
   private final BulkReceiver receiver;
   private final int lowWaterMark;
   private final @Nullable Duration timeout;
@@ -40,9 +43,17 @@ final class GatheringInputStream extends ReceiverInputStream {
     }
   }
 
+  /**
+   * A read that requests less than the mark must not wait for the mark: the producer may have sent
+   * all that it sends before it waits itself. But if more is coming, a moment brings a batch.
+   */
   private int gather(byte[] b, int off, int len) throws IOException, InterruptedException {
-    if (len > 0 && !receiver.isDue(Math.min(len, lowWaterMark))) {
-      receiver.awaitDue(lowWaterMark);
+    int target = Math.min(len, lowWaterMark);
+    if (len > 0 && !receiver.isDue(target)) {
+      boolean due = target < lowWaterMark && receiver.awaitDue(lowWaterMark, A_MOMENT);
+      if (!due) {
+        receiver.awaitDue(target);
+      }
     }
     return receiver.receiveInto(b, off, len);
   }
@@ -50,8 +61,13 @@ final class GatheringInputStream extends ReceiverInputStream {
   private int gather(byte[] b, int off, int len, Duration most)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
-    if (len > 0 && !receiver.isDue(Math.min(len, lowWaterMark))) {
-      receiver.awaitDue(lowWaterMark, most);
+    int target = Math.min(len, lowWaterMark);
+    if (len > 0 && !receiver.isDue(target)) {
+      boolean due = target < lowWaterMark
+          && receiver.awaitDue(lowWaterMark, most.compareTo(A_MOMENT) < 0 ? most : A_MOMENT);
+      if (!due) {
+        receiver.awaitDue(target, most.minusNanos(System.nanoTime() - start));
+      }
     }
     Duration left = most.minusNanos(System.nanoTime() - start);
     int n = receiver.receiveInto(b, off, len, left); // another receiver may have been faster

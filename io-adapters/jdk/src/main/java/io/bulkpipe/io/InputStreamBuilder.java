@@ -28,10 +28,12 @@ public final class InputStreamBuilder {
    * <p>If a {@code read} finds fewer bytes than requested, and fewer than the mark, it waits until
    * the mark is reached, or until the buffered bytes are due. They are due once the sender has
    * {@linkplain io.bulkpipe.channel.BulkSender#flush flushed} them, or has ended. The read then
-   * takes the buffered bytes, up to the requested length. So a dialogue does not stall, as long as
-   * each side flushes before it waits for an answer. {@code transferTo} does the same with each of
-   * its pieces. While a read waits, it holds the receiver, and other readers wait, too. Methods
-   * that take all bytes in any case, such as {@code readAllBytes}, ignore the mark.
+   * takes the buffered bytes, up to the requested length. A read that requests less than the mark
+   * waits for what it requests, and at most 100 microseconds for the mark. So a dialogue does not
+   * stall, as long as each side flushes before it waits for an answer. {@code transferTo} does the
+   * same with each of its pieces. While a read waits, it holds the receiver, and other readers
+   * wait, too. Methods that take all bytes in any case, such as {@code readAllBytes}, ignore the
+   * mark.
    *
    * @param bytes how many bytes to wait for, 1 (the default) to
    *     {@link BulkReceiver#largestMinimum()}

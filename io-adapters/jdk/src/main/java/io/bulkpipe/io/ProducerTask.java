@@ -230,18 +230,26 @@ final class ProducerTask implements Runnable {
 
   /** Returns whether a failure, or one of its causes, matches. */
   private static boolean hasCause(Throwable failure, Predicate<Throwable> wanted) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (wanted.test(cause)) {
-        return true;
+    try {
+      Throwable cause = failure;
+      for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+        if (wanted.test(cause)) {
+          return true;
+        }
+        cause = cause.getCause();
       }
-      cause = cause.getCause();
+      return false;
+    } catch (RuntimeException | Error e) {
+      return false; // getCause() is code of the user's
     }
-    return false;
   }
 
   private static void report(Throwable failure) {
     Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    } catch (Throwable ignored) {
+      // as when a thread ends by the failure
+    }
   }
 }

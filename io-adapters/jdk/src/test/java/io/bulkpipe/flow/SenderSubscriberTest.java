@@ -4,6 +4,7 @@ package io.bulkpipe.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.adapter.testing.PositionedBytes;
@@ -13,6 +14,7 @@ import io.bulkpipe.channel.SenderFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +76,18 @@ class SenderSubscriberTest {
     assertThatNullPointerException().isThrownBy(() -> subscriber.onNext(null));
     assertThatNullPointerException().isThrownBy(() -> subscriber.onError(null));
     assertThatNullPointerException().isThrownBy(() -> subscriber.onSubscribe(null));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // that is what is tested
+  void nullBufferInAListFailsTheSubscription() throws Exception {
+    ByteSubscriber<List<ByteBuffer>> lists = PipeFlows.listSubscriber(channel.sender());
+    lists.onSubscribe(source);
+    source.awaitRequest();
+    lists.onNext(Arrays.asList(ByteBuffer.wrap(PositionedBytes.of(0, 3)), null));
+    assertThatThrownBy(() -> lists.completion().toCompletableFuture().get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NullPointerException.class)
+        .hasMessageEndingWith("a buffer of item is null");
   }
 
   @Test

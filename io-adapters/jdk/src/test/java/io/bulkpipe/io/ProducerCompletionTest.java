@@ -12,6 +12,7 @@ import io.bulkpipe.channel.BulkChannel;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,38 @@ class ProducerCompletionTest {
     assertThatThrownBy(() -> in.completion().get(20, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(IOException.class);
     assertThat(uncaught).isNotDone();
+  }
+
+  /** An exception whose cause cannot be asked for. */
+  private static final class Closed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new UnsupportedOperationException("getCause");
+    }
+  }
+
+  @DisplayName("R18 the future completes, whatever code of the failure and of its handler throws")
+  @Test
+  void failingFailure() throws Exception {
+    BulkChannel channel = BulkChannel.create();
+    channel.receiver().close();
+    CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+    StreamProducer producer = out -> {
+      Thread.currentThread().setUncaughtExceptionHandler((t, e) -> {
+        uncaught.complete(e);
+        throw new IllegalStateException("of the handler");
+      });
+      throw new Closed();
+    };
+    CompletableFuture<?> completion = companions
+        .start("producing", () -> PipeStreams.produce(channel.sender(), producer, Runnable::run))
+        .result();
+    assertThat(uncaught.get(20, TimeUnit.SECONDS)).isInstanceOf(Closed.class);
+    assertThatThrownBy(() -> completion.get(20, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            ExecutionException.class, e -> assertThat(e.getCause()).isInstanceOf(Closed.class));
   }
 
   @DisplayName("R18 a failure of another channel is news, though the reader has gone")

@@ -29,6 +29,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -104,6 +105,39 @@ class PumpsTest {
     public void close() {
       throw new AssertionError("closed by the pump");
     }
+  }
+
+  /** Never gives a byte, and never ends. */
+  private static final class Silent implements ReadableByteChannel {
+    @Override
+    public int read(ByteBuffer dst) {
+      return 0;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      throw new AssertionError("closed by the pump");
+    }
+  }
+
+  @Test
+  @DisplayName("a pump gives up a target that takes nothing, and a source that gives nothing")
+  void noProgress() throws Exception {
+    channel.sender().sendBulk(new byte[8]);
+    assertThatThrownBy(() -> Pumps.transfer(channel.receiver(), new Slow(0, 10)))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(" took none of 8 bytes in 1000 writes");
+    assertThat(channel.receiver().available()).isEqualTo(8);
+    BulkChannel other = BulkChannel.create(8);
+    assertThatThrownBy(() -> Pumps.transfer(new Silent(), other.sender()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the source gave no byte in reads=1000");
+    assertThat(other.sender().isOpen()).isTrue();
   }
 
   @ParameterizedTest

@@ -139,7 +139,11 @@ public final class NamedChannelMetrics implements MeterBinder, AutoCloseable {
       look();
     } catch (RuntimeException failure) {
       Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+      } catch (RuntimeException | Error ignored) {
+        // as when a thread ends by the failure
+      }
     }
   }
 

@@ -55,7 +55,7 @@ final class SenderSink implements Sink {
     } catch (InterruptedException e) {
       long last = dropSent(source, e);
       throw Patience.interrupted(e, sent + last);
-    } catch (IOException e) {
+    } catch (Throwable e) { // an OutOfMemoryError may be a PartialTransfer, too
       dropSent(source, e);
       throw e;
     }
@@ -85,7 +85,7 @@ final class SenderSink implements Sink {
     return sent;
   }
 
-  private static long dropSent(Buffer source, Exception failure) throws IOException {
+  private static long dropSent(Buffer source, Throwable failure) throws IOException {
     long sent = failure instanceof PartialTransfer partial ? partial.bytesTransferred() : 0;
     source.skip(sent);
     return sent;

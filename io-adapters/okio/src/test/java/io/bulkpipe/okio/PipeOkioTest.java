@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.bulkpipe.channel.BrokenChannelException;
 import io.bulkpipe.channel.BulkChannel;
+import io.bulkpipe.channel.BulkSender;
+import io.bulkpipe.channel.PartialTransfer;
 import io.bulkpipe.channel.SenderFailedException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Random;
@@ -54,6 +57,30 @@ class PipeOkioTest {
       sink.write(new Buffer().writeUtf8(text), text.length());
       return true;
     });
+  }
+
+  /** An error as the core throws it if there is no memory for the rest of a range. */
+  private static final class Partial extends OutOfMemoryError implements PartialTransfer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public long bytesTransferred() {
+      return 3;
+    }
+  }
+
+  @Test
+  @DisplayName("R13 what was sent before memory ran out is not sent again")
+  void memoryRunsOut() {
+    BulkSender failing = (BulkSender) Proxy.newProxyInstance(
+        BulkSender.class.getClassLoader(),
+        new Class<?>[] {BulkSender.class},
+        (proxy, method, arguments) -> {
+          throw new Partial();
+        });
+    Buffer bytes = new Buffer().writeUtf8("abcdefgh");
+    assertThatThrownBy(() -> PipeOkio.sink(failing).write(bytes, 8)).isInstanceOf(Partial.class);
+    assertThat(bytes.readUtf8()).isEqualTo("defgh");
   }
 
   /** Returns once the only operation of an end waits. */
