@@ -225,7 +225,7 @@ public interface BulkSender extends Closeable {
    * @return the number of bytes published, 0 or more; -1 if the callback wrote nothing and returned
    *     a negative number
    * @throws IllegalStateException as {@link #fill(int, WindowWriter)}
-   * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkSender} lists, or that of the callback
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
    *     throws
    */
@@ -258,7 +258,7 @@ public interface BulkSender extends Closeable {
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException if called from a callback of this end, or if the callback left
    *     the position outside of the window
-   * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkSender} lists, or that of the callback
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
    *     throws
    */
@@ -275,7 +275,7 @@ public interface BulkSender extends Closeable {
    *     if the callback wrote nothing and returned a negative number
    * @throws IllegalArgumentException if the minimum is out of its range
    * @throws IllegalStateException as {@link #fill(int, WindowWriter)}
-   * @throws IOException for the reasons that {@link BulkSender} lists, or what the callback throws
+   * @throws IOException for the reasons that {@link BulkSender} lists, or that of the callback
    * @throws InterruptedException a {@link TransferInterruptedException}, or what the callback
    *     throws
    */
@@ -354,7 +354,7 @@ public interface BulkSender extends Closeable {
    * not wait for their bytes. If it has to wait, it marks the bytes sent so far as due, as
    * {@link #flush} does.
    *
-   * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver goes, or
+   * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver closes, or
    *     this end is aborted, before that
    * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
@@ -365,7 +365,7 @@ public interface BulkSender extends Closeable {
    *
    * @param timeout how long to wait; zero or negative: not at all
    * @return false if the time was up
-   * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver goes, or
+   * @throws IOException for the reasons that {@link BulkSender} lists: if the receiver closes, or
    *     this end is aborted, before that
    * @throws InterruptedException a {@link TransferInterruptedException}, if interrupted in a wait
    */
@@ -391,7 +391,7 @@ public interface BulkSender extends Closeable {
   boolean isAwaited();
 
   /**
-   * Returns whether so many further bytes would be enough for a waiting receiver. Like
+   * Returns whether this number of further bytes would be enough for a waiting receiver. Like
    * {@link #isAwaited()}, but ignores receivers that wait for more. Never waits.
    *
    * @param bytes how many bytes the caller could send, 0 or more

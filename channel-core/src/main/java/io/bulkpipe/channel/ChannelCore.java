@@ -221,7 +221,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     return made != null && made.isWatchedForBytes();
   }
 
-  /** Returns whether so many further bytes are enough for a thread or a future that waits. */
+  /** Returns whether this number of further bytes is enough for a thread or a future that waits. */
   boolean isAwaited(int more) {
     Readiness made = readiness;
     WaitPoint receiver = bytes;

@@ -49,12 +49,12 @@ class CloseState extends PaddedFields.CloseFields {
   /**
    * How the sending end ended.
    *
-   * @param cause what its user gave, if anything
+   * @param cause the cause that was given, if any
    * @param position CLOSED: the floor, before which the stream does not end; ENDED: where it ends
    */
   record SenderEnding(Phase phase, @Nullable Throwable cause, long position) {}
 
-  /** How the receiving end ended: the cause is what its user gave, if anything. */
+  /** How the receiving end ended: with the cause that was given, if any. */
   record ReceiverEnding(@Nullable Throwable cause) {}
 
   /** What {@link #raiseFloor} returns where nothing is cut off. */

@@ -43,7 +43,7 @@ final class Readiness {
     return readable.isWatched() || due.isWatched();
   }
 
-  /** Returns whether there is a watcher for so many bytes or fewer. */
+  /** Returns whether there is a watcher for this number of bytes or fewer. */
   boolean isAwaited(long bytes) {
     return readable.isWatched(bytes) || due.isWatched(bytes);
   }

@@ -28,7 +28,7 @@ abstract class ReceivePath extends ReceiveWait {
    * RECV-4  A receive that has taken a byte returns it. It does not wait again, and throws nothing.
    *     receiveFully is the exception: it waits, and its error says how many bytes it took.
    * RECV-5  What a batch has taken is published a slice at a time, and then a sender is woken; the
-   *     rest is published when the batch ends, however it does.
+   *     rest is published when the batch ends, even by an exception.
    * RECV-7  A receive into an array takes the fast path, as in SEND-9, if the bytes that it can
    *     take are no more than a slice and do not reach the end of the segment. Otherwise it takes
    *     nothing there, and the general path goes on.
@@ -334,7 +334,7 @@ abstract class ReceivePath extends ReceiveWait {
   /**
    * Waits for the first byte. Then the consumer takes what it wants of the buffered bytes.
    *
-   * @return how many units the consumer took, or {@code -1} at the end of the stream
+   * @return how many messages the consumer took, or {@code -1} at the end of the stream
    */
   <T> int receiveWhole(MessageTaker<T> taker, T to, long deadline)
       throws IOException, InterruptedException {

@@ -28,11 +28,10 @@ abstract class SendPath extends SendWait {
    * SEND-8  A call holds the segment that it began with until it has left: see IDLE-1.
    * SEND-9  A send of one array takes the fast path if all of this holds: it gets the lock at once,
    *     both ends are open, the segment is on the heap, the range is no longer than a slice, and
-   *     cached room holds it without reaching the end of the segment. The send copies the range,
-   *     publishes it and unlocks. Then it checks what is left to do: an ending, a queue (once made,
-   *     it stays), a parked receiver, a watcher, or a segment that the reader let go of. If there
-   *     is nothing, it returns. If the range cannot be copied so, the general path goes on with the
-   *     lock still held.
+   *     the cached room is enough and does not reach the end of the segment. The send copies the
+   *     range, publishes it and unlocks. Then it checks what is left to do: an ending, a queue (once
+   *     made, it stays), a parked receiver, a watcher, or a segment that the reader let go of. If
+   *     there is nothing, it returns. Otherwise the general path continues with the lock held.
    */
 
   SendPath(LazyCore lazy) {

@@ -21,8 +21,8 @@ abstract class SendWait extends ChannelEnd {
    *     soft wait.
    * SEND-6  A send that finds no memory for a larger segment waits for room in the one there is.
    *     A receiver may wait for more than that holds, in spite of SEND-3. So the send tries to grow
-   *     now and then, and gives up once several tries in a row have found neither memory nor room
-   *     given by the receiver. If what must lie in one piece exceeds reach(), waiting cannot help:
+   *     now and then. It gives up once several tries in a row have found no memory, and the
+   *     receiver has freed no room meanwhile. If what must lie in one piece exceeds reach(), waiting cannot help:
    *     the send tries to grow once more, and then gives up.
    */
 

@@ -27,9 +27,8 @@ public abstract class RingSide extends PaddedFields.SideLead {
    * RING-2  index = (position - base) % size, of the segment. It is computed from the position at
    *     which this lap began, so nothing divides, and a small range stores one word less.
    * RING-3  The limit is at most what the other side's position and the segment, if there is one,
-   *     allow.
-   *     So a side may move limit - position bytes without reading the other side's cache line
-   *     again.
+   *     allow. So a side may move limit - position bytes without reading the other side's cache
+   *     line again.
    * RING-4  Another thread may call free(), once no byte that is moved can matter any more. It only
    *     sets references to null. For each piece that it copies, a call reads a reference once, and
    *     finds null or memory. The reader does the same to the writer while the ring is idle: see

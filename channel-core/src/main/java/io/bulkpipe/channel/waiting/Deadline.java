@@ -30,7 +30,10 @@ public final class Deadline {
     return deadline == NEVER || deadline == NOW ? deadline + 2 : deadline;
   }
 
-  /** Returns a deadline, or the time so many nanoseconds from now, whichever comes first. */
+  /**
+   * Returns a deadline, or the time that is this number of nanoseconds from now, whichever comes
+   * first.
+   */
   public static long sooner(long deadline, long nanos) {
     long soon = System.nanoTime() + nanos;
     return deadline == NEVER || deadline - soon > 0 ? soon : deadline;

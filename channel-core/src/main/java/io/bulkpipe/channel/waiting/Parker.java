@@ -16,8 +16,8 @@ public class Parker extends PaddedFields.ParkerTrail {
    *     null, unparks that thread. So no thread is unparked for another's registration, and none is
    *     forgotten. If the unparking overflows the waker's stack, the waker puts the registration
    *     back, so that an ending still finds it. It writes the field, because a compare-and-set may
-   *     need more stack. If the thread has gone meanwhile, by a timeout, this is a stray
-   *     registration, which the next thread to register replaces; with assertions, that throws.
+   *     need more stack. If the thread has gone meanwhile, by a timeout, this is a registration
+   *     without a thread. The next thread to register replaces it; with assertions, that throws.
    * PARK-2  A thread that was unparked looks at its condition again. So a stray permit does no
    *     harm.
    * PARK-3  One thread at a time registers: it holds the lock of the end, or is the head of the
