@@ -108,6 +108,7 @@ export const sidebar = [
     items: [
       { text: "Plots", link: "/evidence/plots" },
       { text: "Benchmarks", link: "/evidence/benchmarks" },
+      { text: "Partners' own ways", link: "/evidence/partners" },
       { text: "Raw results", link: "/results/" },
       { text: "Proof", link: "/evidence/proof" },
       { text: "Models and schedules", link: "/evidence/proof-models" },
