@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a channel that its two ends share. It refers to neither of them. */
@@ -297,8 +298,8 @@ final class ChannelCore extends PaddedFields.CoreTrail {
         ? 0
         : made.readable.acquisitions() + made.due.acquisitions() + made.receiverOver.acquisitions();
     return new ChannelStats(
-        stats(room, sendLock, this::sent, sending),
-        stats(bytes, receiveLock, received::acquire, receiving),
+        stats(() -> counters(room, sendLock, sending), this::sent),
+        stats(() -> counters(bytes, receiveLock, receiving), received::acquire),
         Math.max(writer.fullest(), reader.fullest()));
   }
 
@@ -306,13 +307,12 @@ final class ChannelCore extends PaddedFields.CoreTrail {
    * Reads the counters of one end, all of one moment. Counters only grow. So if none has changed
    * around the read of the position, all of them belong to it.
    */
-  private ChannelStats.End stats(
-      @Nullable WaitPoint point, EndLock lock, LongSupplier position, long watching) {
-    ChannelStats.End before = stats(point, lock, 0, watching);
+  private ChannelStats.End stats(Supplier<ChannelStats.End> counters, LongSupplier position) {
+    ChannelStats.End before = counters.get();
     while (true) {
       long bytes = position.getAsLong() - firstPosition;
       VarHandle.acquireFence();
-      ChannelStats.End after = stats(point, lock, 0, watching);
+      ChannelStats.End after = counters.get();
       if (after.equals(before)) {
         return new ChannelStats.End(
             bytes,
@@ -327,10 +327,9 @@ final class ChannelCore extends PaddedFields.CoreTrail {
     }
   }
 
-  private static ChannelStats.End stats(
-      @Nullable WaitPoint point, EndLock lock, long bytes, long watching) {
+  private static ChannelStats.End counters(@Nullable WaitPoint point, EndLock lock, long watching) {
     return new ChannelStats.End(
-        bytes,
+        0,
         lock.acquisitions(),
         lock.queueAcquisitions() + watching,
         point == null ? 0 : point.waits(),
