@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Supplies the bytes that are due, in chunks of at most a given length. */
 final class ChunkSupply implements Supply {
   /** The default of the most bytes in a chunk. */
-  static final int DEFAULT_CHUNK = 8192;
+  static final int DEFAULT_CHUNK = 65_536;
 
   private final BulkReceiver receiver;
   private final int longest;
