@@ -119,7 +119,7 @@ final class ProducerTask implements Runnable {
         if (failure == null) {
           hasReader = out.finish();
         } else {
-          out.publishRest();
+          out.close(); // publishes what was written before the failure, unless bytes are missing
         }
       } catch (Throwable thrown) {
         failure = failure == null ? thrown : failure;

@@ -11,8 +11,13 @@ import io.bulkpipe.channel.SenderFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +78,25 @@ class FailedProducerTest {
             .join())
         .isInstanceOf(CompletionException.class)
         .hasCause(failure);
+  }
+
+  @Test
+  @DisplayName("a stream that outlives its failed producer refuses writes")
+  void leakedStream() throws Exception {
+    BulkChannel channel = BulkChannel.create(100);
+    AtomicReference<OutputStream> leaked = new AtomicReference<>();
+    CompletableFuture<?> completion = PipeStreams.produce(
+        channel.sender(),
+        out -> {
+          leaked.set(out);
+          out.write(1);
+          throw failure;
+        },
+        Runnable::run);
+    assertThat(completion).isCompletedExceptionally();
+    assertThatThrownBy(() -> Objects.requireNonNull(leaked.get()).write(2))
+        .isInstanceOf(ClosedChannelException.class);
+    assertThat(channel.receiver().available()).isEqualTo(1);
   }
 
   @Test
