@@ -92,7 +92,7 @@ abstract class SendPath extends SendWait {
     int done = 0;
     int found = Outcome.MET;
     try {
-      held = writer.hold(length);
+      held = writer.hold(Math.min(length, slice));
       while (done < length && (found = room(length - done, done, deadline)) > 0) {
         writer.put(src, offset + done, found);
         writer.publish();
@@ -116,7 +116,7 @@ abstract class SendPath extends SendWait {
     int sent;
     int found = Outcome.MET;
     try {
-      held = writer.hold(length);
+      held = writer.hold(Math.min(length, slice));
       while (done < length && (found = room(length - done, done, deadline)) > 0) {
         writer.put(src, offset + done, found);
         writer.publish();

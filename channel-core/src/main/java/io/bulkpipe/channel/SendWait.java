@@ -22,8 +22,8 @@ abstract class SendWait extends ChannelEnd {
    * SEND-6  A send that finds no memory for a larger segment waits for room in the one there is.
    *     A receiver may wait for more than that holds, in spite of SEND-3. So the send tries to grow
    *     now and then. It gives up once several tries in a row have found no memory, and the
-   *     receiver has freed no room meanwhile. If what must lie in one piece exceeds reach(), waiting cannot help:
-   *     the send tries to grow once more, and then gives up.
+   *     receiver has freed no room meanwhile. If what must lie in one piece exceeds reach(),
+   *     waiting cannot help: the send tries to grow once more, and then gives up.
    */
 
   /** How long a send waits for room before it tries again to grow, in nanoseconds. */

@@ -136,6 +136,7 @@ public class RingWriter extends PaddedFields.WriterTrail {
     filled = fills;
     if (now == Segment.NONE) {
       resumed = next;
+      enter(next);
       replace(now, next);
     } else {
       now.setNext(next);
@@ -378,7 +379,9 @@ public class RingWriter extends PaddedFields.WriterTrail {
   private void store(byte @Nullable [] array, byte value) {
     if (array == null) {
       Segment now = elsewhere();
-      if (now != null) {
+      if (now != null && now.array != null) {
+        now.array[index()] = value;
+      } else if (now != null) {
         now.buffer().put(index(), value);
       }
     } else {
@@ -410,8 +413,11 @@ public class RingWriter extends PaddedFields.WriterTrail {
     }
     int slot = index();
     int first = Math.min(n, now.size - slot);
-    now.buffer().put(slot, src, offset, first);
-    if (first < n) {
+    if (now.array != null) { // no memory is needed, in the middle of an operation
+      src.get(offset, now.array, slot, first);
+      src.get(offset + first, now.array, 0, n - first);
+    } else {
+      now.buffer().put(slot, src, offset, first);
       now.buffer().put(0, src, offset + first, n - first);
     }
   }

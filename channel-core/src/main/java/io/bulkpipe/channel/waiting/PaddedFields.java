@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The padding of this package. It keeps fields that every operation uses on cache lines of their
  * own: padding before them, the fields, and padding after them. Otherwise writes of other threads
  * to a neighbour in memory, such as a user's array, would slow down each access. A word is eight
- * bytes, and seven words to either side are enough: the line of a word reaches no further.
+ * bytes, and seven words to either side are enough: a line of 64 bytes reaches no further.
  *
  * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
  * in a row keep the order. With compressed class pointers, it fills the four bytes after the header

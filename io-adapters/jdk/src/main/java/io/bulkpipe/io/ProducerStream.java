@@ -118,6 +118,16 @@ final class ProducerStream extends StagedOutputStream {
     return hasReceiver;
   }
 
+  /** Publishes what a producer had written before it failed, unless bytes are missing. */
+  void publishRest() throws IOException {
+    closed = true;
+    try {
+      flush();
+    } finally {
+      refuse();
+    }
+  }
+
   private boolean hasReceiver() throws IOException {
     try {
       int none = sender.trySendBulk(NOTHING, 0, 0);

@@ -119,7 +119,7 @@ final class ProducerTask implements Runnable {
         if (failure == null) {
           hasReader = out.finish();
         } else {
-          out.close(); // publishes what was written before the failure, unless bytes are missing
+          out.publishRest();
         }
       } catch (Throwable thrown) {
         failure = failure == null ? thrown : failure;

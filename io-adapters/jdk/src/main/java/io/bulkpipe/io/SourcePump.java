@@ -27,9 +27,6 @@ final class SourcePump implements WindowWriter {
     boolean mayWait(boolean filled);
   }
 
-  /** After so many reads in vain, the source is taken for one that will never give a byte. */
-  private static final int MOST_TRIES = 1000;
-
   private final Source source;
   private final BulkSender sender;
   private boolean filled;
@@ -42,7 +39,7 @@ final class SourcePump implements WindowWriter {
 
   long run() throws IOException {
     long count = 0;
-    int vain = 0;
+    PumpProgress progress = new PumpProgress("the source gave no byte");
     try {
       for (int n; (n = sender.fill(this)) >= 0; ) {
         count += n;
@@ -52,10 +49,7 @@ final class SourcePump implements WindowWriter {
         if (failure != null) {
           throw Rethrown.<IOException>as(failure);
         }
-        vain = n == 0 ? vain + 1 : 0;
-        if (vain == MOST_TRIES) {
-          throw new IOException("the source gave no byte in reads=" + vain);
-        }
+        progress.note(n > 0);
       }
     } catch (InterruptedException e) {
       throw Interruption.of(e, count);

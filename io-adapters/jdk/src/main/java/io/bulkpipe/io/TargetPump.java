@@ -23,6 +23,7 @@ final class TargetPump implements WindowReader {
   private final BulkReceiver receiver;
   private final Target target;
   private @Nullable Throwable failure;
+  private boolean asked;
 
   TargetPump(BulkReceiver receiver, Target target) {
     this.receiver = receiver;
@@ -32,12 +33,15 @@ final class TargetPump implements WindowReader {
   long run() throws IOException {
     long count = 0;
     boolean kept = false;
+    PumpProgress progress = new PumpProgress("the target took no byte");
     try {
       for (int n; (n = drain(kept)) >= 0; ) {
         count += n;
         if (failure != null) {
           throw Rethrown.<InterruptedException>as(failure);
         }
+        progress.note(n > 0 || !asked); // nothing may have been there
+        asked = false;
         kept |= n > 0;
         if (kept && (n == 0 || receiver.available() == 0)) {
           target.flush();
@@ -63,6 +67,7 @@ final class TargetPump implements WindowReader {
 
   @Override
   public int read(ByteBuffer window) {
+    asked = true;
     Piece.narrow(window);
     try {
       target.take(window);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bulkpipe.io;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Notices that the other side of a pump makes no progress. For one run. */
+final class PumpProgress {
+  /** In nanoseconds: longer than a channel that is full for a moment takes no bytes. */
+  private static final long LONGEST = 5_000_000_000L;
+
+  private static final long PAUSE = 1_000_000;
+
+  /** So many calls follow each other at once. */
+  private static final int AT_ONCE = 10;
+
+  private final String failure;
+  private int vain;
+  private long since;
+
+  /** @param failure what to say after the time */
+  PumpProgress(String failure) {
+    this.failure = failure;
+  }
+
+  /** Notes a call. After several calls in a row that moved nothing, pauses for a moment. */
+  void note(boolean moved) throws IOException {
+    if (moved) {
+      vain = 0;
+      return;
+    }
+    if (vain == 0) {
+      since = System.nanoTime();
+    } else if (System.nanoTime() - since > LONGEST) {
+      throw new IOException(failure + " for seconds=" + LONGEST / 1_000_000_000);
+    }
+    vain++;
+    if (vain > AT_ONCE) {
+      LockSupport.parkNanos(this, PAUSE);
+    }
+  }
+}
