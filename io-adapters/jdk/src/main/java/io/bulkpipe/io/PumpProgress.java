@@ -2,14 +2,14 @@
 package io.bulkpipe.io;
 
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 
 /** Notices that the other side of a pump makes no progress. For one run. */
 final class PumpProgress {
   /** In nanoseconds: longer than a channel that is full for a moment takes no bytes. */
   private static final long LONGEST = 5_000_000_000L;
 
-  private static final long PAUSE = 1_000_000;
+  private static final long PAUSE_MILLIS = 1;
 
   /** So many calls follow each other at once. */
   private static final int AT_ONCE = 10;
@@ -24,7 +24,7 @@ final class PumpProgress {
   }
 
   /** Notes a call. After several calls in a row that moved nothing, pauses for a moment. */
-  void note(boolean moved) throws IOException {
+  void note(boolean moved) throws IOException, InterruptedException {
     if (moved) {
       vain = 0;
       return;
@@ -36,7 +36,7 @@ final class PumpProgress {
     }
     vain++;
     if (vain > AT_ONCE) {
-      LockSupport.parkNanos(this, PAUSE);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
   }
 }
