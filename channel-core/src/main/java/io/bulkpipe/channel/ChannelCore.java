@@ -340,8 +340,7 @@ final class ChannelCore extends PaddedFields.CoreTrail {
 
   /** Returns the name that the builder was given, or {@code unnamed}. */
   String name() {
-    String name = settings.name();
-    return name == null ? "unnamed" : name;
+    return settings.nameOrUnnamed();
   }
 
   int capacity() {

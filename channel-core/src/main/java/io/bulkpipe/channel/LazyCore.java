@@ -33,8 +33,7 @@ final class LazyCore {
   }
 
   String name() {
-    String name = settings.name();
-    return name == null ? "unnamed" : name;
+    return settings.nameOrUnnamed();
   }
 
   /** Returns the one core of the channel, made now if need be. */

@@ -31,7 +31,8 @@ abstract class SendPath extends SendWait {
    *     the cached room is enough and does not reach the end of the segment. The send copies the
    *     range, publishes it and unlocks. Then it checks what is left to do: an ending, a queue (once
    *     made, it stays), a parked receiver, a watcher, or a segment that the reader let go of. If
-   *     there is nothing, it returns. Otherwise the general path continues with the lock held.
+   *     there is nothing, it returns. If the range cannot be copied like that, nothing was done, and
+   *     the general path continues with the lock still held.
    */
 
   SendPath(LazyCore lazy) {

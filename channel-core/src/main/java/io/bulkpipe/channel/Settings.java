@@ -12,4 +12,10 @@ record Settings(
     boolean singleSender,
     boolean singleReceiver,
     @Nullable Executor executor,
-    @Nullable String name) {}
+    @Nullable String name) {
+
+  /** Returns the name, or {@code unnamed}. */
+  String nameOrUnnamed() {
+    return name == null ? "unnamed" : name;
+  }
+}

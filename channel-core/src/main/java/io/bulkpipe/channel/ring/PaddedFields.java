@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * bytes, and seven words to either side are enough: a line of 64 bytes reaches no further.
  *
  * <p>HotSpot lays out the fields of a superclass before those of its subclasses, so three classes
- * in a row keep the order. With compressed class pointers, it fills the four bytes after the header
- * with the first small field of any subclass. The {@code int} of {@link Lead} occupies them.
- * {@code PaddingTest} checks the layouts. One file for all padding is an idea of Caffeine.
+ * in a row keep the order. It fills the gaps between them with the first small fields of any
+ * subclass: the four bytes after a header of 12 bytes, or those before an object's first
+ * {@code long}. The {@code int}s of {@link Lead} and {@link SideLead} occupy these gaps, whichever
+ * header there is. {@code PaddingTest} checks the layouts. One file for all padding is an idea of
+ * Caffeine.
  */
 @SuppressWarnings("unused")
 final class PaddedFields {

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream with a low-water mark or a timeout. {@link InputStreamBuilder} has the contract. */
 final class GatheringInputStream extends ReceiverInputStream {
-  /** How long a read waits for the mark if it requests less. */
-  private static final Duration A_MOMENT = Duration.ofNanos(100_000);
-
   private final BulkReceiver receiver;
   private final int lowWaterMark;
   private final @Nullable Duration timeout;
@@ -50,7 +47,8 @@ final class GatheringInputStream extends ReceiverInputStream {
   private int gather(byte[] b, int off, int len) throws IOException, InterruptedException {
     int target = Math.min(len, lowWaterMark);
     if (len > 0 && !receiver.isDue(target)) {
-      boolean due = target < lowWaterMark && receiver.awaitDue(lowWaterMark, A_MOMENT);
+      boolean due =
+          target < lowWaterMark && receiver.awaitDue(lowWaterMark, CoalescingInputStream.MOST);
       if (!due) {
         receiver.awaitDue(target);
       }
@@ -64,7 +62,9 @@ final class GatheringInputStream extends ReceiverInputStream {
     int target = Math.min(len, lowWaterMark);
     if (len > 0 && !receiver.isDue(target)) {
       boolean due = target < lowWaterMark
-          && receiver.awaitDue(lowWaterMark, most.compareTo(A_MOMENT) < 0 ? most : A_MOMENT);
+          && receiver.awaitDue(
+              lowWaterMark,
+              most.compareTo(CoalescingInputStream.MOST) < 0 ? most : CoalescingInputStream.MOST);
       if (!due) {
         receiver.awaitDue(target, most.minusNanos(System.nanoTime() - start));
       }

@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Notices that the other side of a pump makes no progress. For one run. */
 final class PumpProgress {
-  /** In nanoseconds: longer than a channel that is full for a moment takes no bytes. */
+  /** In nanoseconds. A channel that is full for a moment has room again before. */
   private static final long LONGEST = 5_000_000_000L;
 
   private static final long PAUSE_MILLIS = 1;
 
-  /** So many calls follow each other at once. */
-  private static final int AT_ONCE = 10;
+  /** The calls in vain that follow each other without a pause. */
+  private static final int WITHOUT_PAUSE = 10;
 
   private final String failure;
   private int vain;
@@ -35,7 +35,7 @@ final class PumpProgress {
       throw new IOException(failure + " for seconds=" + LONGEST / 1_000_000_000);
     }
     vain++;
-    if (vain > AT_ONCE) {
+    if (vain > WITHOUT_PAUSE) {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
   }

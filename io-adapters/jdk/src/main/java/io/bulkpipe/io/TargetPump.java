@@ -40,13 +40,13 @@ final class TargetPump implements WindowReader {
         if (failure != null) {
           throw Rethrown.<InterruptedException>as(failure);
         }
-        progress.note(n > 0 || !asked); // nothing may have been there
-        asked = false;
         kept |= n > 0;
         if (kept && (n == 0 || receiver.available() == 0)) {
           target.flush();
           kept = false;
         }
+        progress.note(n > 0 || !asked); // it is not asked while there are no bytes
+        asked = false;
       }
       if (kept) {
         target.flush();
